@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled the same way; a warning is an error, so that none is ever left standing.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+/// One room of the house. Who may import whom is the table in ARCHITECTURE.md; `TidyTests` compares the two.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+extension Target.Dependency {
+    static let logging = Self.product(name: "Logging", package: "swift-log")
+    static let metrics = Self.product(name: "Metrics", package: "swift-metrics")
+    static let tracing = Self.product(name: "Tracing", package: "swift-distributed-tracing")
+    static let inMemoryTracing = Self.product(name: "InMemoryTracing", package: "swift-distributed-tracing")
+    static let instrumentation = Self.product(name: "Instrumentation", package: "swift-distributed-tracing")
+    static let grpcCore = Self.product(name: "GRPCCore", package: "grpc-swift-2")
+    static let grpcProtobuf = Self.product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
+    static let grpcNIO = Self.product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport")
+    static let protobuf = Self.product(name: "SwiftProtobuf", package: "swift-protobuf")
+    static let x509 = Self.product(name: "X509", package: "swift-certificates")
+    static let asn1 = Self.product(name: "SwiftASN1", package: "swift-asn1")
+    static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let nio = Self.product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let arguments = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let configuration = Self.product(name: "Configuration", package: "swift-configuration")
+    static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
+    static let system = Self.product(name: "SystemPackage", package: "swift-system")
+    static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+}
+
+let package = Package(
+    name: "torpor",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "torpor", targets: ["torpor"]),
+        .executable(name: "torpor-shim", targets: ["torpor-shim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // Floor 0: what things are.
+        room("TorporModel"),
+        // Floor 1: decisions, and the other end of every line as a protocol.
+        room("TorporSaga", ["TorporModel", .logging, .tracing]),
+        room("TorporScheduling", ["TorporModel"]),
+        room("TorporPorts", ["TorporModel"]),
+        // Floor 2: the ports fulfilled, each with one outside library.
+        room("TorporStore", ["TorporModel", "TorporSaga", "TorporPorts", .grdb]),
+        room("TorporArtifacts", ["TorporModel", "TorporPorts", .crypto]),
+        room("TorporHost", ["TorporModel", "CLinux", .subprocess, .system]),
+        room("TorporEngines", ["TorporModel", "TorporHost"]),
+        room("TorporWire", ["TorporModel", .protobuf, .grpcCore, .grpcProtobuf]),
+        // Floor 3: policy.
+        room("TorporBackends", ["TorporModel", "TorporPorts", "TorporEngines", "TorporHost", "TorporArtifacts"]),
+        room("TorporCoordinator", ["TorporModel", "TorporSaga", "TorporScheduling", "TorporPorts", .logging, .tracing, .metrics]),
+        room("TorporAgent", ["TorporModel", "TorporPorts", "TorporArtifacts", .logging, .tracing, .metrics]),
+        // Floor 4: the edges.
+        room("TorporRPC", ["TorporModel", "TorporWire", "TorporPorts", .grpcCore, .grpcProtobuf, .grpcNIO, .x509, .asn1, .crypto, .nio, .nioSSL, .tracing, .logging]),
+        room("TorporServer", ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporCoordinator", "TorporAgent", .grpcCore, .grpcNIO, .grpcProtobuf, .logging]),
+        room("TorporTelemetry", ["TorporModel", .logging, .metrics, .tracing, .instrumentation, .lifecycle, .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .nio, .nioPosix, .nioHTTP1]),
+        // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
+        .target(name: "CLinux"),
+        // Floor 5: mains.
+        .executableTarget(name: "torpor", dependencies: [
+            "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost", "TorporEngines",
+            "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry",
+            .arguments, .configuration, .lifecycle, .logging, .metrics, .tracing, .x509, .crypto,
+        ], swiftSettings: settings),
+        .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
+    ]
+)

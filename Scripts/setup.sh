@@ -1,0 +1,32 @@
+#!/bin/bash
+# setup.sh: everything that `make demo` and `make test` need beside the Swift toolchain.
+#
+# Idempotent, fast when nothing is missing (no network then), and it never upgrades, replaces or removes a package of the host.
+# Debian's own criu 3.17 cannot run on newer kernels, so criu comes into a private prefix: install-runtimes.sh.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+
+packages=(
+    runc            # the container engine that the oci backend drives
+    nftables        # the door, and criu's network lock
+    iproute2        # node namespaces and bridges of `torpor dev`
+    libsqlite3-dev  # GRDB links it
+    python3         # the demonstration workload and the trace receiver of the tests
+)
+
+missing=()
+for package in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+    [ "$(id -u)" = 0 ] || { echo "setup: missing ${missing[*]}; run as root, or: apt-get install ${missing[*]}" >&2; exit 1; }
+    echo "setup: installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    install() { apt-get -qq -y --no-install-recommends --no-upgrade --no-remove install "${missing[@]}" >/dev/null; }
+    install 2>/dev/null || { apt-get -qq update; install; }
+fi
+
+command -v swift >/dev/null || { echo "setup: a Swift 6.3 toolchain is needed on PATH (https://swift.org/install)" >&2; exit 1; }
+"$here/install-runtimes.sh"
+echo "setup: $(runc --version | head -1), $(nft --version | head -1)"

@@ -1,0 +1,35 @@
+/// A SHA-256 of some bytes: what names a chunk, a manifest, a host file.
+package struct ContentHash: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+    /// 64 lower-case hexadecimal digits.
+    package let hex: String
+
+    /// `bytes` are the 32 bytes of the hash itself.
+    package init(bytes: some Sequence<UInt8>) {
+        let digits = Array("0123456789abcdef")
+        hex = String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    package static func parse(_ text: String) throws(TorporError) -> ContentHash {
+        let legal = text.utf8.allSatisfy {
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+        }
+        guard text.utf8.count == 64, legal else {
+            throw TorporError(.corrupt, "\"\(text.prefix(80))\" is not a SHA-256 digest", remedy: "the sender's artifact is damaged; capture again")
+        }
+        return ContentHash(checked: text)
+    }
+
+    private init(checked: String) { hex = checked }
+
+    package init(from decoder: any Decoder) throws {
+        self = try ContentHash.parse(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hex)
+    }
+
+    package var description: String { hex }
+    package static func < (left: Self, right: Self) -> Bool { left.hex < right.hex }
+}

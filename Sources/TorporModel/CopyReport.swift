@@ -1,0 +1,16 @@
+/// One copy as its agent sees it, for `ps` and for a coordinator that has just begun to lead.
+package struct CopyReport: Hashable, Codable, Sendable {
+    package let workload: WorkloadID
+    package let state: CopyState
+    /// As just read from the engine; nil when it could not be asked in time.
+    package let truth: CopyTruth?
+    /// Why it could not move now; empty when it could.
+    package let obstacles: [String]
+
+    package init(workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String]) {
+        self.workload = workload
+        self.state = state
+        self.truth = truth
+        self.obstacles = obstacles
+    }
+}

@@ -1,0 +1,25 @@
+/// What a job does, with everything a person said about it.
+package enum JobKind: Hashable, Codable, Sendable {
+    /// Declare and start; `on` nil lets the coordinator choose.
+    case run(name: WorkloadName, spec: WorkloadSpec, on: NodeID?)
+    case migrate(name: WorkloadName, to: NodeID)
+    /// `stop`: the workload does not run on; the snapshot is then the only copy.
+    case checkpoint(name: WorkloadName, stop: Bool)
+    /// `name` nil: the workload the snapshot was made of, which must not live; else another workload.
+    case restore(snapshot: SnapshotID, name: WorkloadName?, on: NodeID?)
+    case stop(name: WorkloadName, graceMs: UInt64)
+    /// `force`: even if it runs.
+    case remove(name: WorkloadName, force: Bool)
+
+    /// The verb a person typed, as in `migrate`.
+    package var verb: String {
+        switch self {
+        case .run: "run"
+        case .migrate: "migrate"
+        case .checkpoint: "checkpoint"
+        case .restore: "restore"
+        case .stop: "stop"
+        case .remove: "rm"
+        }
+    }
+}

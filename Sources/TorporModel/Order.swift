@@ -1,0 +1,59 @@
+/// One command to an agent. Every order bears workload, incarnation and attempt, and acts on a copy of exactly that attempt.
+package struct Order: Hashable, Codable, Sendable {
+    package let workload: WorkloadID
+    /// The row's incarnation when the order was decided; for `release`, the new one.
+    package let incarnation: Incarnation
+    package let attempt: Attempt
+    package let verb: Verb
+
+    package init(workload: WorkloadID, incarnation: Incarnation, attempt: Attempt, verb: Verb) {
+        self.workload = workload
+        self.incarnation = incarnation
+        self.attempt = attempt
+        self.verb = verb
+    }
+
+    /// What is asked. Answers are named behind the arrow; every verb may be refused instead.
+    package enum Verb: Hashable, Codable, Sendable {
+        /// Start from the specification → `running`. Undone by `discard` until its row is committed.
+        case start(name: WorkloadName, spec: WorkloadSpec)
+        /// What this workload asks of a target → `needs`.
+        case survey
+        /// Judge the needs on the target and make an empty slot → `done`.
+        case prepare(name: WorkloadName, spec: WorkloadSpec, needs: WorkloadNeeds)
+        /// Close the door over the workload's network → `done`.
+        case fence
+        /// Open it again → `done`.
+        case unfence
+        /// Network shut, then frozen, once per attempt, until `leaseMs` have passed without a renewal → `frozen`.
+        case freeze(leaseMs: UInt64)
+        /// Extend the freeze lease of this attempt; a counter that is not greater than the last is ignored → `done`.
+        case renew(leaseMs: UInt64, counter: UInt64)
+        /// Write what is left into the node's chunk store → `captured`.
+        case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
+        /// Take the missing chunks from a peer, verifying each → `fetched`.
+        case fetch(manifest: SignedManifest, from: PeerAddress)
+        /// Restore exactly this manifest so that not one instruction runs → `held`.
+        case restoreHeld(manifest: SignedManifest)
+        /// Promise not to thaw unless told; refused if the freeze was broken → `sealed`, or `gone`.
+        case seal(manifest: ContentHash)
+        /// Run again; closes the attempt → `running`, or `gone`.
+        case thaw
+        /// Destroy what this attempt made here; closes the attempt → `done`.
+        case discard
+        /// Let the held copy run (or, after a return, the sealed original) → `running`, or `vowed` when the held copy is gone.
+        case release(manifest: ContentHash)
+        /// Never release this attempt under an incarnation up to the order's → `vowed`, or `running` when it was released.
+        case vow
+        /// Open the door at the new home → `done`.
+        case redirect
+        /// Destroy the frozen original sealed by exactly this attempt → `done`.
+        case retire
+        /// Drop the artifacts of this attempt's snapshots → `done`.
+        case collect
+        /// End the processes, kindly and after `graceMs` by force; the private layer stays → `stopped`.
+        case stop(graceMs: UInt64)
+        /// Destroy whatever is left of the workload on this node → `done`.
+        case remove
+    }
+}

@@ -1,0 +1,66 @@
+/// One compare-and-swap of a workload's row, with whatever must become durable in the same transaction.
+package struct RowChange: Hashable, Sendable {
+    package let workload: WorkloadID
+    /// What the row must still be; else the store answers `conflict` and changes nothing.
+    package let attempt: Attempt
+    package let from: RowPhase
+    package let incarnation: Incarnation
+    package let to: RowPhase
+    /// New home and incarnation, when this is a pivot. The incarnation must be greater than the old one.
+    package let pivot: Pivot?
+    package let life: WorkloadLife?
+    /// What nodes owe from now on.
+    package let debts: [Debt]
+    /// Entered in the catalogue together with the change.
+    package let snapshot: SnapshotRow?
+
+    /// Where the workload lives from now on, under which incarnation.
+    package struct Pivot: Hashable, Sendable {
+        package let home: NodeID
+        package let incarnation: Incarnation
+        package init(home: NodeID, incarnation: Incarnation) {
+            self.home = home
+            self.incarnation = incarnation
+        }
+    }
+
+    package init(
+        workload: WorkloadID, attempt: Attempt, from: RowPhase, incarnation: Incarnation, to: RowPhase, pivot: Pivot? = nil,
+        life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil
+    ) {
+        self.workload = workload
+        self.attempt = attempt
+        self.from = from
+        self.incarnation = incarnation
+        self.to = to
+        self.pivot = pivot
+        self.life = life
+        self.debts = debts
+        self.snapshot = snapshot
+    }
+
+    /// The row after this change, or why it may not be made. Every store calls this inside its transaction.
+    ///
+    /// - Throws: `conflict` when the row is no longer what was expected; `internal` for a change the protocol does not know.
+    package func apply(to row: WorkloadRow) throws(TorporError) -> WorkloadRow {
+        guard row.attempt == attempt, row.phase == from, row.incarnation == incarnation else {
+            throw TorporError(
+                .conflict,
+                "row of \(row.name) is \(row.phase.rawValue)(\(row.attempt)) at incarnation \(row.incarnation), not \(from.rawValue)(\(attempt)) at \(incarnation)")
+        }
+        guard from.mayBecome(to) else { throw TorporError(.internal, "no way from \(from.rawValue) to \(to.rawValue)") }
+        var next = row
+        next.phase = to
+        if let pivot {
+            guard pivot.incarnation > row.incarnation else { throw TorporError(.internal, "a pivot must raise the incarnation") }
+            next.home = pivot.home
+            next.incarnation = pivot.incarnation
+        }
+        if let life { next.life = life }
+        if to == .free {
+            next.job = nil
+            next.target = nil
+        }
+        return next
+    }
+}

@@ -1,0 +1,8 @@
+/// The moves that sagas are made of.
+package enum StepName: String, Hashable, Codable, Sendable, CaseIterable {
+    case reserve, prepareTarget, fence, freeze, copy, restoreHeld, seal, commit, release, redirect, retire, collect
+    /// Of the other sagas: start from a specification, capture into a snapshot, fetch one, let run on, end, remove, put down the claim.
+    case start, capture, fetch, thaw, stop, remove, free
+    /// After a return pivot: the original runs on at the source, the copy at the target is thrown away.
+    case releaseSource, discardTarget
+}

@@ -1,0 +1,11 @@
+/// What a step leaves for later ones; recorded with its success.
+package enum StepOutput: Hashable, Codable, Sendable {
+    case nothing
+    /// The claim: the attempt, and the row's incarnation and home at that time.
+    case claimed(Attempt, Incarnation, home: NodeID?)
+    case needs(WorkloadNeeds)
+    case captured(SignedManifest)
+    case copied(SignedManifest, FetchReport)
+    case committed(Incarnation)
+    case stopped(exitStatus: Int32?)
+}

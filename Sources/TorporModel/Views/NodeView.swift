@@ -1,0 +1,30 @@
+/// A node as `torpor nodes` shows it.
+package struct NodeView: Hashable, Codable, Sendable {
+    package let name: NodeID
+    /// `ready`, `cordoned` or `lost`.
+    package let state: String
+    package let address: String
+    package let workloads: Int
+    package let debts: Int
+    package let freeMemoryBytes: UInt64
+    package let freeDiskBytes: UInt64
+    package let lastSeenAt: String
+    package let version: String
+    package let backends: [BackendReport]
+
+    package init(
+        name: NodeID, state: String, address: String, workloads: Int, debts: Int, freeMemoryBytes: UInt64, freeDiskBytes: UInt64,
+        lastSeenAt: String, version: String, backends: [BackendReport]
+    ) {
+        self.name = name
+        self.state = state
+        self.address = address
+        self.workloads = workloads
+        self.debts = debts
+        self.freeMemoryBytes = freeMemoryBytes
+        self.freeDiskBytes = freeDiskBytes
+        self.lastSeenAt = lastSeenAt
+        self.version = version
+        self.backends = backends
+    }
+}

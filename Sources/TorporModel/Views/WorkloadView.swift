@@ -1,0 +1,46 @@
+/// A workload as `torpor ps` shows it.
+package struct WorkloadView: Hashable, Codable, Sendable {
+    package let name: WorkloadName
+    package let id: WorkloadID
+    package let backend: BackendKind
+    package let node: NodeID?
+    /// `new running frozen held stopped exited lost unknown`: the agent's word where it is fresh, else `unknown`.
+    package let state: String
+    package let incarnation: UInt64
+    package let movable: Movable
+    package let job: JobID?
+    package let exitStatus: Int32?
+    package let lineage: UInt64
+    package let lineageNote: String?
+    package let spec: WorkloadSpec
+    package let createdAt: String
+
+    /// Whether it could move now, and if not, every reason.
+    package struct Movable: Hashable, Codable, Sendable {
+        package let ok: Bool
+        package let reasons: [String]
+        package init(reasons: [String]) {
+            ok = reasons.isEmpty
+            self.reasons = reasons
+        }
+    }
+
+    package init(
+        name: WorkloadName, id: WorkloadID, backend: BackendKind, node: NodeID?, state: String, incarnation: UInt64,
+        movable: Movable, job: JobID?, exitStatus: Int32?, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec, createdAt: String
+    ) {
+        self.name = name
+        self.id = id
+        self.backend = backend
+        self.node = node
+        self.state = state
+        self.incarnation = incarnation
+        self.movable = movable
+        self.job = job
+        self.exitStatus = exitStatus
+        self.lineage = lineage
+        self.lineageNote = lineageNote
+        self.spec = spec
+        self.createdAt = createdAt
+    }
+}

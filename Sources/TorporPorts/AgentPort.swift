@@ -1,0 +1,13 @@
+package import TorporModel
+
+/// An agent as the coordinator sees it, near or far.
+package protocol AgentPort: Sendable {
+    /// Has the agent obey one order, exactly once however often it is sent.
+    ///
+    /// - Throws: a code with `outcomeUnknown` when it may or may not have been obeyed: repeat the same order. Any other code is the
+    ///   agent's definite refusal, and nothing was done.
+    func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer
+
+    /// The workload's output so far, at most the last `tail` lines; oldest first.
+    func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine]
+}

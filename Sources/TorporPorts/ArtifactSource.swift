@@ -1,0 +1,10 @@
+package import TorporModel
+
+/// Where a backend reads a snapshot from. Every byte was verified before it is handed out.
+package protocol ArtifactSource: Sendable {
+    var manifest: SnapshotManifest { get }
+    /// Writes one artifact to an open, writable descriptor, which the caller keeps and closes.
+    func read(_ name: String, to descriptor: Int32) async throws(TorporError)
+    /// The same for what fits in memory; throws `corrupt` for one greater than `limit` bytes.
+    func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8]
+}

@@ -1,0 +1,27 @@
+package import TorporModel
+
+/// A node's chunks, and the manifests that keep them. What a manifest here refers to is never collected.
+package protocol ArtifactStore: Sendable {
+    /// A sink for a new snapshot; `finish` turns what was written into a signed manifest.
+    func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter
+
+    /// Checks version, signature, signer and shape before anything else believes it.
+    ///
+    /// - Throws: `unknownVersion`, `forged` or `corrupt`.
+    func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest
+
+    /// Reserves space, takes the missing chunks from the peer, verifies each as it lands, and keeps the manifest. Resumes where it broke.
+    func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport
+
+    /// - Throws: `notFound` when a chunk is missing here.
+    func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource
+
+    /// One chunk for a peer; hashed again as it is read.
+    func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8]
+
+    /// Forgets every snapshot of this workload made by this attempt, and the chunks nobody else keeps.
+    func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError)
+
+    /// Has every chunk and the manifest on disk: before a snapshot counts as a copy.
+    func sync(_ snapshot: SnapshotID) async throws(TorporError)
+}

@@ -1,0 +1,48 @@
+package import TorporModel
+
+/// The coordinator's store: every method is one transaction, durable before it returns.
+package protocol Catalogue: Sendable {
+    // Jobs
+    /// Accepts a job: its row, and for `run` or `restore --as` the new workload's row, in one transaction. The same key is answered with the job it made.
+    ///
+    /// - Throws: `alreadyExists` for a name that a living workload bears.
+    func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job
+    func job(_ id: JobID) async throws(TorporError) -> Job?
+    func job(key: IdempotencyKey) async throws(TorporError) -> Job?
+    /// Newest first.
+    func jobs(limit: Int) async throws(TorporError) -> [Job]
+    /// Jobs whose log has not ended: what recovery takes up.
+    func openJobs() async throws(TorporError) -> [Job]
+    func events(of job: JobID) async throws(TorporError) -> [SagaEvent]
+    /// Compare-and-swap on (job, index): throws `conflict` when somebody else has written that index.
+    func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError)
+
+    // Workloads
+    func workload(_ id: WorkloadID) async throws(TorporError) -> WorkloadRow?
+    /// The living workload of that name.
+    func workload(named name: WorkloadName) async throws(TorporError) -> WorkloadRow?
+    /// All but tombstones, by name.
+    func workloads() async throws(TorporError) -> [WorkloadRow]
+    /// Claim, capacity and "the target takes new work" (not cordoned, debts for this workload paid) in one transaction.
+    func claim(_ claim: Claim) async throws(TorporError) -> WorkloadRow
+    func change(_ change: RowChange) async throws(TorporError) -> WorkloadRow
+
+    // Nodes and debts
+    func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError)
+    func nodes() async throws(TorporError) -> [NodeRow]
+    func debts() async throws(TorporError) -> [Debt]
+    func add(_ debts: [Debt]) async throws(TorporError)
+    func settle(_ debt: Debt) async throws(TorporError)
+
+    // Snapshots
+    func snapshots() async throws(TorporError) -> [SnapshotRow]
+    func snapshot(_ id: SnapshotID) async throws(TorporError) -> SnapshotRow?
+    func remove(_ snapshot: SnapshotID) async throws(TorporError)
+
+    // Spans, for people; losing some loses no workload.
+    func keep(_ spans: [SpanRecord]) async throws(TorporError)
+    func spans(of traceID: String) async throws(TorporError) -> [SpanRecord]
+
+    // Incidents: rows that could not be read, by table and key.
+    func incidents() async throws(TorporError) -> [String]
+}

@@ -1,0 +1,9 @@
+package import TorporModel
+
+/// A snapshot being written.
+package protocol SnapshotWriter: ArtifactSink {
+    /// Signs and keeps the manifest; every chunk is in the store by then.
+    func finish(needs: WorkloadNeeds) async throws(TorporError) -> SignedManifest
+    /// Gives back the space.
+    func abandon() async
+}
