@@ -1,0 +1,40 @@
+import SwiftProtobuf
+package import TorporModel
+
+extension Answer: WireValue {
+    package init(wire: Torpor_V1_Answer) throws(TorporError) {
+        switch wire.answer {
+        case .done: self = .done
+        case .needs(let needs): self = .needs(try WorkloadNeeds(wire: needs))
+        case .frozen: self = .frozen
+        case .captured(let manifest): self = .captured(try SignedManifest(wire: manifest))
+        case .fetched(let report): self = .fetched(try FetchReport(wire: report))
+        case .held: self = .held
+        case .sealed: self = .sealed
+        case .running: self = .running
+        case .gone(let gone): self = .gone(exact: gone.hasExact ? try ContentHash(wire: gone.exact) : nil)
+        case .vowed(let vowed): self = .vowed(through: Incarnation(vowed.through))
+        case .stopped(let stopped): self = .stopped(exitStatus: stopped.hasExitStatus ? stopped.exitStatus : nil)
+        case nil: throw Malformed.unknown("an agent's answer")
+        }
+    }
+
+    package var wire: Torpor_V1_Answer {
+        .with {
+            $0.answer =
+                switch self {
+                case .done: .done(.init())
+                case .needs(let needs): .needs(needs.wire)
+                case .frozen: .frozen(.init())
+                case .captured(let manifest): .captured(manifest.wire)
+                case .fetched(let report): .fetched(report.wire)
+                case .held: .held(.init())
+                case .sealed: .sealed(.init())
+                case .running: .running(.init())
+                case .gone(let exact): .gone(.with { if let exact { $0.exact = exact.wire } })
+                case .vowed(let through): .vowed(.with { $0.through = through.number })
+                case .stopped(let status): .stopped(.with { if let status { $0.exitStatus = status } })
+                }
+        }
+    }
+}

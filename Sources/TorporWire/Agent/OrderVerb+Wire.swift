@@ -1,0 +1,79 @@
+import SwiftProtobuf
+import TorporModel
+
+extension Order.Verb {
+    init(wire: Torpor_V1_Order.OneOf_Verb) throws(TorporError) {
+        switch wire {
+        case .start(let start): self = .start(name: try WorkloadName(start.name), spec: try WorkloadSpec(wire: start.spec))
+        case .survey: self = .survey
+        case .prepare(let prepare): self = try Self.read(prepare)
+        case .fence: self = .fence
+        case .unfence: self = .unfence
+        case .freeze(let freeze): self = .freeze(leaseMs: freeze.leaseMs)
+        case .renew(let renew): self = .renew(leaseMs: renew.leaseMs, counter: renew.counter)
+        case .capture(let capture): self = try Self.read(capture)
+        case .fetch(let fetch): self = try Self.read(fetch)
+        case .restoreHeld(let held): self = .restoreHeld(manifest: try SignedManifest(wire: held.manifest))
+        case .seal(let name): self = .seal(manifest: try ContentHash(wire: name.hash))
+        case .thaw: self = .thaw
+        case .discard: self = .discard
+        case .release(let name): self = .release(manifest: try ContentHash(wire: name.hash))
+        case .vow: self = .vow
+        case .redirect: self = .redirect
+        case .sync: self = .sync
+        case .retire: self = .retire
+        case .collect: self = .collect
+        case .stop(let stop): self = .stop(graceMs: stop.graceMs)
+        case .remove: self = .remove
+        }
+    }
+
+    private static func read(_ prepare: Torpor_V1_Order.Prepare) throws(TorporError) -> Self {
+        .prepare(
+            name: try WorkloadName(prepare.name), spec: try WorkloadSpec(wire: prepare.spec),
+            needs: try WorkloadNeeds(wire: prepare.needs))
+    }
+
+    private static func read(_ capture: Torpor_V1_Order.Capture) throws(TorporError) -> Self {
+        .capture(
+            snapshot: try SnapshotID.parse(capture.snapshot), createdAt: Timestamp(milliseconds: capture.createdAtMs),
+            lineage: capture.lineage, durable: capture.durable)
+    }
+
+    private static func read(_ fetch: Torpor_V1_Order.Fetch) throws(TorporError) -> Self {
+        .fetch(manifest: try SignedManifest(wire: fetch.manifest), from: try PeerAddress(wire: fetch.from))
+    }
+
+    var wire: Torpor_V1_Order.OneOf_Verb {
+        switch self {
+        case .start(let name, let spec):
+            .start(.with { ($0.name, $0.spec) = (name.rawValue, spec.wire) })
+        case .survey: .survey(.init())
+        case .prepare(let name, let spec, let needs):
+            .prepare(.with { ($0.name, $0.spec, $0.needs) = (name.rawValue, spec.wire, needs.wire) })
+        case .fence: .fence(.init())
+        case .unfence: .unfence(.init())
+        case .freeze(let lease): .freeze(.with { $0.leaseMs = lease })
+        case .renew(let lease, let counter): .renew(.with { ($0.leaseMs, $0.counter) = (lease, counter) })
+        case .capture(let snapshot, let createdAt, let lineage, let durable):
+            .capture(
+                .with {
+                    ($0.snapshot, $0.createdAtMs) = (snapshot.rawValue, createdAt.milliseconds)
+                    ($0.lineage, $0.durable) = (lineage, durable)
+                })
+        case .fetch(let manifest, let from): .fetch(.with { ($0.manifest, $0.from) = (manifest.wire, from.wire) })
+        case .restoreHeld(let manifest): .restoreHeld(.with { $0.manifest = manifest.wire })
+        case .seal(let manifest): .seal(.with { $0.hash = manifest.wire })
+        case .thaw: .thaw(.init())
+        case .discard: .discard(.init())
+        case .release(let manifest): .release(.with { $0.hash = manifest.wire })
+        case .vow: .vow(.init())
+        case .redirect: .redirect(.init())
+        case .sync: .sync(.init())
+        case .retire: .retire(.init())
+        case .collect: .collect(.init())
+        case .stop(let grace): .stop(.with { $0.graceMs = grace })
+        case .remove: .remove(.init())
+        }
+    }
+}

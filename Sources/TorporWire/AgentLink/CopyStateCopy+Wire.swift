@@ -1,0 +1,20 @@
+import SwiftProtobuf
+package import TorporModel
+
+extension CopyState.Copy: WireValue {
+    package init(wire: Torpor_V1_CopyState.Copy) throws(TorporError) {
+        self.init(
+            name: try WorkloadName(wire.name), spec: try WorkloadSpec(wire: wire.spec), incarnation: Incarnation(wire.incarnation),
+            attempt: Attempt(wire.attempt), made: Attempt(wire.made))
+    }
+
+    package var wire: Torpor_V1_CopyState.Copy {
+        .with {
+            $0.name = name.rawValue
+            $0.spec = spec.wire
+            $0.incarnation = incarnation.number
+            $0.attempt = attempt.number
+            $0.made = made.number
+        }
+    }
+}

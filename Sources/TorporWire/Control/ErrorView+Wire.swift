@@ -1,0 +1,8 @@
+import TorporModel
+
+extension ErrorView {
+    /// A view is an error for people: it travels as the error it shows.
+    var wire: Torpor_V1_ErrorDetail {
+        TorporError(code: ErrorCode(word: code), message: message, remedy: remedy, causes: causes).wire
+    }
+}

@@ -1,0 +1,47 @@
+import SwiftProtobuf
+package import TorporModel
+
+extension JobKind: WireValue {
+    package init(wire: Torpor_V1_JobKind) throws(TorporError) {
+        switch wire.kind {
+        case .run(let run):
+            self = .run(
+                name: try WorkloadName(run.name), spec: try WorkloadSpec(wire: Malformed.require(run.hasSpec, run.spec, "a specification")),
+                on: try Wire.optional(run.hasOn, run.on))
+        case .migrate(let migrate): self = .migrate(name: try WorkloadName(migrate.name), to: try NodeID.parse(migrate.to))
+        case .checkpoint(let checkpoint): self = .checkpoint(name: try WorkloadName(checkpoint.name), stop: checkpoint.stop)
+        case .restore(let restore):
+            self = .restore(
+                snapshot: try SnapshotID.parse(restore.snapshot), name: restore.hasName ? try WorkloadName(restore.name) : nil,
+                on: try Wire.optional(restore.hasOn, restore.on))
+        case .stop(let stop): self = .stop(name: try WorkloadName(stop.name), graceMs: stop.graceMs)
+        case .remove(let remove): self = .remove(name: try WorkloadName(remove.name), force: remove.force)
+        case nil: throw Malformed.unknown("a job's kind")
+        }
+    }
+
+    package var wire: Torpor_V1_JobKind {
+        .with {
+            $0.kind =
+                switch self {
+                case .run(let name, let spec, let node):
+                    .run(
+                        .with {
+                            ($0.name, $0.spec) = (name.rawValue, spec.wire)
+                            if let node { $0.on = node.rawValue }
+                        })
+                case .migrate(let name, let node): .migrate(.with { ($0.name, $0.to) = (name.rawValue, node.rawValue) })
+                case .checkpoint(let name, let stop): .checkpoint(.with { ($0.name, $0.stop) = (name.rawValue, stop) })
+                case .restore(let snapshot, let name, let node):
+                    .restore(
+                        .with {
+                            $0.snapshot = snapshot.rawValue
+                            if let name { $0.name = name.rawValue }
+                            if let node { $0.on = node.rawValue }
+                        })
+                case .stop(let name, let grace): .stop(.with { ($0.name, $0.graceMs) = (name.rawValue, grace) })
+                case .remove(let name, let force): .remove(.with { ($0.name, $0.force) = (name.rawValue, force) })
+                }
+        }
+    }
+}

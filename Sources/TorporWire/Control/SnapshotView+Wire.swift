@@ -1,0 +1,25 @@
+import SwiftProtobuf
+package import TorporModel
+
+extension SnapshotView: WireValue {
+    package init(wire: Torpor_V1_Snapshot) throws(TorporError) {
+        self.init(
+            id: try SnapshotID.parse(wire.id), workload: try WorkloadName(wire.workload), createdAt: wire.createdAt,
+            backend: try BackendKind.parse(wire.backend), logicalBytes: wire.logicalBytes, storedBytes: wire.storedBytes,
+            nodes: try Wire.read(wire.nodes), parent: try Wire.optional(wire.hasParent, wire.parent), pinned: wire.pinned)
+    }
+
+    package var wire: Torpor_V1_Snapshot {
+        .with {
+            $0.id = id.rawValue
+            $0.workload = workload.rawValue
+            $0.createdAt = createdAt
+            $0.backend = backend.rawValue
+            $0.logicalBytes = logicalBytes
+            $0.storedBytes = storedBytes
+            $0.nodes = nodes.map(\.rawValue)
+            if let parent { $0.parent = parent.rawValue }
+            $0.pinned = pinned
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import SwiftProtobuf
+package import TorporModel
+
+extension WorkloadView: WireValue {
+    package init(wire: Torpor_V1_Workload) throws(TorporError) {
+        self.init(
+            name: try WorkloadName(wire.name), id: try WorkloadID.parse(wire.id), backend: try BackendKind.parse(wire.backend),
+            node: try Wire.optional(wire.hasNode, wire.node), state: wire.state, incarnation: wire.incarnation,
+            movable: Movable(reasons: wire.obstacles), job: try Wire.optional(wire.hasJob, wire.job),
+            exitStatus: wire.hasExitStatus ? wire.exitStatus : nil, lineage: wire.lineage,
+            lineageNote: wire.hasLineageNote ? wire.lineageNote : nil,
+            spec: try WorkloadSpec(wire: Malformed.require(wire.hasSpec, wire.spec, "a specification")), createdAt: wire.createdAt)
+    }
+
+    package var wire: Torpor_V1_Workload {
+        .with {
+            $0.name = name.rawValue
+            $0.id = id.rawValue
+            $0.backend = backend.rawValue
+            if let node { $0.node = node.rawValue }
+            $0.state = state
+            $0.incarnation = incarnation
+            $0.obstacles = movable.reasons
+            if let job { $0.job = job.rawValue }
+            if let exitStatus { $0.exitStatus = exitStatus }
+            $0.lineage = lineage
+            if let lineageNote { $0.lineageNote = lineageNote }
+            $0.spec = spec.wire
+            $0.createdAt = createdAt
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// What a message may ask for, asserted where it is read.
+package enum WireLimits {
+    /// Lines of output in one answer.
+    package static let logLines = 1...10_000
+    /// Jobs in one listing.
+    package static let jobs = 1...10_000
+    /// Chunks in one `Fetch`: 1 GiB at 1 MiB each. A longer list is asked for in several calls, so that each has a bounded deadline.
+    package static let chunksPerFetch = 1024
+    /// Bytes of one chunk.
+    package static let chunkBytes = 1 << 20
+    /// Bytes a sender may have unacknowledged: below it two cores idle, above it both sides buffer (swift-stack recipe 4.2).
+    package static let creditBytes = 4 << 20
+    /// Bytes of an error that travels in a trailer; longer causes are cut, outermost kept. HTTP/2 header lists end at 16 KiB.
+    package static let errorBytes = 6 << 10
+}
