@@ -29,8 +29,9 @@ package struct Order: Hashable, Codable, Sendable {
         case freeze(leaseMs: UInt64)
         /// Extend the freeze lease of this attempt; a counter that is not greater than the last is ignored → `done`.
         case renew(leaseMs: UInt64, counter: UInt64)
-        /// Write what is left into the node's chunk store → `captured`.
-        case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
+        /// Write what is left into the node's chunk store → `captured`. `durable`: chunks and manifest are on disk before the answer,
+        /// for a snapshot that outlives its job.
+        case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool)
         /// Take the missing chunks from a peer, verifying each → `fetched`.
         case fetch(manifest: SignedManifest, from: PeerAddress)
         /// Restore exactly this manifest so that not one instruction runs → `held`.
@@ -47,6 +48,8 @@ package struct Order: Hashable, Codable, Sendable {
         case vow
         /// Open the door at the new home → `done`.
         case redirect
+        /// Have what came along on the node's file systems on disk, before the original may be retired → `done`.
+        case sync
         /// Destroy the frozen original sealed by exactly this attempt → `done`.
         case retire
         /// Drop the artifacts of this attempt's snapshots → `done`.

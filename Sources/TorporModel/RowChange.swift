@@ -13,6 +13,8 @@ package struct RowChange: Hashable, Sendable {
     package let debts: [Debt]
     /// Entered in the catalogue together with the change.
     package let snapshot: SnapshotRow?
+    /// Begins a new lineage, and says what may have been lost with the old one.
+    package let newLineage: String?
 
     /// Where the workload lives from now on, under which incarnation.
     package struct Pivot: Hashable, Sendable {
@@ -26,7 +28,8 @@ package struct RowChange: Hashable, Sendable {
 
     package init(
         workload: WorkloadID, attempt: Attempt, from: RowPhase, incarnation: Incarnation, to: RowPhase, pivot: Pivot? = nil,
-        life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil
+        life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil,
+        newLineage: String? = nil
     ) {
         self.workload = workload
         self.attempt = attempt
@@ -37,6 +40,7 @@ package struct RowChange: Hashable, Sendable {
         self.life = life
         self.debts = debts
         self.snapshot = snapshot
+        self.newLineage = newLineage
     }
 
     /// The row after this change, or why it may not be made. Every store calls this inside its transaction.
@@ -57,6 +61,10 @@ package struct RowChange: Hashable, Sendable {
             next.incarnation = pivot.incarnation
         }
         if let life { next.life = life }
+        if let newLineage {
+            next.lineage += 1
+            next.lineageNote = newLineage
+        }
         if to == .free {
             next.job = nil
             next.target = nil

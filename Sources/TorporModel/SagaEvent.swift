@@ -14,8 +14,8 @@ package struct SagaEvent: Hashable, Codable, Sendable {
         case succeeded(StepName, StepOutput)
         /// Definitely not done, for this reason. An unknown outcome is never written here (handoff-rules A11).
         case failed(StepName, TorporError)
-        /// Somebody asked to stop; obeyed before the pivot, too late after it.
-        case cancelRequested(by: String)
+        /// Somebody asked to stop, or the job's time is up; obeyed before the pivot, too late after it.
+        case interrupted(TorporError)
         /// The row says aborted: commit can no longer succeed, undo may begin.
         case aborted(TorporError)
         case undoStarted(StepName)
@@ -24,6 +24,8 @@ package struct SagaEvent: Hashable, Codable, Sendable {
         case rescued(Incarnation)
         /// The target vowed: the row says returned, the original is the workload again.
         case returned(Incarnation, TorporError)
+        /// The last exact copy is gone by a fault: nothing can be let run without going back in time. Never said on a guess.
+        case lost(TorporError)
         /// In doubt or waiting for a node, and why; goes on trying.
         case stuck(String)
         case ended(SagaOutcome)

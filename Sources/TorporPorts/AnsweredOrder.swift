@@ -28,6 +28,7 @@ package struct AnsweredOrder: Hashable, Sendable {
         case .release: "release"
         case .vow: "vow"
         case .redirect: "redirect"
+        case .sync: "sync"
         case .retire: "retire"
         case .collect: "collect"
         case .stop: "stop"

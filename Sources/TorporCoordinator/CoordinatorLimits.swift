@@ -1,0 +1,30 @@
+package import TorporModel
+package import TorporSaga
+
+/// Every wait, window and length that the coordinator knows, in one place.
+package struct CoordinatorLimits: Sendable {
+    /// How long a source stays frozen without word from here before it thaws by itself.
+    package var freezeLease: Duration = .seconds(30)
+    /// A third of the lease: two renewals may be lost.
+    package var renewEvery: Duration = .seconds(10)
+    /// A node that was silent for longer is called lost.
+    package var nodeLostAfter: Duration = .seconds(10)
+    /// How often unpaid debts are tried.
+    package var debtPause: Duration = .seconds(2)
+    /// A job may take this long up to its pivot unless its request says otherwise.
+    package var jobTimeout: Duration = .seconds(1800)
+    package var saga = SagaLimits()
+
+    package init() {}
+
+    /// How long one order may take to be answered before it is repeated.
+    package func deadline(for verb: Order.Verb) -> Duration {
+        switch verb {
+        case .capture, .fetch, .restoreHeld: .seconds(600)
+        case .start, .sync, .discard, .retire, .remove: .seconds(60)
+        case .stop(let graceMs): .milliseconds(Int64(min(graceMs, 3_600_000))) + .seconds(30)
+        case .thaw: .seconds(60)
+        case .prepare, .survey, .freeze, .seal, .release, .vow, .fence, .unfence, .redirect, .renew, .collect: .seconds(15)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import TorporModel
+
+/// A job's log, folded into what people see. Derived every time, never stored: the log is the status.
+struct JobHistory: Sendable {
+    private let job: Job
+    private var steps: [(name: String, state: StepView.State, startedAt: Timestamp, endedAt: Timestamp?)] = []
+    private var frozenAt: Timestamp?
+    private var reachableAt: Timestamp?
+    private var report: FetchReport?
+    private var logicalBytes: UInt64?
+    private var incarnation: Incarnation?
+    private var snapshot: SnapshotID?
+    private var waiting: String?
+    private var interruption: TorporError?
+    private var outcome: (SagaOutcome, Timestamp)?
+
+    init(_ job: Job, _ events: [SagaEvent], reading read: (SignedManifest) throws(TorporError) -> SnapshotManifest) {
+        self.job = job
+        incarnation = job.incarnation
+        for event in events {
+            waiting = nil
+            note(event, read)
+        }
+    }
+
+    private mutating func note(_ event: SagaEvent, _ read: (SignedManifest) throws(TorporError) -> SnapshotManifest) {
+        switch event.kind {
+        case .started(let step): steps.append((step.rawValue, .running, event.at, nil))
+        case .undoStarted(let step):
+            // An interrupted step never got its own end: the undo is what became of it.
+            end(.failed, event.at)
+            steps.append(("undo \(step.rawValue)", .running, event.at, nil))
+        case .succeeded(let step, let output):
+            end(.succeeded, event.at)
+            if step == .freeze { frozenAt = event.at }
+            if [.redirect, .releaseSource, .thaw].contains(step) { reachableAt = event.at }
+            note(output, read)
+        case .undone(let step):
+            end(.succeeded, event.at)
+            if step == .freeze { reachableAt = event.at }
+        case .failed: end(.failed, event.at)
+        case .interrupted(let cause):
+            interruption = cause
+            end(.failed, event.at)
+        case .rescued(let number), .returned(let number, _):
+            end(.succeeded, event.at)
+            incarnation = number
+        case .stuck(let reason): waiting = reason
+        case .ended(let outcome):
+            end(.failed, event.at)
+            self.outcome = (outcome, event.at)
+        case .aborted, .lost: end(.failed, event.at)
+        }
+    }
+
+    private mutating func note(_ output: StepOutput, _ read: (SignedManifest) throws(TorporError) -> SnapshotManifest) {
+        switch output {
+        case .committed(let number): incarnation = number
+        case .copied(_, let report): self.report = report
+        case .captured(let manifest):
+            let content = try? read(manifest)
+            snapshot = content?.snapshot
+            logicalBytes = content?.logicalBytes
+        case .claimed(_, let number, _): incarnation = number
+        case .nothing, .needs, .stopped: break
+        }
+    }
+
+    /// Ends the step that is open, if one is.
+    private mutating func end(_ state: StepView.State, _ at: Timestamp) {
+        guard let last = steps.indices.last, steps[last].state == .running else { return }
+        steps[last].state = state
+        steps[last].endedAt = at
+    }
+
+    var view: JobView {
+        JobView(
+            job: job.id, kind: job.request.kind.verb, workload: job.name, state: state, from: job.from, to: job.to,
+            incarnation: incarnation?.number, requester: job.requester, createdAt: job.createdAt.description,
+            blackoutMs: frozenAt.flatMap { frozen in reachableAt.map { $0 - frozen } }, totalMs: outcome.map { $0.1 - job.createdAt },
+            sentBytes: report?.sentBytes, logicalBytes: report?.logicalBytes ?? logicalBytes, rounds: report == nil ? 0 : 1,
+            snapshot: outcome?.0 == .succeeded ? snapshot : nil, traceId: job.traceParent.traceID,
+            steps: steps.map {
+                StepView(name: $0.name, state: $0.state, startedAt: $0.startedAt.description, durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start })
+            },
+            waiting: waiting, error: error.map(ErrorView.init))
+    }
+
+    private var state: JobView.State {
+        switch outcome?.0 {
+        case .succeeded: .succeeded
+        case .undone(let cause): cause.code == .cancelled ? .cancelled : .undone
+        case .failed(let cause): cause.code == .cancelled ? .cancelled : .failed
+        case nil: waiting == nil ? .running : .stuck
+        }
+    }
+
+    private var error: TorporError? {
+        switch outcome?.0 {
+        case .undone(let cause), .failed(let cause): cause
+        case .succeeded: nil
+        case nil: interruption
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import TorporModel
+
+extension JobKind {
+    /// The workload's name as the request says it; nil where the snapshot says it.
+    var workloadName: WorkloadName? {
+        switch self {
+        case .run(let name, _, _), .migrate(let name, _), .checkpoint(let name, _), .stop(let name, _), .remove(let name, _): name
+        case .restore(_, let name, _): name
+        }
+    }
+
+    /// Memory that the claim holds on the target, in bytes: what the specification declares; a running workload's own use is judged by
+    /// the target in its prepare step.
+    var reservedMemoryBytes: UInt64 {
+        if case .run(_, let spec, _) = self { spec.memoryLimitBytes ?? 0 } else { 0 }
+    }
+}

@@ -1,0 +1,117 @@
+import TorporModel
+import TorporPorts
+import TorporSaga
+
+/// Which steps make up which job. Every job engine reads its plans here, and nowhere else.
+struct PlanBook: Sendable {
+    let tools: SagaTools
+
+    func plan(for kind: JobKind) -> SagaPlan {
+        switch kind {
+        case .run: run()
+        case .migrate: migrate()
+        case .checkpoint(_, stop: false): checkpoint()
+        case .checkpoint(_, stop: true): checkpointAndStop()
+        case .restore(let snapshot, _, _): restore(snapshot)
+        case .stop(_, let graceMs): stop(graceMs)
+        case .remove: remove()
+        }
+    }
+
+    /// The handoff (handoff.md): undo runs the source first, and only then throws away what the target holds.
+    private func migrate() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), PrepareTargetStep(tools: tools), FenceStep(tools: tools), FreezeStep(tools: tools),
+                CopyStep(tools: tools), RestoreHeldStep(tools: tools), SealStep(tools: tools), CommitStep(tools: tools, change: .home),
+                ReleaseStep(tools: tools), RedirectStep(tools: tools), RetireStep(tools: tools), CollectStep(tools: tools),
+                FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.freeze, .fence, .restoreHeld, .copy, .prepareTarget, .reserve],
+            detour: [ReleaseSourceStep(tools: tools), DiscardTargetStep(tools: tools), FreeStep(tools: tools)], abort: abort)
+    }
+
+    /// The workload is thawed on every way out, and that is verified before the snapshot counts.
+    private func checkpoint() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), FenceStep(tools: tools), FreezeStep(tools: tools), CaptureStep(tools: tools),
+                ThawStep(tools: tools), KeepSnapshotStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.freeze, .fence, .capture, .reserve], abort: abort)
+    }
+
+    /// Never thaws: sealed, committed, retired (handoff-rules A14.6).
+    private func checkpointAndStop() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), FenceStep(tools: tools), FreezeStep(tools: tools), CaptureStep(tools: tools),
+                SealStep(tools: tools), CommitStep(tools: tools, change: .asleep), RetireAsleepStep(tools: tools), FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.freeze, .fence, .capture, .reserve], abort: abort)
+    }
+
+    /// A new lineage from a snapshot: held first, let run only under the incarnation that the pivot made.
+    private func restore(_ snapshot: SnapshotID) -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), PrepareRestoreStep(tools: tools, snapshot: snapshot), FetchStep(tools: tools, snapshot: snapshot),
+                RestoreHeldStep(tools: tools), CommitStep(tools: tools, change: .restored(snapshot)), ReleaseStep(tools: tools),
+                RedirectStep(tools: tools), CollectFetchedStep(tools: tools, snapshot: snapshot), FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.restoreHeld, .fetch, .prepareTarget, .reserve], detour: [FreeStep(tools: tools)],
+            abort: abort)
+    }
+
+    private func run() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), StartStep(tools: tools), CommitStep(tools: tools, change: .home), RedirectStep(tools: tools),
+                FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.start, .reserve], abort: abort)
+    }
+
+    /// Ending a workload cannot be undone, so the row says so first.
+    private func stop(_ graceMs: UInt64) -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), CommitStep(tools: tools, change: .life(.stopped)), StopStep(tools: tools, graceMs: graceMs),
+                FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.reserve], abort: abort)
+    }
+
+    private func remove() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), CommitStep(tools: tools, change: .life(.removed)), RemoveStep(tools: tools),
+                FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.reserve], abort: abort)
+    }
+
+    /// claimed → aborted, durable before any undo is sent; from then on commit cannot succeed, however late it comes (handoff-rules A1).
+    private var abort: @Sendable (SagaRecord) async throws(TorporError) -> AbortResult {
+        let tools = tools
+        return { (saga) async throws(TorporError) in
+            guard saga.has(.reserve) || saga.started.contains(.reserve) else { return .aborted }
+            let row = try await tools.row(of: saga)
+            guard row.job == saga.job.id else { return .aborted }
+            switch row.phase {
+            case .aborted: return .aborted
+            case .committed, .released, .returned: return .committed(row.incarnation)
+            case .claimed, .free:
+                let change = RowChange(
+                    workload: row.id, attempt: row.attempt, from: .claimed, incarnation: row.incarnation, to: .aborted)
+                do throws(TorporError) {
+                    _ = try await tools.catalogue.change(change)
+                    return .aborted
+                } catch where error.code == .conflict {
+                    // Somebody was first; look again.
+                    throw TorporError(.unreachable, "the row of \(row.name) has just changed", cause: error)
+                }
+            }
+        }
+    }
+}

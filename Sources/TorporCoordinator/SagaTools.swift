@@ -1,0 +1,108 @@
+package import TorporModel
+package import TorporPorts
+import TorporSaga
+
+/// What every step works with. Steps hold no state of their own: what they know is in the saga's record.
+package struct SagaTools: Sendable {
+    package let catalogue: any Catalogue
+    package let agents: any AgentDirectory
+    package let clock: any Clock<Duration>
+    package let now: @Sendable () -> Timestamp
+    package let limits: CoordinatorLimits
+    /// Checks a manifest's signature, signer and shape, and reads it. Handed in, since the coordinator knows no cryptography.
+    package let readManifest: @Sendable (SignedManifest) throws(TorporError) -> SnapshotManifest
+
+    package init(
+        catalogue: any Catalogue, agents: any AgentDirectory, clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
+        limits: CoordinatorLimits, readManifest: @escaping @Sendable (SignedManifest) throws(TorporError) -> SnapshotManifest
+    ) {
+        self.catalogue = catalogue
+        self.agents = agents
+        self.clock = clock
+        self.now = now
+        self.limits = limits
+        self.readManifest = readManifest
+    }
+
+    /// The workload's row; its absence is a broken promise of the store.
+    func row(of saga: SagaRecord) async throws(TorporError) -> WorkloadRow {
+        guard let row = try await catalogue.workload(saga.job.workload) else {
+            throw TorporError(.internal, "the row of \(saga.job.name) is missing")
+        }
+        return row
+    }
+
+    /// One order within a saga: the claim's attempt, and its incarnation unless another is given.
+    func order(
+        _ verb: Order.Verb, to node: NodeID, in saga: SagaRecord, incarnation: Incarnation? = nil
+    ) async throws(TorporError) -> Answer {
+        let claim = try saga.claim()
+        return try await order(
+            verb, to: node, for: saga.job.workload, attempt: claim.attempt, incarnation: incarnation ?? claim.incarnation)
+    }
+
+    /// The source of the saga: the workload's home when it was claimed.
+    func source(of saga: SagaRecord) throws(TorporError) -> NodeID {
+        guard let home = try saga.claim().home else {
+            throw TorporError(.refused, "workload \(saga.job.name) has no home", remedy: "start it first: torpor run")
+        }
+        return home
+    }
+
+    /// Where the saga wants to go.
+    func target(of saga: SagaRecord) throws(TorporError) -> NodeID {
+        guard let target = saga.job.to else { throw TorporError(.internal, "job \(saga.job.id) has no target") }
+        return target
+    }
+
+    /// One compare-and-swap of the row, from what the claim left or from the incarnation given.
+    @discardableResult
+    func change(
+        _ saga: SagaRecord, from: RowPhase, to: RowPhase, incarnation: Incarnation? = nil, pivot: RowChange.Pivot? = nil,
+        life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil, newLineage: String? = nil
+    ) async throws(TorporError) -> WorkloadRow {
+        let claim = try saga.claim()
+        return try await catalogue.change(
+            RowChange(
+                workload: saga.job.workload, attempt: claim.attempt, from: from, incarnation: incarnation ?? claim.incarnation, to: to,
+                pivot: pivot, life: life, debts: debts, snapshot: snapshot, newLineage: newLineage))
+    }
+
+    /// One order to one node, bearing the attempt, and the claim's incarnation unless another is given.
+    func order(
+        _ verb: Order.Verb, to node: NodeID, for workload: WorkloadID, attempt: Attempt, incarnation: Incarnation
+    ) async throws(TorporError) -> Answer {
+        let agent = try await agents.agent(on: node)
+        let order = Order(workload: workload, incarnation: incarnation, attempt: attempt, verb: verb)
+        return try await agent.perform(order, deadline: limits.deadline(for: verb))
+    }
+
+    /// What `node` owes from this saga's attempt.
+    func debt(_ kind: Debt.Kind, of node: NodeID, in saga: SagaRecord) throws(TorporError) -> Debt {
+        let claim = try saga.claim()
+        return Debt(node: node, workload: saga.job.workload, attempt: claim.attempt, incarnation: claim.incarnation, kind: kind)
+    }
+
+    /// Writes a debt down, then pays it if the node answers now; else the collector of debts does, when the node is back.
+    func owe(_ debt: Debt) async throws(TorporError) {
+        try await catalogue.add([debt])
+        _ = await pay(debt)
+    }
+
+    /// Pays one debt now if the node answers.
+    func pay(_ debt: Debt) async -> Bool {
+        do throws(TorporError) {
+            let verb: Order.Verb =
+                switch debt.kind {
+                case .retire: .retire
+                case .discard: .discard
+                case .collect: .collect
+                }
+            _ = try await order(verb, to: debt.node, for: debt.workload, attempt: debt.attempt, incarnation: debt.incarnation)
+            try await catalogue.settle(debt)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

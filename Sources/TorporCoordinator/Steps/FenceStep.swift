@@ -1,0 +1,19 @@
+import TorporModel
+import TorporSaga
+
+/// Closes the door over the workload's network: a frozen listener still completes handshakes in the kernel, and one such connection
+/// makes a capture fail.
+struct FenceStep: SagaStep {
+    let tools: SagaTools
+    var name: StepName { .fence }
+
+    func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
+        _ = try await tools.order(.fence, to: try tools.source(of: saga), in: saga)
+        return .done(.nothing)
+    }
+
+    func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
+        _ = try await tools.order(.unfence, to: try tools.source(of: saga), in: saga)
+        return .undone
+    }
+}

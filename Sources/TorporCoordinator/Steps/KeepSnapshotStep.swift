@@ -1,0 +1,18 @@
+import TorporModel
+import TorporPorts
+import TorporSaga
+
+/// The pivot of a checkpoint that left its workload running: the snapshot is entered and the claim put down in one transaction.
+struct KeepSnapshotStep: SagaStep {
+    let tools: SagaTools
+    var name: StepName { .commit }
+
+    func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
+        let manifest = try saga.capturedManifest()
+        let row = try tools.snapshotRow(manifest, on: try tools.source(of: saga), in: saga)
+        if try await tools.catalogue.snapshot(row.id) == nil {
+            try await tools.change(saga, from: .claimed, to: .free, snapshot: row)
+        }
+        return .done(.nothing)
+    }
+}

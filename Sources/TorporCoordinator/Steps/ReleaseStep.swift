@@ -1,0 +1,51 @@
+import TorporModel
+import TorporSaga
+
+/// Lets the held copy run, under the new incarnation only, and writes down that it does. Repeated for ever.
+struct ReleaseStep: SagaStep {
+    let tools: SagaTools
+    var name: StepName { .release }
+
+    func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
+        let target = try tools.target(of: saga)
+        let incarnation = try saga.committedIncarnation()
+        let hash = try saga.capturedManifest().hash
+        switch try await tools.order(.release(manifest: hash), to: target, in: saga, incarnation: incarnation) {
+        case .running:
+            let row = try await tools.row(of: saga)
+            if row.phase == .committed {
+                try await tools.change(saga, from: .committed, to: .released, incarnation: incarnation, debts: try debts(saga))
+            }
+            return .done(.nothing)
+        case .vowed(let through) where through >= incarnation:
+            return try await returnHome(saga, from: incarnation)
+        default: throw .mixedUp("release")
+        }
+    }
+
+    /// What is owed once the copy runs at its new home: the original, and the artifacts on both sides. Written with *released*.
+    private func debts(_ saga: SagaRecord) throws(TorporError) -> [Debt] {
+        guard saga.has(.seal) else { return [] }
+        let source = try tools.source(of: saga)
+        return [
+            try tools.debt(.retire, of: source, in: saga), try tools.debt(.collect, of: source, in: saga),
+            try tools.debt(.collect, of: try tools.target(of: saga), in: saga),
+        ]
+    }
+
+    /// The held copy was lost and the target vowed never to run it. After a migration the sealed original is the workload again
+    /// (handoff-rules A6, exact); after a restore the snapshot still is.
+    private func returnHome(_ saga: SagaRecord, from incarnation: Incarnation) async throws(TorporError) -> StepResult {
+        let target = try tools.target(of: saga)
+        let cause = TorporError(
+            .engineFailed, "the held copy was lost at \(target) before it ran", remedy: "look at the agent's log on \(target), then try again")
+        let next = incarnation.next
+        let wasSealed = saga.has(.seal)
+        if try await tools.row(of: saga).phase == .committed {
+            let pivot = RowChange.Pivot(home: wasSealed ? try tools.source(of: saga) : target, incarnation: next)
+            try await tools.change(
+                saga, from: .committed, to: .returned, incarnation: incarnation, pivot: pivot, life: wasSealed ? nil : .stopped)
+        }
+        return .returned(next, cause)
+    }
+}

@@ -1,0 +1,34 @@
+import TorporModel
+import TorporPorts
+import TorporSaga
+
+/// Claims the workload and holds capacity on the target, in one transaction; the claim carries a fresh attempt number.
+struct ReserveStep: SagaStep {
+    let tools: SagaTools
+    var name: StepName { .reserve }
+
+    func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
+        let claim = Claim(
+            workload: saga.job.workload, job: saga.job.id, target: saga.job.to, incarnation: saga.job.incarnation,
+            memoryBytes: saga.job.request.kind.reservedMemoryBytes)
+        let row = try await tools.catalogue.claim(claim)
+        return .done(.claimed(row.attempt, row.incarnation, home: row.home))
+    }
+
+    /// Puts the claim down: the row says free. A workload that never came to life is forgotten with its first job, so that its name is
+    /// free. One that was lost meanwhile is written down as ended, with whatever snapshot of it the target still has.
+    func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
+        let row = try await tools.row(of: saga)
+        guard row.job == saga.job.id else { return .undone }
+        var life: WorkloadLife?
+        if row.life == .new { life = .removed } else if saga.lost != nil { life = .stopped }
+        var kept: SnapshotRow?
+        if saga.lost != nil, saga.has(.copy), let manifest = saga.manifest {
+            kept = try tools.snapshotRow(manifest, on: try tools.target(of: saga), in: saga)
+        }
+        let change = RowChange(
+            workload: row.id, attempt: row.attempt, from: .aborted, incarnation: row.incarnation, to: .free, life: life, snapshot: kept)
+        _ = try await tools.catalogue.change(change)
+        return .undone
+    }
+}

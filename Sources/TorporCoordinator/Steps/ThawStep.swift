@@ -1,0 +1,17 @@
+import TorporModel
+import TorporSaga
+
+/// Lets a checkpointed workload run on, seen running, and opens its door.
+struct ThawStep: SagaStep {
+    let tools: SagaTools
+    var name: StepName { .thaw }
+
+    func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
+        let source = try tools.source(of: saga)
+        guard case .running = try await tools.order(.thaw, to: source, in: saga) else {
+            throw TorporError(.lost, "the node of \(saga.job.name) lost it while it was frozen", remedy: "torpor snapshots")
+        }
+        _ = try await tools.order(.unfence, to: source, in: saga)
+        return .done(.nothing)
+    }
+}
