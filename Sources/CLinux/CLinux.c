@@ -1,1 +1,219 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+static int answer(int result) { return result < 0 ? -errno : result; }
+
+// The child's share: wire the descriptors, forget the parent's signals, become the program. Answers an errno when it could not.
+static int become(const struct cl_spawn_how *how, int report) {
+    if (how->netns >= 0 && setns(how->netns, CLONE_NEWNET) < 0) return errno;
+    // Wanted descriptors move out of the way first: one of them may itself be 0, 1 or 2.
+    int wanted[3] = {how->input, how->output, how->error};
+    for (int i = 0; i < 3; i++) {
+        wanted[i] = fcntl(wanted[i], F_DUPFD_CLOEXEC, 10);
+        if (wanted[i] < 0) return errno;
+    }
+    for (int i = 0; i < 3; i++)
+        if (dup2(wanted[i], i) < 0) return errno;
+    (void)report;
+#ifdef SYS_close_range
+    syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
+#endif
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < 32; number++)
+        if (number != SIGKILL && number != SIGSTOP) signal(number, SIG_DFL);
+    execve(how->path, how->argv, how->envp);
+    return errno;
+}
+
+int cl_spawn(const struct cl_spawn_how *how) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) < 0) return -errno;
+    sigset_t all, before;
+    sigfillset(&all);
+    // Blocked over the fork, so that no handler of the parent runs in the child.
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = fork();
+    if (child == 0) {
+        if (how->session || how->detached) setsid();
+        int message[2] = {0, 0};
+        if (how->detached) {
+            pid_t second = fork();
+            if (second != 0) {
+                message[0] = second < 0 ? errno : 0;
+                message[1] = second;
+                (void)!write(report[1], message, sizeof message);
+                _exit(0);
+            }
+            setsid();
+        }
+        message[0] = become(how, report[1]);
+        (void)!write(report[1], message, sizeof message);
+        _exit(127);
+    }
+    int failure = child < 0 ? errno : 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    close(report[1]);
+    if (child < 0) {
+        close(report[0]);
+        return -failure;
+    }
+    pid_t pid = how->detached ? -1 : child;
+    int message[2];
+    ssize_t got;
+    // Read to the end: the write end closes at exec, so that returning means the program runs.
+    while ((got = read(report[0], message, sizeof message)) != 0) {
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            break;
+        }
+        if (message[0] != 0) failure = message[0];
+        else if (message[1] > 0) pid = message[1];
+    }
+    close(report[0]);
+    if (how->detached || failure != 0) {
+        int status;
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    }
+    return failure != 0 ? -failure : pid;
+}
+
+int cl_subreaper(void) { return answer(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)); }
+
+int cl_pidfd_open(pid_t pid) { return answer((int)syscall(SYS_pidfd_open, pid, 0)); }
+
+// From linux/pidfd.h of 6.15: older headers do not have it, older kernels answer ENOTTY.
+struct pidfd_info_615 {
+    uint64_t mask, cgroupid;
+    uint32_t pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+    int32_t exit_code;
+};
+#define PIDFD_GET_INFO_615 _IOWR(0xFF, 11, struct pidfd_info_615)
+#define PIDFD_INFO_EXIT_615 (1UL << 3)
+
+int cl_pidfd_exit(int pidfd, int32_t *status) {
+    struct pidfd_info_615 info = {.mask = PIDFD_INFO_EXIT_615};
+    if (ioctl(pidfd, PIDFD_GET_INFO_615, &info) < 0) return -errno;
+    if (!(info.mask & PIDFD_INFO_EXIT_615)) return -ENODATA;
+    *status = info.exit_code;
+    return 0;
+}
+
+int cl_signalfd(void) {
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGCHLD);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGHUP);
+    if (sigprocmask(SIG_BLOCK, &wanted, NULL) < 0) return -errno;
+    signal(SIGPIPE, SIG_IGN);
+    return answer(signalfd(-1, &wanted, SFD_NONBLOCK | SFD_CLOEXEC));
+}
+
+int cl_signal_read(int fd) {
+    struct signalfd_siginfo info;
+    ssize_t got = read(fd, &info, sizeof info);
+    return got == sizeof info ? (int)info.ssi_signo : -EAGAIN;
+}
+
+int cl_setns_net(int fd) { return answer(setns(fd, CLONE_NEWNET)); }
+
+int cl_pipe(int ends[2]) { return answer(pipe2(ends, O_CLOEXEC)); }
+
+int cl_pipe_both(int fd) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return answer(open(path, O_RDWR | O_CLOEXEC));
+}
+
+int cl_pipe_size(int fd, int bytes) { return answer(fcntl(fd, F_SETPIPE_SZ, bytes)); }
+
+int cl_syncfs(int fd) { return answer(syncfs(fd)); }
+
+int cl_mount_id(const char *path, uint64_t *id) {
+    struct statx found;
+    if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, 0x1000U /* STATX_MNT_ID */, &found) < 0) return -errno;
+    *id = found.stx_mnt_id;
+    return 0;
+}
+
+int cl_whiteout(const char *path) { return answer(mknod(path, S_IFCHR | 0600, makedev(0, 0))); }
+
+int cl_setxattr(const char *path, const char *name, const char *value, size_t length) {
+    return answer(lsetxattr(path, name, value, length, 0));
+}
+
+int cl_free_bytes(const char *path, uint64_t *bytes) {
+    struct statvfs found;
+    if (statvfs(path, &found) < 0) return -errno;
+    *bytes = (uint64_t)found.f_bavail * found.f_frsize;
+    return 0;
+}
+
+int cl_unlinkat(int directory, const char *name, bool isDirectory) {
+    return answer(unlinkat(directory, name, isDirectory ? AT_REMOVEDIR : 0));
+}
+
+static int unix_address(int directory, const char *name, struct sockaddr_un *address) {
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    int length = snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", directory, name);
+    return length < 0 || (size_t)length >= sizeof address->sun_path ? -ENAMETOOLONG : 0;
+}
+
+int cl_unix_listen(int directory, const char *name) {
+    struct sockaddr_un address;
+    int bad = unix_address(directory, name, &address);
+    if (bad) return bad;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    unlinkat(directory, name, 0);
+    mode_t before = umask(0177);
+    int bound = bind(fd, (struct sockaddr *)&address, sizeof address);
+    int failure = errno;
+    umask(before);
+    if (bound < 0 || listen(fd, 64) < 0) {
+        if (bound == 0) failure = errno;
+        close(fd);
+        return -failure;
+    }
+    return fd;
+}
+
+int cl_unix_connect(int directory, const char *name) {
+    struct sockaddr_un address;
+    int bad = unix_address(directory, name, &address);
+    if (bad) return bad;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+        int failure = errno;
+        close(fd);
+        return -failure;
+    }
+    return fd;
+}
+
+int cl_accept(int fd) { return answer(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)); }

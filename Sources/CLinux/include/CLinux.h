@@ -1,3 +1,55 @@
+// Linux calls that Swift's Glibc module does not offer (no _GNU_SOURCE there, no macros, no variadics).
+// Every function answers a value of 0 or more, or a negative errno.
 #ifndef CLINUX_H
 #define CLINUX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// How a child is made. Descriptors 0, 1 and 2 are given; every other one is closed in the child.
+struct cl_spawn_how {
+    const char *path;
+    char *const *argv;
+    char *const *envp;
+    int input;
+    int output;
+    int error;
+    /// A descriptor of the network namespace to enter, or -1.
+    int netns;
+    /// A session and process group of its own.
+    bool session;
+    /// Twice forked: the child is nobody's to wait for, and survives whoever asked.
+    bool detached;
+};
+/// The child's pid; a failure of exec is answered as its errno. Only async-signal-safe calls run between fork and exec.
+int cl_spawn(const struct cl_spawn_how *how);
+
+int cl_subreaper(void);
+/// Not dumpable by strangers and not killed with the parent: the defaults, made sure of.
+int cl_pidfd_open(pid_t pid);
+/// The wait status of a process that is gone, from its pidfd (Linux 6.15 and later); -ENODATA when the kernel does not keep it.
+int cl_pidfd_exit(int pidfd, int32_t *status);
+/// A descriptor that reads a record for every SIGCHLD and SIGTERM; both are blocked.
+int cl_signalfd(void);
+/// The signal's number from that descriptor; -EAGAIN when there is none.
+int cl_signal_read(int fd);
+
+int cl_setns_net(int fd);
+int cl_pipe(int ends[2]);
+/// A second description of the pipe behind `fd`, open for reading and writing.
+int cl_pipe_both(int fd);
+int cl_pipe_size(int fd, int bytes);
+int cl_syncfs(int fd);
+int cl_mount_id(const char *path, uint64_t *id);
+int cl_whiteout(const char *path);
+int cl_setxattr(const char *path, const char *name, const char *value, size_t length);
+/// Unused bytes of the file system that holds `path`, for root.
+int cl_free_bytes(const char *path, uint64_t *bytes);
+int cl_unlinkat(int directory, const char *name, bool isDirectory);
+/// A listening or connected SOCK_STREAM at `name` inside the folder behind `directory`: a path longer than 107 bytes is no matter.
+int cl_unix_listen(int directory, const char *name);
+int cl_unix_connect(int directory, const char *name);
+int cl_accept(int fd);
+
 #endif

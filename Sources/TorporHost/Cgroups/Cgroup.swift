@@ -1,0 +1,69 @@
+import Glibc
+package import TorporModel
+
+/// One control group by its path below the hierarchies' roots, as in `/torpor/node-a/w-1.2`; version 1, 2 or a mixture.
+package struct Cgroup: Hashable, Sendable {
+    /// Absolute, below every hierarchy.
+    package let path: String
+    private let root: String
+
+    package init(path: String, root: String = "/sys/fs/cgroup") {
+        self.path = path
+        self.root = root
+    }
+
+    /// Whether the host has the unified hierarchy only.
+    private var isUnified: Bool { Folder.exists("\(root)/cgroup.controllers") }
+
+    private var folder: String { isUnified ? "\(root)\(path)" : "\(root)/freezer\(path)" }
+
+    package var freezer: Freezer { Freezer(folder: folder, unified: isUnified) }
+
+    package var exists: Bool { Folder.exists(folder) }
+
+    /// Processes in it and below it, as this process's pid namespace numbers them.
+    package func pids() -> [Int32] { Self.pids(below: folder, depth: 0) }
+
+    private static func pids(below folder: String, depth: Int) -> [Int32] {
+        guard depth < 8, let text = try? DurableFile.readText("\(folder)/cgroup.procs") else { return [] }
+        let own = text.split(separator: "\n").compactMap { Int32($0) }
+        let children = Folder.names(folder).map { "\(folder)/\($0)" }.filter { Folder.exists("\($0)/cgroup.procs") }
+        return own + children.flatMap { pids(below: $0, depth: depth + 1) }
+    }
+
+    /// Sends SIGKILL to all of it until nothing is left: a frozen task dies only once thawed, so the freezer is opened after the signal.
+    ///
+    /// Not one instruction of a frozen process runs: it meets the signal before it returns to its program (signal(7)).
+    package func kill(deadline: Duration) throws(TorporError) {
+        let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: deadline)
+        while true {
+            let left = pids()
+            if left.isEmpty { return }
+            for pid in left { Glibc.kill(pid, SIGKILL) }
+            if (try? freezer.state()) != .thawed { try freezer.request(.thawed) }
+            guard MonotonicClock.milliseconds < end else {
+                throw TorporError(
+                    .deadlineExceeded, "processes \(left) in cgroup \(path) do not end", remedy: "look at /proc/PID/stack for what holds them")
+            }
+            usleep(2000)
+        }
+    }
+
+    /// Every folder of it, in every hierarchy, deepest first. Nothing there is success.
+    package func remove() throws(TorporError) {
+        let hierarchies = isUnified ? [root] : Folder.names(root).map { "\(root)/\($0)" }
+        for hierarchy in hierarchies { try Self.remove("\(hierarchy)\(path)", depth: 0) }
+    }
+
+    private static func remove(_ folder: String, depth: Int) throws(TorporError) {
+        guard depth < 8, Folder.exists("\(folder)/cgroup.procs") else { return }
+        for name in Folder.names(folder) { try remove("\(folder)/\(name)", depth: depth + 1) }
+        // A task that just died can keep its group busy for a moment.
+        for _ in 0..<200 {
+            if rmdir(folder) == 0 || errno == ENOENT { return }
+            guard errno == EBUSY else { break }
+            usleep(2000)
+        }
+        throw SystemCall.failure(errno, "rmdir \(folder)")
+    }
+}

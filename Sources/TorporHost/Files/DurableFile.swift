@@ -1,0 +1,70 @@
+import CLinux
+import Glibc
+package import TorporModel
+
+/// Small files that are either the old or the new one after a crash, never half of each.
+package enum DurableFile {
+    /// On disk when this returns: written beside, synced, renamed over, folder synced.
+    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(TorporError) {
+        let beside = path + ".new"
+        do {
+            let file = try Descriptor(path: beside, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+            try write(bytes, descriptor: file.raw, name: beside)
+            try SystemCall.check(fsync(file.raw), "fsync \(beside)")
+        }
+        try SystemCall.check(rename(beside, path), "rename \(beside)")
+        try sync(folder: parent(of: path))
+    }
+
+    package static func write(_ text: String, to path: String) throws(TorporError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// The whole file, at most `limit` bytes of it.
+    ///
+    /// - Throws: `notFound`, or `corrupt` when it is greater than `limit`.
+    package static func read(_ path: String, limit: Int = 1 << 20) throws(TorporError) -> [UInt8] {
+        let file = try Descriptor(path: path, O_RDONLY)
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let got = Glibc.read(file.raw, &buffer, buffer.count)
+            if got < 0 && errno == EINTR { continue }
+            try SystemCall.check(Int32(clamping: got), "read \(path)")
+            if got == 0 { return bytes }
+            bytes += buffer[..<got]
+            guard bytes.count <= limit else { throw TorporError(.corrupt, "\(path) is greater than \(limit) bytes") }
+        }
+    }
+
+    package static func readText(_ path: String, limit: Int = 1 << 20) throws(TorporError) -> String {
+        String(decoding: try read(path, limit: limit), as: UTF8.self)
+    }
+
+    /// A renamed or new name is durable only once its folder is.
+    package static func sync(folder: String) throws(TorporError) {
+        let opened = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
+        try SystemCall.check(fsync(opened.raw), "fsync \(folder)")
+    }
+
+    /// Everything written to the file system that holds `path`.
+    package static func sync(fileSystemOf path: String) throws(TorporError) {
+        let opened = try Descriptor(path: path, O_RDONLY)
+        try SystemCall.checkAnswer(cl_syncfs(opened.raw), "syncfs \(path)")
+    }
+
+    package static func write(_ bytes: [UInt8], descriptor: Int32, name: String) throws(TorporError) {
+        var done = 0
+        while done < bytes.count {
+            let wrote = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+            if wrote < 0 && errno == EINTR { continue }
+            try SystemCall.check(Int32(clamping: wrote), "write \(name)")
+            done += wrote
+        }
+    }
+
+    package static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

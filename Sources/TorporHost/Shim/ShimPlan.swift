@@ -1,0 +1,67 @@
+package import TorporModel
+
+/// Everything a shim needs to know of its copy, written by the backend beside it: which programs to run, never why.
+///
+/// The shim knows no engine: it is handed complete command lines, so that it stays a few MiB and outlives any backend's version.
+package struct ShimPlan: Hashable, Sendable {
+    /// Name of the plan inside the copy's folder.
+    package static let fileName = "plan"
+
+    /// The copy's id, for messages.
+    package var copy: String
+    /// The node's name, written into every log line.
+    package var node: String
+    /// The cgroup whose freezer is the copy's.
+    package var cgroup: String
+    /// Program and arguments, and what of the environment it needs.
+    package var start: [String]
+    package var restore: [String]
+    package var capture: [String]
+    package var environment: [String: String]
+    /// Longest time that the start or the restore may take, in milliseconds. A capture is never ended by a clock.
+    package var startLimit: UInt64
+    /// The log is cut to its newer half when it grows beyond this many bytes.
+    package var logLimit: UInt64
+
+    package init(
+        copy: String, node: String, cgroup: String, start: [String], restore: [String], capture: [String], environment: [String: String],
+        startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20
+    ) {
+        self.copy = copy
+        self.node = node
+        self.cgroup = cgroup
+        self.start = start
+        self.restore = restore
+        self.capture = capture
+        self.environment = environment
+        self.startLimit = startLimit
+        self.logLimit = logLimit
+    }
+
+    package var text: String {
+        var note = KeyValueText()
+        note.add("copy", copy)
+        note.add("node", node)
+        note.add("cgroup", cgroup)
+        for word in start { note.add("start", word) }
+        for word in restore { note.add("restore", word) }
+        for word in capture { note.add("capture", word) }
+        for (key, value) in environment.sorted(by: { $0.key < $1.key }) { note.add("environment", "\(key)=\(value)") }
+        note.add("startLimit", "\(startLimit)")
+        note.add("logLimit", "\(logLimit)")
+        return note.text
+    }
+
+    package init(parsing text: String) throws(TorporError) {
+        let note = try KeyValueText(parsing: text)
+        var environment: [String: String] = [:]
+        for pair in note.all("environment") {
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if halves.count == 2 { environment[String(halves[0])] = String(halves[1]) }
+        }
+        self.init(
+            copy: try note.required("copy"), node: try note.required("node"), cgroup: try note.required("cgroup"),
+            start: note.all("start"), restore: note.all("restore"), capture: note.all("capture"), environment: environment,
+            startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
+    }
+}

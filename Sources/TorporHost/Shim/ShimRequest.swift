@@ -1,0 +1,73 @@
+package import TorporModel
+
+/// One question to a shim: a connection carries one request and its reply, each a block of `key=value` lines.
+package enum ShimRequest: Hashable, Sendable {
+    /// Answered at once.
+    case status
+    /// Answered once the start or the restore has ended.
+    case ready
+    case freeze(Attempt, leaseMs: UInt64)
+    case renew(Attempt, leaseMs: UInt64, counter: UInt64)
+    /// Answered once the engine's child has ended.
+    case capture(Attempt)
+    case seal(Attempt)
+    case thaw(Attempt)
+    case release
+    /// TERM, then after the grace KILL; answered once the copy has ended.
+    case stop(graceMs: UInt64)
+    /// The shim ends; refused while the copy lives.
+    case leave
+
+    package var text: String {
+        var note = KeyValueText()
+        switch self {
+        case .status: note.add("verb", "status")
+        case .ready: note.add("verb", "ready")
+        case .freeze(let attempt, let lease):
+            note.add("verb", "freeze")
+            note.add("attempt", "\(attempt)")
+            note.add("lease", "\(lease)")
+        case .renew(let attempt, let lease, let counter):
+            note.add("verb", "renew")
+            note.add("attempt", "\(attempt)")
+            note.add("lease", "\(lease)")
+            note.add("counter", "\(counter)")
+        case .capture(let attempt):
+            note.add("verb", "capture")
+            note.add("attempt", "\(attempt)")
+        case .seal(let attempt):
+            note.add("verb", "seal")
+            note.add("attempt", "\(attempt)")
+        case .thaw(let attempt):
+            note.add("verb", "thaw")
+            note.add("attempt", "\(attempt)")
+        case .release: note.add("verb", "release")
+        case .stop(let grace):
+            note.add("verb", "stop")
+            note.add("grace", "\(grace)")
+        case .leave: note.add("verb", "leave")
+        }
+        return note.text
+    }
+
+    package init(parsing text: String) throws(TorporError) {
+        let note = try KeyValueText(parsing: text)
+        func number(_ key: String) throws(TorporError) -> UInt64 {
+            guard let value = note.number(key) else { throw TorporError(.invalidArgument, "a request to the shim has no \(key)") }
+            return value
+        }
+        switch try note.required("verb") {
+        case "status": self = .status
+        case "ready": self = .ready
+        case "freeze": self = .freeze(Attempt(try number("attempt")), leaseMs: try number("lease"))
+        case "renew": self = .renew(Attempt(try number("attempt")), leaseMs: try number("lease"), counter: try number("counter"))
+        case "capture": self = .capture(Attempt(try number("attempt")))
+        case "seal": self = .seal(Attempt(try number("attempt")))
+        case "thaw": self = .thaw(Attempt(try number("attempt")))
+        case "release": self = .release
+        case "stop": self = .stop(graceMs: try number("grace"))
+        case "leave": self = .leave
+        case let verb: throw TorporError(.invalidArgument, "the shim does not know \"\(verb)\"")
+        }
+    }
+}
