@@ -7,8 +7,8 @@ struct CollectStep: SagaStep {
     var name: StepName { .collect }
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
-        _ = await tools.pay(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
-        _ = await tools.pay(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
+        try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
+        try await tools.owe(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
         return .done(.nothing)
     }
 }

@@ -14,23 +14,13 @@ struct ReleaseStep: SagaStep {
         case .running:
             let row = try await tools.row(of: saga)
             if row.phase == .committed {
-                try await tools.change(saga, from: .committed, to: .released, incarnation: incarnation, debts: try debts(saga))
+                try await tools.change(saga, from: .committed, to: .released, incarnation: incarnation)
             }
             return .done(.nothing)
         case .vowed(let through) where through >= incarnation:
             return try await returnHome(saga, from: incarnation)
         default: throw .mixedUp("release")
         }
-    }
-
-    /// What is owed once the copy runs at its new home: the original, and the artifacts on both sides. Written with *released*.
-    private func debts(_ saga: SagaRecord) throws(TorporError) -> [Debt] {
-        guard saga.has(.seal) else { return [] }
-        let source = try tools.source(of: saga)
-        return [
-            try tools.debt(.retire, of: source, in: saga), try tools.debt(.collect, of: source, in: saga),
-            try tools.debt(.collect, of: try tools.target(of: saga), in: saga),
-        ]
     }
 
     /// The held copy was lost and the target vowed never to run it. After a migration the sealed original is the workload again

@@ -9,7 +9,8 @@ struct RetireStep: SagaStep {
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let incarnation = try saga.committedIncarnation()
         _ = try await tools.order(.sync, to: try tools.target(of: saga), in: saga, incarnation: incarnation)
-        _ = await tools.pay(try tools.debt(.retire, of: try tools.source(of: saga), in: saga))
+        // Only now is it owed: a debt may be paid at any moment.
+        try await tools.owe(try tools.debt(.retire, of: try tools.source(of: saga), in: saga))
         return .done(.nothing)
     }
 }

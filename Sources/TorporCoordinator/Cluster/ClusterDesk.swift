@@ -1,0 +1,58 @@
+import TorporModel
+import TorporPorts
+
+/// Tells people what there is, and takes in what agents report.
+struct ClusterDesk: Sendable {
+    let tools: SagaTools
+
+    func workloads() async throws(TorporError) -> [WorkloadView] {
+        let picture = try await ClusterPicture.take(tools)
+        return picture.workloads.sorted { $0.name < $1.name }.map(picture.view)
+    }
+
+    func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView {
+        let picture = try await ClusterPicture.take(tools)
+        guard let row = picture.workloads.first(where: { $0.name == name }) else {
+            throw TorporError(.notFound, "there is no workload \(name)", remedy: "torpor ps")
+        }
+        return picture.view(row)
+    }
+
+    func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine] {
+        let view = try await workload(name)
+        guard let home = view.node else { throw TorporError(.refused, "workload \(name) has no home yet", remedy: "torpor show \(name)") }
+        return try await tools.agents.agent(on: home).logs(view.id, tail: max(0, min(tail, 100_000)))
+    }
+
+    func nodes() async throws(TorporError) -> [NodeView] {
+        let picture = try await ClusterPicture.take(tools)
+        return picture.nodes.sorted { $0.node < $1.node }.map(picture.view)
+    }
+
+    func snapshots() async throws(TorporError) -> [SnapshotView] {
+        try await tools.catalogue.snapshots().map { row in
+            SnapshotView(
+                id: row.id, workload: row.name, createdAt: row.createdAt.description, backend: row.backend, logicalBytes: row.logicalBytes,
+                storedBytes: row.logicalBytes * UInt64(row.nodes.count), nodes: row.nodes, parent: nil, pinned: false)
+        }
+    }
+
+    /// Forgets a snapshot; nodes that do not answer owe the cleaning.
+    func removeSnapshot(_ id: SnapshotID) async throws(TorporError) {
+        let kept = try await tools.snapshot(id)
+        let debts = try kept.nodes.map { (node) throws(TorporError) in try tools.collecting(kept, on: node) }
+        try await tools.catalogue.add(debts)
+        try await tools.catalogue.remove(id)
+        for debt in debts { _ = await tools.pay(debt) }
+    }
+
+    func trace(_ jobOrTrace: String) async throws(TorporError) -> [SpanRecord] {
+        var trace = jobOrTrace
+        if let id = try? JobID.parse(jobOrTrace), let job = try await tools.catalogue.job(id) { trace = job.traceParent.traceID }
+        let spans = try await tools.catalogue.spans(of: trace)
+        guard !spans.isEmpty else {
+            throw TorporError(.notFound, "no spans are kept for \"\(jobOrTrace)\"", remedy: "torpor jobs -o json shows the trace ids")
+        }
+        return spans
+    }
+}

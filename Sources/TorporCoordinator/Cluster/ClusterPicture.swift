@@ -1,0 +1,75 @@
+import TorporModel
+import TorporPorts
+import TorporScheduling
+
+/// Everything the coordinator knows at one moment, for decisions and for people.
+struct ClusterPicture: Sendable {
+    let workloads: [WorkloadRow]
+    let nodes: [NodeRow]
+    let snapshots: [SnapshotRow]
+    let debts: [Debt]
+    let now: Timestamp
+    let lostAfterMs: Int64
+
+    static func take(_ tools: SagaTools) async throws(TorporError) -> ClusterPicture {
+        ClusterPicture(
+            workloads: try await tools.catalogue.workloads(), nodes: try await tools.catalogue.nodes(),
+            snapshots: try await tools.catalogue.snapshots(), debts: try await tools.catalogue.debts(), now: tools.now(),
+            lostAfterMs: Int64(tools.limits.nodeLostAfter / .milliseconds(1)))
+    }
+
+    var candidates: Candidates { Candidates(nodes: nodes, now: now, lostAfterMs: lostAfterMs) }
+
+    func isLost(_ node: NodeID) -> Bool { nodes.first { $0.node == node }.map(candidates.isLost) ?? true }
+
+    /// What the workload's home said of it last; nil when the home is lost or has never spoken of it.
+    func copy(of workload: WorkloadRow) -> CopyReport? {
+        guard let home = workload.home, !isLost(home) else { return nil }
+        return nodes.first { $0.node == home }?.report.copies.first { $0.workload == workload.id }
+    }
+
+    /// Why the workload could not move now, each with its remedy; empty when it could.
+    func obstacles(_ workload: WorkloadRow) -> [String] {
+        if workload.life != .running { return ["\(workload.name) does not run"] }
+        guard let home = workload.home else { return ["\(workload.name) has no home yet"] }
+        if isLost(home) { return ["its node \(home) is lost"] }
+        guard let copy = copy(of: workload) else { return ["its node \(home) does not know it"] }
+        switch copy.truth {
+        case .running?, .frozen?, nil: return copy.obstacles
+        case .exited?: return ["it has exited"]
+        case .held?, .absent?: return ["its node \(home) has no running copy"]
+        }
+    }
+
+    func view(_ row: WorkloadRow) -> WorkloadView {
+        let copy = copy(of: row)
+        var status: Int32?
+        if case .exited(let exit) = copy?.truth { status = exit }
+        if case .stopped(_, let exit) = copy?.state { status = exit }
+        return WorkloadView(
+            name: row.name, id: row.id, backend: row.spec.backend, node: row.home, state: state(of: row, copy),
+            incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row)), job: row.job, exitStatus: status,
+            lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec, createdAt: row.createdAt.description)
+    }
+
+    private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {
+        if row.life != .running { return row.life.rawValue }
+        switch copy?.truth {
+        case .running: return "running"
+        case .frozen: return "frozen"
+        case .held: return "held"
+        case .exited: return "exited"
+        case .absent: return "lost"
+        case nil: return "unknown"
+        }
+    }
+
+    func view(_ node: NodeRow) -> NodeView {
+        let state = candidates.isLost(node) ? "lost" : node.cordoned ? "cordoned" : "ready"
+        return NodeView(
+            name: node.node, state: state, address: "\(node.report.address.host):\(node.report.address.port)",
+            workloads: workloads.count { $0.home == node.node && $0.life == .running }, debts: debts.count { $0.node == node.node },
+            freeMemoryBytes: node.report.freeMemoryBytes, freeDiskBytes: node.report.freeDiskBytes, lastSeenAt: node.lastSeen.description,
+            version: node.report.version, backends: node.report.backends)
+    }
+}

@@ -1,0 +1,143 @@
+import TorporModel
+import TorporScheduling
+
+/// Looks a request's names up, chooses a place, and says every reason why not. Changes nothing.
+struct JobResolver: Sendable {
+    let picture: ClusterPicture
+    let names: NameSource
+    let job: JobID
+    let readManifest: @Sendable (SignedManifest) throws(TorporError) -> SnapshotManifest
+
+    /// - Throws: the refusal, with its remedy.
+    func resolve(_ kind: JobKind) throws(TorporError) -> ResolvedJob {
+        switch kind {
+        case .run(let name, let spec, let node): try run(name, spec, on: node)
+        case .migrate(let name, let target): try migrate(name, to: target)
+        case .checkpoint(let name, _): try checkpoint(name)
+        case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
+        case .stop(let name, _): try stop(name)
+        case .remove(let name, let force): try remove(name, force: force)
+        }
+    }
+
+    private func run(_ name: WorkloadName, _ spec: WorkloadSpec, on node: NodeID?) throws(TorporError) -> ResolvedJob {
+        guard !spec.command.isEmpty || spec.bundle != nil else {
+            throw TorporError(.invalidArgument, "there is nothing to run", remedy: "torpor run \(name) -- COMMAND")
+        }
+        if let bundle = spec.bundle, !bundle.hasPrefix("/") {
+            throw TorporError(.invalidArgument, "the bundle \"\(bundle)\" is not an absolute path", remedy: "name it from /")
+        }
+        try refuseTaken(name)
+        let target = try place(spec, needs: nil, on: node, from: nil)
+        return declare(name, spec, on: target, lineage: 1)
+    }
+
+    private func migrate(_ name: WorkloadName, to target: NodeID) throws(TorporError) -> ResolvedJob {
+        let row = try idle(name)
+        guard row.home != target else {
+            throw TorporError(.refused, "workload \(name) is on \(target) already", remedy: "choose another node: torpor nodes")
+        }
+        try refuseUnmovable(row)
+        _ = try place(row.spec, needs: nil, on: target, from: row.home)
+        return ResolvedJob(workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation)
+    }
+
+    private func checkpoint(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {
+        let row = try idle(name)
+        try refuseUnmovable(row)
+        return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
+    }
+
+    private func restore(_ id: SnapshotID, as name: WorkloadName?, on node: NodeID?) throws(TorporError) -> ResolvedJob {
+        guard let kept = picture.snapshots.first(where: { $0.id == id }) else {
+            throw TorporError(.notFound, "there is no snapshot \(id)", remedy: "torpor snapshots")
+        }
+        let content = try readManifest(kept.manifest)
+        let target = try place(content.spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil)
+        if let name {
+            try refuseTaken(name)
+            return declare(name, content.spec, on: target, lineage: content.lineage)
+        }
+        guard let row = picture.workloads.first(where: { $0.id == kept.workload }) else {
+            try refuseTaken(content.name)
+            return declare(content.name, content.spec, on: target, lineage: content.lineage)
+        }
+        guard row.life == .stopped else {
+            throw TorporError(
+                .refused, "workload \(row.name) still lives; a restore would be a second copy of it",
+                remedy: "make another workload of the snapshot: torpor restore \(id) --as NAME")
+        }
+        try refuseBusy(row)
+        return ResolvedJob(workload: row.id, name: row.name, from: row.home, to: target, incarnation: row.incarnation)
+    }
+
+    private func stop(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {
+        let row = try idle(name)
+        guard row.life == .running else { throw TorporError(.refused, "workload \(name) does not run", remedy: "torpor ps") }
+        return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
+    }
+
+    private func remove(_ name: WorkloadName, force: Bool) throws(TorporError) -> ResolvedJob {
+        let row = try idle(name)
+        var hasEnded = row.life != .running
+        if case .exited = picture.copy(of: row)?.truth { hasEnded = true }
+        guard hasEnded || force else {
+            throw TorporError(.refused, "workload \(name) runs", remedy: "torpor stop \(name) first, or torpor rm --force \(name)")
+        }
+        return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
+    }
+
+    // MARK: What they share
+
+    private func declare(_ name: WorkloadName, _ spec: WorkloadSpec, on target: NodeID, lineage: UInt64) -> ResolvedJob {
+        let id = names.workload()
+        // Born claimed: the row and its first job are one transaction.
+        let row = WorkloadRow(
+            id: id, name: name, spec: spec, attempt: Attempt(1), phase: .claimed, job: job, target: target, lineage: lineage,
+            createdAt: picture.now)
+        return ResolvedJob(workload: id, name: name, to: target, declaring: row)
+    }
+
+    private func living(_ name: WorkloadName) throws(TorporError) -> WorkloadRow {
+        guard let row = picture.workloads.first(where: { $0.name == name }) else {
+            throw TorporError(.notFound, "there is no workload \(name)", remedy: "torpor ps")
+        }
+        return row
+    }
+
+    /// The living workload of that name that no job holds.
+    private func idle(_ name: WorkloadName) throws(TorporError) -> WorkloadRow {
+        let row = try living(name)
+        try refuseBusy(row)
+        return row
+    }
+
+    private func refuseBusy(_ row: WorkloadRow) throws(TorporError) {
+        if row.phase != .free {
+            let job = row.job?.rawValue ?? "?"
+            throw TorporError(.refused, "workload \(row.name) is busy with job \(job)", remedy: "wait for it: torpor job watch \(job)")
+        }
+    }
+
+    private func refuseTaken(_ name: WorkloadName) throws(TorporError) {
+        if picture.workloads.contains(where: { $0.name == name }) {
+            throw TorporError(.alreadyExists, "there is a workload \(name) already", remedy: "choose another name, or torpor rm \(name)")
+        }
+    }
+
+    private func refuseUnmovable(_ row: WorkloadRow) throws(TorporError) {
+        let reasons = picture.obstacles(row)
+        if !reasons.isEmpty {
+            throw TorporError(.refused, "\(row.name) cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor show \(row.name)")
+        }
+    }
+
+    private func place(_ spec: WorkloadSpec, needs: WorkloadNeeds?, on node: NodeID?, from: NodeID?) throws(TorporError) -> NodeID {
+        guard let node else {
+            return try Placement.choose(spec, needs: needs, among: picture.candidates, from: from).node()
+        }
+        let reasons = Placement.judge(target: node, spec, needs: needs, among: picture.candidates, from: from)
+        if !reasons.isEmpty { throw TorporError(.noCapacity, reasons.joined(separator: "; "), remedy: "torpor nodes") }
+        return node
+    }
+}
