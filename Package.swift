@@ -101,5 +101,6 @@ let package = Package(
             .arguments, .configuration, .lifecycle, .logging, .metrics, .tracing, .x509, .crypto,
         ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
+        tests("TorporSagaTests", ["TorporModel", "TorporSaga", .logging]),
     ]
 )
