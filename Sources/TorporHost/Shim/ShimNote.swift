@@ -25,8 +25,10 @@ package struct ShimNote: Hashable, Sendable {
     package var captured: Attempt
     /// The copy's first process: pid and start time; nil before it exists.
     package var first: (pid: Int32, started: UInt64)?
-    /// Session of the engine child that captures now; 0 for none. A new shim waits for it.
-    package var capturing: Int32
+    /// Session of the engine child at work; 0 for none. A new shim waits for what is left of it (handoff-rules A10).
+    package var engine: Int32
+    /// Inodes of the pipes that the copy was given as output and error: how a new shim finds them again.
+    package var pipes: [UInt64]
     package var exit: Int32?
     /// Why it failed, in the engine's words.
     package var failure: String?
@@ -37,7 +39,8 @@ package struct ShimNote: Hashable, Sendable {
         self.boot = boot
         lease = FreezeLease()
         captured = .none
-        capturing = 0
+        engine = 0
+        pipes = []
     }
 
     package var text: String {
@@ -46,7 +49,8 @@ package struct ShimNote: Hashable, Sendable {
         note.add("boot", boot.rawValue)
         note.add("over", "\(lease.over)")
         note.add("captured", "\(captured)")
-        note.add("capturing", "\(capturing)")
+        note.add("engine", "\(engine)")
+        for pipe in pipes { note.add("pipe", "\(pipe)") }
         switch lease.state {
         case .idle: break
         case .armed(let attempt, let deadline, let counter):
@@ -79,7 +83,8 @@ package struct ShimNote: Hashable, Sendable {
             lease = FreezeLease(over: over)
         }
         captured = Attempt(note.number("captured") ?? 0)
-        capturing = note.number("capturing").flatMap { Int32(exactly: $0) } ?? 0
+        engine = note.number("engine").flatMap { Int32(exactly: $0) } ?? 0
+        pipes = note.all("pipe").compactMap { UInt64($0) }
         if let pid = note.number("pid").flatMap({ Int32(exactly: $0) }), let started = note.number("started") { first = (pid, started) }
         exit = note.first("exit").flatMap { Int32($0) }
         failure = note.first("failure")
@@ -92,6 +97,7 @@ package struct ShimNote: Hashable, Sendable {
         try ShimNote(parsing: try DurableFile.readText("\(folder)/\(fileName)", limit: 64 << 10))
     }
 
+    /// On disk when this returns.
     package func write(in folder: String) throws(TorporError) {
         try DurableFile.write(text, to: "\(folder)/\(Self.fileName)")
     }

@@ -1,0 +1,30 @@
+import CLinux
+import Glibc
+import TorporHost
+import TorporModel
+
+/// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent.
+///
+/// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket.
+@main
+enum TorporShim {
+    static func main() {
+        guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {
+            complain("usage: torpor-shim start|restore|adopt FOLDER")
+            exit(2)
+        }
+        let folder = CommandLine.arguments[2]
+        do {
+            let shim = try Shim(folder: folder)
+            try shim.begin(task)
+            shim.loop()
+        } catch {
+            complain("torpor-shim \(folder): \(error)")
+            exit(1)
+        }
+    }
+
+    private static func complain(_ words: String) {
+        try? DurableFile.write(Array((words + "\n").utf8), descriptor: 2, name: "standard error")
+    }
+}

@@ -1,0 +1,160 @@
+import Glibc
+import TorporHost
+import TorporModel
+
+/// Starting, restoring and capturing: the engine's programs run as children of this shim, in sessions of their own.
+extension Shim {
+    func start() throws(TorporError) {
+        try begin(.start, phase: .starting, command: plan.start)
+    }
+
+    /// Restored tasks stop by the engine's `leave-stopped`; then `hold` freezes them. Nothing needs to stay alive for that.
+    func restore() throws(TorporError) {
+        try begin(.restore, phase: .restoring, command: plan.restore)
+    }
+
+    private func begin(_ purpose: EngineChild.Purpose, phase: ShimNote.Phase, command: [String]) throws(TorporError) {
+        let out = try LogPipe.make("o")
+        let err = try LogPipe.make("e")
+        var changed = ShimNote(phase: phase, boot: try MonotonicClock.boot())
+        changed.pipes = [out.inode, err.inode]
+        try keep(changed)
+        unlink("\(folder)/pid")
+        engine = try out.give { (out: Int32) throws(TorporError) in
+            try err.give { (err: Int32) throws(TorporError) in
+                try child(purpose, command, output: out, error: err, limit: plan.startLimit)
+            }
+        }
+        output = out
+        error = err
+        remember(engine: engine?.pid ?? 0)
+    }
+
+    func capture(_ attempt: Attempt) throws(TorporError) {
+        guard engine == nil else { throw TorporError(.refused, "the engine is at work on this copy") }
+        guard case .armed(attempt, _, _) = note.lease.state, try cgroup.freezer.state() == .frozen else {
+            throw TorporError(.attemptOver, "the copy is not frozen by attempt \(attempt)")
+        }
+        output?.finish(into: &log)
+        error?.finish(into: &log)
+        let engineLog = try Descriptor(path: "\(folder)/capture.out", O_WRONLY | O_CREAT | O_TRUNC)
+        engine = try child(.capture(attempt.number), plan.capture, output: engineLog.raw, error: engineLog.raw, limit: nil)
+        remember(engine: engine?.pid ?? 0)
+    }
+
+    private func child(
+        _ purpose: EngineChild.Purpose, _ command: [String], output: Int32, error: Int32, limit: UInt64?
+    ) throws(TorporError) -> EngineChild {
+        guard let program = command.first else { throw TorporError(.corrupt, "the plan has no command for \(purpose)") }
+        let null = try Descriptor(path: "/dev/null", O_RDWR)
+        let spawn = Spawn(
+            program, Array(command.dropFirst()), environment: plan.environment, input: null.raw, output: output, error: error)
+        let pid = try spawn.start()
+        return EngineChild(purpose: purpose, pid: pid, limit: limit.map { MonotonicClock.milliseconds + $0 })
+    }
+
+    /// Not synced: it has to survive this shim's death only. After a boot there is no engine to wait for.
+    private func remember(engine session: Int32) {
+        note.engine = session
+        try? note.write(in: folder)
+    }
+
+    /// Looks whether the engine's whole session has ended, and draws the conclusion.
+    func advanceEngine() {
+        guard let child = engine else { return }
+        if let limit = child.limit, MonotonicClock.milliseconds >= limit {
+            for process in ProcessTable.session(child.pid) { kill(process.pid, SIGKILL) }
+            if child.ended == nil, ProcessTable.facts(child.pid) == nil { engine?.ended = .signal(SIGKILL) }
+        }
+        guard let ended = engine?.ended, sessionIsOver(child) else { return }
+        engine = nil
+        note.engine = 0
+        switch child.purpose {
+        case .start: startEnded(ended)
+        case .restore: restoreEnded(ended)
+        case .capture(let attempt): captureEnded(Attempt(attempt), ended)
+        }
+    }
+
+    /// A restored or started copy has left the session by itself (its first process leads its own); a capture leaves nothing.
+    private func sessionIsOver(_ child: EngineChild) -> Bool {
+        let own = Set(cgroup.pids())
+        return ProcessTable.session(child.pid).allSatisfy { $0.state == "Z" || (child.purpose == .start && own.contains($0.pid)) }
+    }
+
+    private func startEnded(_ ended: ExitStatus) {
+        guard ended == .code(0), let first = firstProcess() else { return fail("the engine could not start it: \(engineWords(ended))") }
+        note.first = first
+        note.phase = .running
+        conclude()
+    }
+
+    private func restoreEnded(_ ended: ExitStatus) {
+        guard ended == .code(0), let first = firstProcess() else { return fail("the engine could not restore it: \(engineWords(ended))") }
+        note.first = first
+        do {
+            try hold()
+            note.phase = .held
+            conclude()
+        } catch {
+            fail("it could not be held: \(error.message)")
+        }
+    }
+
+    /// From stopped to frozen: the freezer is shut while every task is stopped, then SIGCONT is left pending behind it, so that one
+    /// write releases the whole tree (handoff-rules E8).
+    private func hold() throws(TorporError) {
+        let pids = cgroup.pids()
+        for pid in pids where ProcessTable.facts(pid).map({ $0.state != "T" && $0.state != "Z" }) ?? false {
+            throw TorporError(.engineFailed, "process \(pid) was not stopped after the restore")
+        }
+        try cgroup.freezer.reach(.frozen, deadline: Self.freezerLimit)
+        for pid in pids { kill(pid, SIGCONT) }
+        guard try cgroup.freezer.state() == .frozen, !pids.isEmpty else { throw TorporError(.engineFailed, "the freezer did not stay shut") }
+    }
+
+    private func conclude() {
+        do { try keep(note) } catch { return fail("its note could not be written: \(error.message)") }
+        firstProcessIsKnown()
+    }
+
+    func fail(_ words: String) {
+        try? cgroup.kill(deadline: .seconds(10))
+        note.phase = .failed
+        note.failure = words
+        try? note.write(in: folder)
+        output = nil
+        error = nil
+    }
+
+    private func captureEnded(_ attempt: Attempt, _ ended: ExitStatus) {
+        let unbroken = (try? cgroup.freezer.state()) == .frozen
+        if case .armed(attempt, _, _) = note.lease.state, ended == .code(0), unbroken {
+            var changed = note
+            changed.captured = attempt
+            do {
+                try keep(changed)
+                return
+            } catch {
+                note.failure = "the capture could not be noted: \(error.message)"
+            }
+        } else {
+            note.failure = ended == .code(0) ? "the freeze was broken during the capture" : "the capture failed: \(engineWords(ended))"
+        }
+        // A capture that did not end well ends the attempt; it is never repeated within it (handoff-rules A2).
+        end(attempt)
+    }
+
+    /// The pid that the engine wrote, if such a process exists and is in the copy's cgroup, or has only just ended.
+    private func firstProcess() -> (pid: Int32, started: UInt64)? {
+        guard let text = try? DurableFile.readText("\(folder)/pid", limit: 32), let pid = Int32(text.split(separator: "\n").first ?? "")
+        else { return nil }
+        return (pid, ProcessTable.facts(pid)?.started ?? 0)
+    }
+
+    private func engineWords(_ ended: ExitStatus) -> String {
+        let log = (try? DurableFile.readText("\(folder)/engine.log", limit: 4 << 20)) ?? ""
+        let last = log.split(separator: "\n").suffix(2).joined(separator: " ")
+        return last.isEmpty ? "\(ended)" : String(last.suffix(600))
+    }
+}

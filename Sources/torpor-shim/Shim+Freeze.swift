@@ -1,0 +1,124 @@
+import Glibc
+import TorporHost
+import TorporModel
+
+/// Freezing, sealing, thawing: every decision is on disk before the freezer is touched or an answer is given (handoff-rules A3, A4).
+extension Shim {
+    func freeze(_ attempt: Attempt, leaseMs: UInt64) throws(TorporError) {
+        guard note.phase == .running, !owesThaw else {
+            throw TorporError(.refused, "the copy is \(owesThaw ? "being thawed" : note.phase.rawValue), not running")
+        }
+        var changed = note
+        let isRepeat = if case .armed(attempt, _, _) = note.lease.state { true } else { false }
+        try changed.lease.arm(attempt, until: MonotonicClock.milliseconds + leaseMs)
+        if isRepeat {
+            guard try cgroup.freezer.state() == .frozen else {
+                end(attempt)
+                throw TorporError(.attemptOver, "the freeze of attempt \(attempt) was broken")
+            }
+            return
+        }
+        changed.captured = .none
+        changed.failure = nil
+        try keep(changed)
+        do {
+            try cgroup.freezer.reach(.frozen, deadline: Self.freezerLimit)
+        } catch {
+            end(attempt)
+            throw TorporError(.engineFailed, "the copy could not be frozen", remedy: error.remedy, cause: error)
+        }
+        output?.finish(into: &log)
+        self.error?.finish(into: &log)
+    }
+
+    func renew(_ attempt: Attempt, leaseMs: UInt64, counter: UInt64) throws(TorporError) {
+        var changed = note
+        try changed.lease.renew(attempt, until: MonotonicClock.milliseconds + leaseMs, counter: counter)
+        // Not synced: a shim that died has ended its unsealed freeze anyway.
+        note = changed
+        try? note.write(in: folder)
+    }
+
+    func seal(_ attempt: Attempt) throws(TorporError) {
+        guard note.phase == .running, engine == nil else { throw TorporError(.attemptOver, "the copy is not frozen and captured") }
+        if case .sealed(attempt) = note.lease.state {
+            guard try cgroup.freezer.state() == .frozen else {
+                throw TorporError(.attemptOver, "somebody opened the freezer of a sealed copy", remedy: "both copies may run: look at them")
+            }
+            return
+        }
+        if let late = note.lease.expired(at: MonotonicClock.milliseconds) { end(late) }
+        guard try cgroup.freezer.state() == .frozen, note.captured == attempt else {
+            end(attempt)
+            throw TorporError(.attemptOver, "attempt \(attempt) has no capture in an unbroken freeze")
+        }
+        var changed = note
+        try changed.lease.seal(attempt)
+        try keep(changed)
+    }
+
+    /// The attempt ends here; a freeze of it is owed a thaw. Kept frozen, and tried again, while the note cannot be written.
+    func end(_ attempt: Attempt) {
+        var changed = note
+        let lifts = changed.lease.end(attempt)
+        do {
+            try keep(changed)
+            if lifts { owesThaw = true }
+        } catch {
+            note.failure = "over(\(attempt)) could not be written: \(error.message)"
+        }
+    }
+
+    func thaw(_ attempt: Attempt) throws(TorporError) {
+        var changed = note
+        let lifts = changed.lease.end(attempt)
+        try keep(changed)
+        if lifts { owesThaw = true }
+        // Frozen with nobody's promise left: an earlier thaw that could not be finished.
+        if note.phase == .running, case .idle = note.lease.state, (try? cgroup.freezer.state()) != .thawed { owesThaw = true }
+    }
+
+    /// Held to running; or, after a return, the sealed original.
+    func release() throws(TorporError) {
+        switch note.phase {
+        case .held, .released:
+            var changed = note
+            changed.phase = .released
+            try keep(changed)
+            try cgroup.freezer.reach(.thawed, deadline: Self.freezerLimit)
+            changed.phase = .running
+            try keep(changed)
+        case .running:
+            switch note.lease.state {
+            case .idle: break
+            case .armed(let attempt, _, _), .sealed(let attempt): try thaw(attempt)
+            }
+        case .starting, .restoring, .failed, .exited:
+            throw TorporError(.notFound, "there is no held copy: \(note.failure ?? note.phase.rawValue)")
+        }
+    }
+
+    /// Ends a lease whose time is up, and pays what is owed once no engine is at work: a capture is waited for, not ended.
+    func advanceFreeze() {
+        if let late = note.lease.expired(at: MonotonicClock.milliseconds) { end(late) }
+        guard owesThaw, engine == nil, note.phase == .running else { return }
+        do {
+            try cgroup.freezer.reach(.thawed, deadline: .milliseconds(100))
+            owesThaw = false
+        } catch {
+            note.failure = "it could not be thawed: \(error.message)"
+        }
+    }
+
+    func stop(graceMs: UInt64) throws(TorporError) {
+        guard note.phase == .running else { throw TorporError(.refused, "the copy is \(note.phase.rawValue), not running") }
+        guard case .idle = note.lease.state else { throw TorporError(.refused, "the copy is frozen by a job", remedy: "wait for the job, or cancel it") }
+        if let first = note.first { kill(first.pid, SIGTERM) }
+        killAt = killAt ?? MonotonicClock.milliseconds + graceMs
+    }
+
+    func advanceStop() {
+        guard let killAt, MonotonicClock.milliseconds >= killAt, engine == nil else { return }
+        for pid in cgroup.pids() { kill(pid, SIGKILL) }
+    }
+}

@@ -1,0 +1,211 @@
+import CLinux
+import Glibc
+import TorporHost
+import TorporModel
+
+/// The keeper of one copy: its outputs, how it ended, and who may thaw it. One thread, one loop; nothing in it waits for long.
+///
+/// Decisions about the freeze are `FreezeLease`'s; this class makes each durable (`ShimNote`) before it acts or answers.
+final class Shim {
+    /// Why this shim was started.
+    enum Task: String {
+        case start, restore
+        /// Instead of one that was killed.
+        case adopt
+    }
+
+    /// Longest that the kernel may take to freeze or thaw a copy.
+    static let freezerLimit = Duration.seconds(5)
+    /// How often work that waits for something outside is looked at again, in milliseconds.
+    private static let tick: UInt64 = 20
+
+    let folder: String
+    let plan: ShimPlan
+    let cgroup: Cgroup
+    var note: ShimNote
+    var log: LogFile
+    var output: LogPipe?
+    var error: LogPipe?
+    /// The engine child at work, and what it is for.
+    var engine: EngineChild?
+    /// A freeze that is over and must still be lifted.
+    var owesThaw = false
+    /// When a copy that was asked to end is killed, in `MonotonicClock` milliseconds.
+    var killAt: UInt64?
+    /// The copy's first process when it is not this shim's child.
+    var adopted: PidHandle?
+
+    private let lock: Descriptor
+    private let signals: Descriptor
+    private let listener: Descriptor
+    private var connections: [Connection] = []
+    /// Who waits for what.
+    var waiting: [(connection: Connection, until: Wait)] = []
+    /// Wait statuses of children nobody has asked for yet: the copy may end before the engine has said which process it is.
+    private var strays: [Int32: Int32] = [:]
+    private var leaveAt: UInt64?
+
+    /// What a deferred answer waits for.
+    enum Wait: Equatable {
+        case ready, captured(Attempt), thawed, ended
+    }
+
+    init(folder: String) throws(TorporError) {
+        self.folder = folder
+        plan = try ShimPlan(parsing: try DurableFile.readText("\(folder)/\(ShimPlan.fileName)"))
+        cgroup = Cgroup(path: plan.cgroup)
+        lock = try Descriptor(path: "\(folder)/lock", O_RDWR | O_CREAT)
+        guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {
+            throw TorporError(.alreadyExists, "another shim keeps this copy")
+        }
+        try SystemCall.checkAnswer(cl_subreaper(), "become a subreaper")
+        signals = Descriptor(owning: try SystemCall.checkAnswer(cl_signalfd(), "signalfd"))
+        log = try LogFile(folder: folder, node: plan.node, limit: plan.logLimit)
+        let boot = try MonotonicClock.boot()
+        note = (try? ShimNote.read(in: folder)) ?? ShimNote(phase: .failed, boot: boot)
+        listener = Descriptor(owning: try ShimSocket.listen(in: folder))
+    }
+
+    func begin(_ task: Task) throws(TorporError) {
+        switch task {
+        case .start: try start()
+        case .restore: try restore()
+        case .adopt: try adopt()
+        }
+    }
+
+    /// Runs until the copy has ended, everybody was told, and nobody asks any more.
+    func loop() {
+        while true {
+            turn()
+            if note.phase == .exited || note.phase == .failed, waiting.isEmpty, connections.isEmpty, engine == nil {
+                let now = MonotonicClock.milliseconds
+                if let leaveAt, now >= leaveAt { break }
+                leaveAt = leaveAt ?? now + 500
+            }
+        }
+        unlink("\(folder)/\(ShimSocket.fileName)")
+    }
+
+    private func turn() {
+        var watched = [
+            pollfd(fd: signals.raw, events: Int16(POLLIN), revents: 0), pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0),
+        ]
+        if let raw = output?.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
+        if let raw = error?.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
+        if let raw = adopted?.descriptor.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
+        for connection in connections { watched.append(pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)) }
+        poll(&watched, nfds_t(watched.count), pause)
+        while cl_signal_read(signals.raw) > 0 {}
+        reap()
+        drainLogs()
+        accept()
+        serve()
+        advanceEngine()
+        advanceFreeze()
+        advanceStop()
+        answerWaiting()
+    }
+
+    /// Milliseconds until something is due; -1 for never.
+    private var pause: Int32 {
+        let now = MonotonicClock.milliseconds
+        var due: [UInt64] = []
+        if owesThaw || engine?.ended != nil || killAt != nil { due.append(now + Self.tick) }
+        if case .armed(_, let deadline, _) = note.lease.state { due.append(deadline) }
+        if let limit = engine?.limit { due.append(limit) }
+        if note.phase == .exited || note.phase == .failed { due.append(leaveAt ?? now + 500) }
+        guard let next = due.min() else { return -1 }
+        return Int32(clamping: next > now ? next - now : 0)
+    }
+
+    /// Makes the note durable, or answers why not: then nothing may be done or answered that rests on it.
+    func keep(_ changed: ShimNote) throws(TorporError) {
+        try changed.write(in: folder)
+        note = changed
+    }
+
+    func reply() -> ShimReply { ShimReply(note: note, freezer: try? cgroup.freezer.state()) }
+
+    // MARK: Processes
+
+    private func reap() {
+        var status: Int32 = 0
+        while true {
+            let pid = waitpid(-1, &status, WNOHANG)
+            if pid <= 0 { break }
+            if pid == engine?.pid { engine?.ended = ExitStatus(wait: status) } else { strays[pid] = status }
+        }
+        if let first = note.first, let status = strays.removeValue(forKey: first.pid) { copyEnded(ExitStatus(wait: status)) }
+        if adopted?.hasEnded == true {
+            let status = adopted?.exitStatus()
+            adopted = nil
+            copyEnded(status)
+        }
+        // Only the engine's answer tells which stray was the copy; without an engine nobody will ask.
+        if engine == nil { strays.removeAll() }
+    }
+
+    /// Called when the engine has named the copy's first process, which may have ended already.
+    func firstProcessIsKnown() {
+        guard let first = note.first, let status = strays.removeValue(forKey: first.pid) else { return }
+        copyEnded(ExitStatus(wait: status))
+    }
+
+    func copyEnded(_ status: ExitStatus?) {
+        guard note.phase != .exited, note.phase != .failed else { return }
+        output?.finish(into: &log)
+        error?.finish(into: &log)
+        var changed = note
+        // A held copy that died has never run: to whoever asks it is as if it had not been made.
+        let neverRan = note.phase == .held || note.phase == .restoring
+        changed.phase = neverRan ? .failed : .exited
+        if neverRan { changed.failure = "the held copy ended before it was let run" }
+        changed.exit = status?.shellCode
+        owesThaw = false
+        killAt = nil
+        do { try keep(changed) } catch { note = changed }
+    }
+
+    private func drainLogs() {
+        output?.drain(into: &log)
+        error?.drain(into: &log)
+        // An end that is always readable would spin the loop.
+        if output?.isAtEnd == true { output = nil }
+        if error?.isAtEnd == true { error = nil }
+    }
+
+    // MARK: Requests
+
+    private func accept() {
+        while true {
+            let raw: Int32 = cl_accept(listener.raw)
+            if raw < 0 { return }
+            connections.append(Connection(owning: raw))
+        }
+    }
+
+    private func serve() {
+        var open: [Connection] = []
+        for connection in connections {
+            switch connection.advance() {
+            case .more: open.append(connection)
+            case .gone: break
+            case .request(let text): answer(text, connection)
+            }
+        }
+        connections = open
+    }
+
+    private func answer(_ text: String, _ connection: Connection) {
+        do {
+            if let wait = try obey(ShimRequest(parsing: text)) {
+                waiting.append((connection, wait))
+            } else {
+                connection.answer(.success(reply()))
+            }
+        } catch {
+            connection.answer(.failure(error))
+        }
+    }
+}
