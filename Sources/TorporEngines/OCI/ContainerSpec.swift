@@ -1,0 +1,119 @@
+package import TorporModel
+
+/// The OCI runtime specification of a workload (runtime-spec 1.0.2), made from its declaration or taken from a user's bundle, and bent
+/// to the node where it is about to live.
+package struct ContainerSpec: Sendable {
+    package private(set) var value: JSONValue
+
+    /// As read from a bundle or a snapshot.
+    package init(_ value: JSONValue) { self.value = value }
+
+    /// What differs from node to node.
+    package struct Place: Sendable {
+        package var cgroup: String
+        /// Absolute path of the root file system.
+        package var root: String
+        /// criu's own configuration for this copy.
+        package var criuConfiguration: String
+        /// A network namespace by path; nil to share the node's.
+        package var network: String?
+
+        package init(cgroup: String, root: String, criuConfiguration: String, network: String?) {
+            self.cgroup = cgroup
+            self.root = root
+            self.criuConfiguration = criuConfiguration
+            self.network = network
+        }
+    }
+
+    /// A view of the host: own pid, mount, ipc and uts namespaces, default seccomp, no new privileges, few capabilities.
+    package static func view(name: WorkloadName, spec: WorkloadSpec, architecture: String) -> ContainerSpec {
+        var environment = [
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
+        ]
+        environment.merge(spec.environment) { $1 }
+        var value: JSONValue = [
+            "ociVersion": "1.0.2",
+            "hostname": .string(name.rawValue),
+            "process": [
+                "terminal": false,
+                "user": ["uid": 0, "gid": 0],
+                "args": .array(spec.command.map { .string($0) }),
+                "env": .array(environment.sorted { $0.key < $1.key }.map { .string("\($0.key)=\($0.value)") }),
+                "cwd": .string(spec.workingDirectory ?? "/"),
+                "capabilities": capabilities,
+                "rlimits": [["type": "RLIMIT_NOFILE", "hard": 4096, "soft": 1024]],
+                "noNewPrivileges": true,
+            ],
+            "root": ["path": "rootfs", "readonly": false],
+            "mounts": mounts,
+            "linux": [
+                "resources": ["devices": [["allow": false, "access": "rwm"]]],
+                "namespaces": [["type": "pid"], ["type": "ipc"], ["type": "uts"], ["type": "mount"]],
+                "maskedPaths": maskedPaths,
+                "readonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
+                "seccomp": SeccompProfile.value(architecture: architecture),
+            ],
+        ]
+        if let limit = spec.memoryLimitBytes { value["linux"]?["resources"]?["memory"] = ["limit": .number(Int(clamping: limit))] }
+        return ContainerSpec(value)
+    }
+
+    /// What a bundle asks for that cannot move, or that Torpor would have to guess.
+    ///
+    /// - Throws: `refused` with the remedy.
+    package func check() throws(TorporError) {
+        func refuse(_ words: String, _ remedy: String) -> TorporError { TorporError(.refused, "the bundle \(words)", remedy: remedy) }
+        guard value["process"]?["args"]?.elements.isEmpty == false else { throw refuse("names no program", "set process.args") }
+        guard value["process"]?["terminal"]?.isTrue != true else {
+            throw refuse("asks for a terminal, which cannot move", "set process.terminal to false")
+        }
+        guard value["hooks"] == nil else { throw refuse("has hooks, which would run again on every move", "remove hooks") }
+        let kinds = value["linux"]?["namespaces"]?.elements.compactMap { $0["type"]?.text } ?? []
+        for kind in ["pid", "mount", "ipc", "uts"] where !kinds.contains(kind) {
+            throw refuse("shares the host's \(kind) namespace", "add {\"type\": \"\(kind)\"} to linux.namespaces")
+        }
+        guard value["linux"]?["devices"]?.elements.isEmpty != false else {
+            throw refuse("asks for devices, which cannot move", "remove linux.devices")
+        }
+    }
+
+    /// Bent to a node. The network is the node's business, whatever the bundle said.
+    package func placed(_ place: Place) -> ContainerSpec {
+        var value = value
+        value["root"] = ["path": .string(place.root), "readonly": .bool(value["root"]?["readonly"]?.isTrue ?? false)]
+        value["annotations"] = value["annotations"] ?? [:]
+        value["annotations"]?["org.criu.config"] = .string(place.criuConfiguration)
+        value["linux"]?["cgroupsPath"] = .string(place.cgroup)
+        var namespaces = value["linux"]?["namespaces"]?.elements.filter { $0["type"]?.text != "network" } ?? []
+        if let network = place.network { namespaces.append(["type": "network", "path": .string(network)]) }
+        value["linux"]?["namespaces"] = .array(namespaces)
+        return ContainerSpec(value)
+    }
+
+    /// Enough to drop privileges and to serve a low port; a bundle may ask for others.
+    private static let capabilities: JSONValue = {
+        let names: JSONValue = ["CAP_CHOWN", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"]
+        return ["bounding": names, "effective": names, "permitted": names]
+    }()
+
+    private static let mounts: JSONValue = [
+        ["destination": "/proc", "type": "proc", "source": "proc"],
+        ["destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]],
+        [
+            "destination": "/dev/pts", "type": "devpts", "source": "devpts",
+            "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"],
+        ],
+        [
+            "destination": "/dev/shm", "type": "tmpfs", "source": "shm",
+            "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"],
+        ],
+        ["destination": "/dev/mqueue", "type": "mqueue", "source": "mqueue", "options": ["nosuid", "noexec", "nodev"]],
+        ["destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]],
+    ]
+
+    private static let maskedPaths: JSONValue = [
+        "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
+        "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
+    ]
+}

@@ -1,0 +1,36 @@
+import TorporHost
+package import TorporModel
+
+/// criu, as far as it is asked directly; captures and restores go through runc.
+package struct Criu: Sendable {
+    /// Absolute path.
+    package let program: String
+
+    package init(program: String) { self.program = program }
+
+    /// Where `Scripts/install-runtimes.sh` puts it.
+    package static let prefix = "/opt/torpor/runtimes/bin/criu"
+
+    /// As in `4.2.1`.
+    package func version() async throws(TorporError) -> String {
+        let outcome = try await Command(program, ["--version"], deadline: .seconds(10)).succeed()
+        let line = outcome.output.split(separator: "\n").first { $0.hasPrefix("Version:") }
+        return line?.split(separator: " ").last.map(String.init) ?? "unknown"
+    }
+
+    /// `criu check`: whether this kernel has what it needs.
+    ///
+    /// - Throws: `engineFailed` with criu's words.
+    package func check() async throws(TorporError) {
+        let outcome = try await Command(program, ["check"], deadline: .seconds(20)).run()
+        guard outcome.exit == .code(0) else {
+            let words = EngineWords.errors(in: outcome.error.isEmpty ? outcome.output : outcome.error)
+            throw TorporError(.engineFailed, "criu cannot work on this kernel: \(words)", remedy: "Scripts/setup.sh")
+        }
+    }
+
+    /// One optional feature, as `criu check --feature` names it: `mem_dirty_track`, `uffd-noncoop`, …
+    package func has(_ feature: String) async -> Bool {
+        (try? await Command(program, ["check", "--feature", feature], deadline: .seconds(20)).run())?.exit == .code(0)
+    }
+}

@@ -1,0 +1,82 @@
+import TorporHost
+package import TorporModel
+
+/// runc's command lines (runc 1.1.5 and 1.3.6 were tried). The long ones are handed to a shim; the short ones run here.
+package struct Runc: Sendable {
+    /// Absolute paths.
+    package let program: String
+    package let criu: String
+    /// Where runc keeps its own state; one per node.
+    package let root: String
+
+    package init(program: String, criu: String, root: String) {
+        self.program = program
+        self.criu = criu
+        self.root = root
+    }
+
+    /// Files and folders of one container.
+    package struct Container: Sendable {
+        package let id: String
+        package let bundle: String
+        /// Where the pid of its first process is written.
+        package let pidFile: String
+        package let log: String
+        /// criu's images, and its logs.
+        package let images: String
+        package let work: String
+
+        package init(id: String, bundle: String, pidFile: String, log: String, images: String, work: String) {
+            self.id = id
+            self.bundle = bundle
+            self.pidFile = pidFile
+            self.log = log
+            self.images = images
+            self.work = work
+        }
+    }
+
+    /// runc finds criu on the path; criu reads its settings from the named file, which survives runc (a per-copy file is named by the
+    /// specification's annotation as well, but criu 4.1 crashes on a network lock given there).
+    package func environment(criuSettings: String) -> [String: String] {
+        [
+            "PATH": "\(DurableFile.parent(of: criu)):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "CRIU_CONFIG_FILE": criuSettings, "HOME": "/root", "LC_ALL": "C",
+        ]
+    }
+
+    package func start(_ container: Container) -> [String] {
+        global(container) + ["run", "--detach", "--bundle", container.bundle, "--pid-file", container.pidFile, container.id]
+    }
+
+    /// The container stays, frozen as it was.
+    package func capture(_ container: Container) -> [String] {
+        global(container) + [
+            "checkpoint", "--leave-running", "--file-locks", "--manage-cgroups-mode", "ignore", "--image-path", container.images,
+            "--work-path", container.work, container.id,
+        ]
+    }
+
+    package func restore(_ container: Container) -> [String] {
+        global(container) + [
+            "restore", "--detach", "--file-locks", "--manage-cgroups-mode", "ignore", "--bundle", container.bundle, "--pid-file",
+            container.pidFile, "--image-path", container.images, "--work-path", container.work, container.id,
+        ]
+    }
+
+    private func global(_ container: Container) -> [String] { [program, "--root", root, "--log", container.log] }
+
+    /// Forgets the container; its processes are gone by then. Not knowing it is success.
+    package func delete(_ id: String) async throws(TorporError) {
+        guard Folder.exists("\(root)/\(id)") else { return }
+        let outcome = try await Command(program, ["--root", root, "delete", "--force", id], deadline: .seconds(20)).run()
+        // A state that runc cannot read any more (killed while it wrote it) is only files.
+        if outcome.exit != .code(0) { try Folder.remove("\(root)/\(id)") }
+    }
+
+    /// As in `1.1.5+ds1`.
+    package func version() async throws(TorporError) -> String {
+        let outcome = try await Command(program, ["--version"], deadline: .seconds(10)).succeed()
+        return outcome.output.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? "unknown"
+    }
+}
