@@ -29,6 +29,7 @@ extension Target.Dependency {
     static let grpcProtobuf = Self.product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
     static let grpcNIO = Self.product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport")
     static let protobuf = Self.product(name: "SwiftProtobuf", package: "swift-protobuf")
+    static let certificateReloading = Self.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
     static let x509 = Self.product(name: "X509", package: "swift-certificates")
     static let asn1 = Self.product(name: "SwiftASN1", package: "swift-asn1")
     static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
@@ -58,6 +59,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -79,7 +81,7 @@ let package = Package(
         room("TorporScheduling", ["TorporModel"]),
         room("TorporPorts", ["TorporModel"]),
         // Floor 2: the ports fulfilled, each with one outside library.
-        room("TorporStore", ["TorporModel", "TorporSaga", "TorporPorts", .grdb]),
+        room("TorporStore", ["TorporModel", "TorporPorts", .grdb]),
         room("TorporArtifacts", ["TorporModel", "TorporPorts", .crypto]),
         room("TorporHost", ["TorporModel", "CLinux", .subprocess, .system]),
         room("TorporEngines", ["TorporModel", "TorporHost"]),
@@ -89,7 +91,7 @@ let package = Package(
         room("TorporCoordinator", ["TorporModel", "TorporSaga", "TorporScheduling", "TorporPorts", .logging, .tracing, .metrics]),
         room("TorporAgent", ["TorporModel", "TorporPorts", "TorporArtifacts", .logging, .tracing, .metrics]),
         // Floor 4: the edges.
-        room("TorporRPC", ["TorporModel", "TorporWire", "TorporPorts", .grpcCore, .grpcProtobuf, .grpcNIO, .x509, .asn1, .crypto, .nio, .nioSSL, .tracing, .logging]),
+        room("TorporRPC", ["TorporModel", "TorporWire", "TorporPorts", .grpcCore, .grpcProtobuf, .grpcNIO, .protobuf, .x509, .asn1, .crypto, .nio, .nioSSL, .certificateReloading, .tracing, .instrumentation, .lifecycle, .logging]),
         room("TorporServer", ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporCoordinator", "TorporAgent", .grpcCore, .grpcNIO, .grpcProtobuf, .logging]),
         room("TorporTelemetry", ["TorporModel", .logging, .metrics, .tracing, .instrumentation, .lifecycle, .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .nio, .nioPosix, .nioHTTP1]),
         // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
@@ -101,6 +103,11 @@ let package = Package(
             .arguments, .configuration, .lifecycle, .logging, .metrics, .tracing, .x509, .crypto,
         ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
+        // Telemetry, and the rules of the house.
+        tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
+        tests("TorporModelTests", ["TorporModel"]),
+        tests("TorporSchedulingTests", ["TorporModel", "TorporScheduling"]),
         tests("TorporSagaTests", ["TorporModel", "TorporSaga", .logging]),
+        tests("TorporCoordinatorTests", ["TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporCoordinator"]),
     ]
 )

@@ -1,0 +1,32 @@
+package import Logging
+import TorporModel
+
+/// One line for every refused peer or call, and for every call that changes something: identity, method, outcome.
+///
+/// A logger of its own, `torpor.audit`, so that a site can keep it apart.
+package struct AuditLog: Sendable {
+    private let logger: Logger
+
+    package init(_ logger: Logger = Logger(label: "torpor.audit")) { self.logger = logger }
+
+    /// A connection that never came to a call.
+    func refusedPeer(_ reason: TorporError, at address: String? = nil) {
+        var metadata: Logger.Metadata = ["outcome": "\(reason.code)", "reason": "\(reason.message)"]
+        if let address { metadata["peer.address"] = "\(address)" }
+        logger.warning("peer refused", metadata: metadata)
+    }
+
+    func refusedCall(_ identity: Identity?, _ method: String, at address: String, _ reason: TorporError) {
+        logger.warning(
+            "call refused",
+            metadata: [
+                "identity": "\(identity.map(String.init(describing:)) ?? "none")", "method": "\(method)", "outcome": "\(reason.code)",
+                "reason": "\(reason.message)", "peer.address": "\(address)",
+            ])
+    }
+
+    /// - Parameter outcome: `ok`, or the error's code word.
+    func call(_ identity: Identity, _ method: String, outcome: String) {
+        logger.notice("call", metadata: ["identity": "\(identity)", "method": "\(method)", "outcome": "\(outcome)"])
+    }
+}

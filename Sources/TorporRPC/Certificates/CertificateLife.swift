@@ -1,0 +1,36 @@
+package import TorporModel
+package import X509
+
+/// From when to when a certificate is good.
+package struct CertificateLife: Hashable, Sendable {
+    package let notBefore: Timestamp
+    package let notAfter: Timestamp
+
+    /// How much of its life is left when people are warned.
+    package static let warningFraction = 0.2
+
+    package init(notBefore: Timestamp, notAfter: Timestamp) {
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+    }
+
+    package init(of certificate: Certificate) {
+        self.init(notBefore: Timestamp(certificate.notValidBefore), notAfter: Timestamp(certificate.notValidAfter))
+    }
+
+    /// What stands to be said about it now.
+    package enum State: Hashable, Sendable {
+        /// The clock of this machine, or of the one that issued it, is wrong.
+        case notYetGood
+        case good
+        /// A fifth of its life is left, or less: renew it.
+        case ending
+        case ended
+    }
+
+    package func state(at now: Timestamp) -> State {
+        if now < notBefore { return .notYetGood }
+        if now >= notAfter { return .ended }
+        return Double(notAfter - now) <= Double(notAfter - notBefore) * Self.warningFraction ? .ending : .good
+    }
+}

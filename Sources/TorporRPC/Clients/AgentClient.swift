@@ -1,0 +1,28 @@
+import GRPCCore
+import SwiftProtobuf
+package import TorporModel
+import TorporPorts
+import TorporWire
+
+/// One agent, from the coordinator.
+package struct AgentClient: AgentPort {
+    private let line: Line
+
+    /// - Parameter line: a line to `.agent(node)`.
+    package init(_ line: Line) { self.line = line }
+
+    package func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer {
+        try line.read(
+            try await line.call(deadline: deadline) {
+                try await Torpor_V1_Agent.Client(wrapping: $0).perform(order.wire, options: $1)
+            })
+    }
+
+    package func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine] {
+        let asked = Torpor_V1_WorkloadLogsRequest.with { ($0.workload, $0.tail) = (workload.rawValue, WireLimits.sent(tail)) }
+        return try line.read(
+            try await line.call(deadline: Deadlines.question) {
+                try await Torpor_V1_Agent.Client(wrapping: $0).logs(asked, options: $1).lines
+            })
+    }
+}

@@ -1,0 +1,102 @@
+import GRPCCore
+import SwiftProtobuf
+package import TorporModel
+import TorporPorts
+import TorporWire
+
+/// The coordinator, from a person's tool.
+package struct ControlClient: ControlPort {
+    private let line: Line
+
+    /// - Parameter line: a line to `.coordinator`.
+    package init(_ line: Line) { self.line = line }
+
+    private typealias Stub = Torpor_V1_Control.Client
+
+    /// `requester` stays here: the certificate says who asks.
+    package func submit(_ request: JobRequest, by requester: String) async throws(TorporError) -> JobView {
+        try line.read(try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).submit(request.wire, options: $1) })
+    }
+
+    package func plan(_ kind: JobKind) async throws(TorporError) -> PlanView {
+        try line.read(try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).plan(kind.wire, options: $1) })
+    }
+
+    package func job(_ id: JobID) async throws(TorporError) -> JobView {
+        let name = Torpor_V1_JobName.with { $0.job = id.rawValue }
+        return try line.read(try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).getJob(name, options: $1) })
+    }
+
+    package func jobs(limit: Int) async throws(TorporError) -> [JobView] {
+        let asked = Torpor_V1_ListJobsRequest.with { $0.limit = WireLimits.sent(limit) }
+        return try line.read(
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listJobs(asked, options: $1).jobs })
+    }
+
+    /// No deadline: a job may take hours. Keepalive ends a line that is dead.
+    package func watch(_ id: JobID, receive: @Sendable (JobView) async throws(TorporError) -> Void) async throws(TorporError) {
+        let line = line
+        let name = Torpor_V1_JobName.with { $0.job = id.rawValue }
+        try await Relay.run { (feed: AsyncStream<JobView>.Continuation) throws(TorporError) in
+            try await line.call(deadline: nil) { client, options in
+                try await Stub(wrapping: client).watchJob(name, options: options) { response in
+                    for try await message in response.messages { feed.yield(try line.read(message)) }
+                }
+            }
+        } receive: { (view: JobView) throws(TorporError) in
+            try await receive(view)
+        }
+    }
+
+    package func cancel(_ id: JobID, by requester: String) async throws(TorporError) -> JobView {
+        let name = Torpor_V1_JobName.with { $0.job = id.rawValue }
+        return try line.read(try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).cancelJob(name, options: $1) })
+    }
+
+    package func workloads() async throws(TorporError) -> [WorkloadView] {
+        try line.read(
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listWorkloads(.init(), options: $1).workloads })
+    }
+
+    package func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView {
+        let asked = Torpor_V1_WorkloadName.with { $0.name = name.rawValue }
+        return try line.read(
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).getWorkload(asked, options: $1) })
+    }
+
+    package func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine] {
+        let asked = Torpor_V1_LogsRequest.with { ($0.name, $0.tail) = (name.rawValue, WireLimits.sent(tail)) }
+        return try line.read(
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).workloadLogs(asked, options: $1).lines })
+    }
+
+    package func nodes() async throws(TorporError) -> [NodeView] {
+        try line.read(
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listNodes(.init(), options: $1).nodes })
+    }
+
+    package func snapshots() async throws(TorporError) -> [SnapshotView] {
+        try line.read(
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listSnapshots(.init(), options: $1).snapshots })
+    }
+
+    package func removeSnapshot(_ id: SnapshotID) async throws(TorporError) {
+        let name = Torpor_V1_SnapshotName.with { $0.snapshot = id.rawValue }
+        _ = try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).removeSnapshot(name, options: $1) }
+    }
+
+    package func trace(_ jobOrTrace: String) async throws(TorporError) -> [SpanRecord] {
+        let name = Torpor_V1_TraceName.with { $0.jobOrTrace = jobOrTrace }
+        return try line.read(
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).getTrace(name, options: $1).spans })
+    }
+
+    package func report(spans: [SpanRecord]) async throws(TorporError) {
+        let message = Torpor_V1_Spans.with { $0.spans = spans.map(\.wire) }
+        _ = try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).reportSpans(message, options: $1) }
+    }
+
+    package func incidents() async throws(TorporError) -> [String] {
+        try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listIncidents(.init(), options: $1).incidents }
+    }
+}

@@ -1,0 +1,42 @@
+import NIOCore
+import NIOSSL
+import SwiftASN1
+import TorporModel
+import X509
+
+/// The TLS layer's question, answered by `PeerVerifier` with whatever authorities are trusted at that instant.
+struct HandshakeVerifier: Sendable {
+    let store: CredentialStore
+    let side: Side
+    /// Whom we meant to call; nil when we were called and any identity of the cluster may go on to authorisation.
+    let expected: Identity?
+    /// Told why a peer was refused, and `nil` when one was accepted: the TLS alert alone says no reason.
+    let outcome: @Sendable (TorporError?) -> Void
+
+    typealias Answer = NIOSSLVerificationResultWithMetadata
+
+    @Sendable
+    func callAsFunction(_ presented: [NIOSSLCertificate], _ promise: EventLoopPromise<Answer>) {
+        promise.completeWithTask {
+            do {
+                let chain = try await verify(presented)
+                outcome(nil)
+                return .certificateVerified(VerificationMetadata(chain))
+            } catch {
+                outcome(TorporError.wrap(error))
+                return .failed
+            }
+        }
+    }
+
+    private func verify(_ presented: [NIOSSLCertificate]) async throws -> NIOSSL.ValidatedCertificateChain {
+        let certificates = try presented.map { try Certificate(derEncoded: $0.toDERBytes()) }
+        let (identity, chain) = try await PeerVerifier.verify(certificates, as: side, by: store.current(), at: store.time())
+        if let expected, identity != expected {
+            throw TorporError(
+                .unauthenticated, "expected \(expected), but the certificate there is \(identity)'s",
+                remedy: "is the address right, and was that machine's certificate mixed up?")
+        }
+        return NIOSSL.ValidatedCertificateChain(try chain.map { try NIOSSLCertificate(bytes: PEM.der($0), format: .der) })
+    }
+}
