@@ -92,7 +92,7 @@ let package = Package(
         room("TorporAgent", ["TorporModel", "TorporPorts", "TorporArtifacts", .logging, .tracing, .metrics]),
         // Floor 4: the edges.
         room("TorporRPC", ["TorporModel", "TorporWire", "TorporPorts", .grpcCore, .grpcProtobuf, .grpcNIO, .protobuf, .x509, .asn1, .crypto, .nio, .nioSSL, .certificateReloading, .tracing, .instrumentation, .lifecycle, .logging]),
-        room("TorporServer", ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporCoordinator", "TorporAgent", .grpcCore, .grpcNIO, .grpcProtobuf, .logging]),
+        room("TorporServer", ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .lifecycle, .logging]),
         room("TorporTelemetry", ["TorporModel", .logging, .metrics, .tracing, .instrumentation, .lifecycle, .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .nio, .nioPosix, .nioHTTP1]),
         // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
         .target(name: "CLinux"),

@@ -1,0 +1,97 @@
+import Testing
+import TorporModel
+
+@testable import TorporCoordinator
+
+@Suite struct JobResolverTests {
+    private func refusal(_ kind: JobKind, _ picture: ClusterPicture) throws -> TorporError? {
+        let resolver = JobResolver(picture: picture, names: try Sample.names(), job: try .parse("j-1")) { (_) throws(TorporError) in
+            throw TorporError(.internal, "no manifest in this test")
+        }
+        do throws(TorporError) {
+            _ = try resolver.resolve(kind)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func world(obstacles: [String] = [], cordoned: Bool = false, bSeen: Int64 = 0, now: Int64 = 0) throws -> ClusterPicture {
+        let web = try Sample.row("web", home: "node-a")
+        let copies = [Sample.copy(of: web, obstacles: obstacles)]
+        let a = try Sample.nodeRow("node-a", copies: copies, seen: now)
+        return Sample.picture([web], [a, try Sample.nodeRow("node-b", cordoned: cordoned, seen: bSeen)], now: now)
+    }
+
+    @Test func aTargetThatIsTheSourceIsRefusedWithTheTrueReason() throws {
+        let error = try #require(try refusal(.migrate(name: Sample.name("web"), to: Sample.node("node-a")), world()))
+        #expect(error.code == .refused)
+        #expect(error.message.contains("on node-a already"))
+    }
+
+    @Test func anUnknownTargetIsRefusedAndTheKnownOnesAreNamed() throws {
+        let error = try #require(try refusal(.migrate(name: Sample.name("web"), to: Sample.node("node-z")), world()))
+        #expect(error.message.contains("node-a") && error.message.contains("node-b"))
+    }
+
+    @Test func aLostTargetIsRefused() throws {
+        let error = try #require(try refusal(.migrate(name: Sample.name("web"), to: Sample.node("node-b")), world(bSeen: 0, now: 60_000)))
+        #expect(error.message.contains("lost"))
+    }
+
+    @Test func aCordonedTargetIsRefused() throws {
+        let error = try #require(try refusal(.migrate(name: Sample.name("web"), to: Sample.node("node-b")), world(cordoned: true)))
+        #expect(error.message.contains("cordoned"))
+    }
+
+    @Test func anUnknownWorkloadIsRefused() throws {
+        #expect(try refusal(.migrate(name: Sample.name("nobody"), to: Sample.node("node-b")), world())?.code == .notFound)
+        #expect(try refusal(.checkpoint(name: Sample.name("nobody"), stop: false), world())?.code == .notFound)
+        #expect(try refusal(.stop(name: Sample.name("nobody"), graceMs: 1), world())?.code == .notFound)
+        #expect(try refusal(.remove(name: Sample.name("nobody"), force: true), world())?.code == .notFound)
+    }
+
+    @Test func aNameThatALivingWorkloadBearsIsRefused() throws {
+        let error = try refusal(.run(name: Sample.name("web"), spec: Sample.spec, on: nil), world())
+        #expect(error?.code == .alreadyExists)
+    }
+
+    @Test func nothingToRunIsRefused() throws {
+        var empty = Sample.spec
+        empty.command = []
+        #expect(try refusal(.run(name: Sample.name("new"), spec: empty, on: nil), world())?.code == .invalidArgument)
+        empty.bundle = "relative/bundle"
+        #expect(try refusal(.run(name: Sample.name("new"), spec: empty, on: nil), world())?.code == .invalidArgument)
+    }
+
+    @Test func aWorkloadThatCannotBeCapturedSaysWhy() throws {
+        let picture = try world(obstacles: ["it has an open connection to 192.0.2.1:443"])
+        for kind in [JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b")), .checkpoint(name: try Sample.name("web"), stop: true)] {
+            let error = try #require(try refusal(kind, picture))
+            #expect(error.code == .refused)
+            #expect(error.message.contains("192.0.2.1:443"))
+        }
+    }
+
+    @Test func aBusyWorkloadIsRefusedAndItsJobIsNamed() throws {
+        let busy = try Sample.row("web", home: "node-a", phase: .claimed, job: "j-9")
+        let picture = Sample.picture([busy], [try Sample.nodeRow("node-a", copies: [Sample.copy(of: busy)]), try Sample.nodeRow("node-b")])
+        let error = try #require(try refusal(.migrate(name: Sample.name("web"), to: Sample.node("node-b")), picture))
+        #expect(error.message.contains("j-9"))
+    }
+
+    @Test func aRunningWorkloadIsNotRemovedByMistake() throws {
+        #expect(try refusal(.remove(name: Sample.name("web"), force: false), world())?.code == .refused)
+        #expect(try refusal(.remove(name: Sample.name("web"), force: true), world()) == nil)
+    }
+
+    @Test func aMoveThatFitsIsPinnedToTheIncarnationItWasPlannedFor() throws {
+        let resolver = JobResolver(picture: try world(), names: try Sample.names(), job: try .parse("j-1")) { (_) throws(TorporError) in
+            throw TorporError(.internal, "no manifest in this test")
+        }
+        let resolved = try resolver.resolve(.migrate(name: Sample.name("web"), to: Sample.node("node-b")))
+        #expect(resolved.incarnation == Incarnation(1))
+        #expect(resolved.from == (try Sample.node("node-a")))
+        #expect(resolved.to == (try Sample.node("node-b")))
+    }
+}

@@ -1,0 +1,50 @@
+import Testing
+import TorporModel
+import TorporSaga
+
+@testable import TorporCoordinator
+
+/// Laws that hold for every plan, whatever it does.
+@Suite struct PlanBookTests {
+    static let kinds: [JobKind] = {
+        guard let name = try? WorkloadName("web"), let node = try? NodeID.parse("node-b"), let snapshot = try? SnapshotID.parse("s-1") else { return [] }
+        return [
+            .run(name: name, spec: Sample.spec, on: nil), .migrate(name: name, to: node), .checkpoint(name: name, stop: false),
+            .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),
+            .remove(name: name, force: true),
+        ]
+    }()
+
+    private func shape(_ kind: JobKind) -> SagaShape {
+        PlanBook(tools: .unused).plan(for: kind).shape
+    }
+
+    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 7) }
+
+    @Test(arguments: kinds) func everyPlanClaimsFirstAndPutsTheClaimDownLastWhenUndone(_ kind: JobKind) {
+        #expect(shape(kind).steps.first == .reserve)
+        #expect(shape(kind).undoOrder.last == .reserve)
+    }
+
+    @Test(arguments: kinds) func whatFreezesIsThawedBeforeAnythingElseIsUndone(_ kind: JobKind) {
+        let shape = shape(kind)
+        if shape.steps.contains(.freeze) { #expect(shape.undoOrder.first == .freeze) }
+    }
+
+    @Test(arguments: kinds) func nothingIsReleasedOrRetiredBeforeThePivot(_ kind: JobKind) throws {
+        let shape = shape(kind)
+        let before = shape.steps.prefix { $0 != shape.pivot }
+        for late in [StepName.release, .redirect, .retire, .stop, .remove] { #expect(!before.contains(late)) }
+    }
+
+    @Test(arguments: kinds) func onlyStepsBeforeThePivotAreUndone(_ kind: JobKind) {
+        let shape = shape(kind)
+        let before = shape.steps.prefix { $0 != shape.pivot }
+        #expect(shape.undoOrder.allSatisfy(before.contains))
+    }
+
+    @Test func aMigrationSealsBeforeItCommits() {
+        let steps = shape(Self.kinds[1]).steps
+        #expect(Array(steps[5...8]) == [.restoreHeld, .seal, .commit, .release])
+    }
+}
