@@ -1,0 +1,109 @@
+import TorporModel
+
+/// Everything a catalogue holds, as one value: a transaction is a copy that is kept or dropped.
+package struct CatalogueState: Sendable {
+    /// A job with its log.
+    struct Entry: Sendable {
+        let job: Job
+        var log: [SagaEvent] = []
+        var isOpen: Bool {
+            if case .ended = log.last?.kind { false } else { true }
+        }
+    }
+
+    /// What a debt is known by.
+    struct DebtKey: Hashable, Sendable {
+        let node: NodeID
+        let workload: WorkloadID
+        let attempt: Attempt
+        let kind: Debt.Kind
+
+        init(_ debt: Debt) {
+            node = debt.node
+            workload = debt.workload
+            attempt = debt.attempt
+            kind = debt.kind
+        }
+    }
+
+    /// In the order of their acceptance.
+    var jobs: [Entry] = []
+    var workloads: [WorkloadID: WorkloadRow] = [:]
+    /// Bytes of memory held on a row's target while its claim is open.
+    var reserved: [WorkloadID: UInt64] = [:]
+    var nodes: [NodeID: NodeRow] = [:]
+    var debts: [DebtKey: Debt] = [:]
+    var snapshots: [SnapshotID: SnapshotRow] = [:]
+    /// In the order in which their traces were first heard of.
+    var traces: [(id: String, spans: [SpanRecord])] = []
+
+    package init() {}
+
+    func living(_ name: WorkloadName) -> WorkloadRow? { workloads.values.first { $0.name == name && $0.life != .removed } }
+
+    mutating func submit(_ job: Job, declaring row: WorkloadRow?) throws(TorporError) -> Job {
+        if let made = jobs.first(where: { $0.job.request.key == job.request.key }) { return made.job }
+        if jobs.contains(where: { $0.job.id == job.id }) { throw StoreRefusal.jobExists(job.id) }
+        if let row {
+            if living(row.name) != nil { throw StoreRefusal.nameTaken(row.name) }
+            if workloads[row.id] != nil { throw StoreRefusal.workloadExists(row.id) }
+            workloads[row.id] = row
+        }
+        jobs.append(Entry(job: job))
+        return job
+    }
+
+    mutating func append(_ event: SagaEvent, to job: JobID, at index: Int) throws(TorporError) {
+        guard let place = jobs.firstIndex(where: { $0.job.id == job }) else { throw StoreRefusal.noJob(job) }
+        let next = jobs[place].log.count
+        guard index == next else { throw StoreRefusal.logConflict(job, at: index, next: next) }
+        guard jobs[place].isOpen else { throw StoreRefusal.logEnded(job) }
+        jobs[place].log.append(event)
+    }
+
+    mutating func claim(_ claim: Claim) throws(TorporError) -> WorkloadRow {
+        guard let row = workloads[claim.workload] else { throw StoreRefusal.noWorkload(claim.workload) }
+        if row.job == claim.job { return row }
+        let next = try claim.apply(to: row)
+        if let target = claim.target {
+            let held = workloads.values.filter { $0.target == target && $0.phase != .free && $0.id != claim.workload }
+            let check = TargetCheck(
+                node: nodes[target],
+                unpaid: debts.values.filter { $0.node == target && $0.workload == claim.workload }.sorted { $0.attempt < $1.attempt },
+                reservations: held.map { ($0.id, reserved[$0.id] ?? 0) })
+            try check.judge(claim, of: row.name, at: target)
+            reserved[row.id] = claim.memoryBytes
+        }
+        workloads[row.id] = next
+        return next
+    }
+
+    mutating func change(_ change: RowChange) throws(TorporError) -> WorkloadRow {
+        guard let row = workloads[change.workload] else { throw StoreRefusal.noWorkload(change.workload) }
+        let next = try change.apply(to: row)
+        if row.life == .removed, next.life != .removed, living(next.name) != nil { throw StoreRefusal.nameTaken(next.name) }
+        workloads[row.id] = next
+        if next.phase == .free { reserved[row.id] = nil }
+        for debt in change.debts { debts[DebtKey(debt)] = debt }
+        if let snapshot = change.snapshot { snapshots[snapshot.id] = snapshot }
+        return next
+    }
+
+    mutating func keep(_ report: NodeReport, at time: Timestamp) {
+        let cordoned = nodes[report.node]?.cordoned ?? false
+        nodes[report.node] = NodeRow(node: report.node, report: report, cordoned: cordoned, lastSeen: time)
+    }
+
+    mutating func keep(_ spans: [SpanRecord], limits: StoreLimits) {
+        for span in spans {
+            let place = traces.firstIndex { $0.id == span.traceID } ?? traces.count
+            if place == traces.count { traces.append((span.traceID, [])) }
+            if let same = traces[place].spans.firstIndex(where: { $0.spanID == span.spanID }) {
+                traces[place].spans[same] = span
+            } else if traces[place].spans.count < limits.spansPerTrace {
+                traces[place].spans.append(span)
+            }
+        }
+        traces.removeFirst(max(0, traces.count - limits.traces))
+    }
+}

@@ -1,0 +1,33 @@
+import TorporModel
+import TorporPorts
+
+/// Everything an agent's journal holds, as one value.
+package struct JournalState: Sendable {
+    /// What an answer is known by.
+    struct Key: Hashable, Sendable {
+        let workload: WorkloadID
+        let attempt: Attempt
+        let verb: String
+
+        init(_ order: Order) {
+            workload = order.workload
+            attempt = order.attempt
+            verb = AnsweredOrder.verbWord(order.verb)
+        }
+    }
+
+    var records: [WorkloadID: CopyRecord] = [:]
+    var answers: [Key: Answer] = [:]
+
+    package init() {}
+
+    mutating func write(_ record: CopyRecord, answering answered: AnsweredOrder?, limits: StoreLimits) {
+        records[record.workload] = record
+        guard let answered else { return }
+        answers[Key(answered.order)] = answered.answer
+        let workload = answered.order.workload
+        let attempts = Set(answers.keys.filter { $0.workload == workload }.map(\.attempt)).sorted(by: >)
+        let kept = Set(attempts.prefix(limits.answeredAttempts))
+        answers = answers.filter { $0.key.workload != workload || kept.contains($0.key.attempt) }
+    }
+}

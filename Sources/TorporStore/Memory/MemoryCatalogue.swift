@@ -1,0 +1,126 @@
+package import TorporModel
+import TorporPorts
+
+/// The coordinator's store in memory, over a disk that can crash: for simulations and for tests of what stands above.
+package struct MemoryCatalogue: Catalogue {
+    package let disk: SimulatedDisk<CatalogueState>
+    private let limits: StoreLimits
+
+    /// Over the same disk this is the store reopened.
+    package init(disk: SimulatedDisk<CatalogueState> = SimulatedDisk(CatalogueState()), limits: StoreLimits = StoreLimits()) {
+        self.disk = disk
+        self.limits = limits
+    }
+
+    package func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
+        try disk.write { (state) throws(TorporError) in try state.submit(job, declaring: row) }
+    }
+
+    package func job(_ id: JobID) async throws(TorporError) -> Job? {
+        try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.id == id }?.job }
+    }
+
+    package func job(key: IdempotencyKey) async throws(TorporError) -> Job? {
+        try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.request.key == key }?.job }
+    }
+
+    package func jobs(limit: Int) async throws(TorporError) -> [Job] {
+        let count = min(max(limit, 0), limits.listedJobs)
+        return try disk.read { (state) throws(TorporError) in state.jobs.reversed().prefix(count).map(\.job) }
+    }
+
+    package func openJobs() async throws(TorporError) -> [Job] {
+        try disk.read { (state) throws(TorporError) in state.jobs.filter(\.isOpen).map(\.job) }
+    }
+
+    package func events(of job: JobID) async throws(TorporError) -> [SagaEvent] {
+        try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.id == job }?.log ?? [] }
+    }
+
+    package func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in try state.append(event, to: job, at: index) }
+    }
+
+    package func workload(_ id: WorkloadID) async throws(TorporError) -> WorkloadRow? {
+        try disk.read { (state) throws(TorporError) in state.workloads[id] }
+    }
+
+    package func workload(named name: WorkloadName) async throws(TorporError) -> WorkloadRow? {
+        try disk.read { (state) throws(TorporError) in state.living(name) }
+    }
+
+    package func workloads() async throws(TorporError) -> [WorkloadRow] {
+        try disk.read { (state) throws(TorporError) in state.workloads.values.filter { $0.life != .removed }.sorted { $0.name < $1.name } }
+    }
+
+    package func claim(_ claim: Claim) async throws(TorporError) -> WorkloadRow {
+        try disk.write { (state) throws(TorporError) in try state.claim(claim) }
+    }
+
+    package func change(_ change: RowChange) async throws(TorporError) -> WorkloadRow {
+        try disk.write { (state) throws(TorporError) in try state.change(change) }
+    }
+
+    package func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in state.keep(report, at: time) }
+    }
+
+    /// Has the node take no new work, or take it again.
+    package func cordon(_ node: NodeID, _ cordoned: Bool) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in
+            if state.nodes[node] == nil { throw StoreRefusal.noNode(node) }
+            state.nodes[node]?.cordoned = cordoned
+        }
+    }
+
+    package func nodes() async throws(TorporError) -> [NodeRow] {
+        try disk.read { (state) throws(TorporError) in state.nodes.values.sorted { $0.node < $1.node } }
+    }
+
+    package func debts() async throws(TorporError) -> [Debt] {
+        try disk.read { (state) throws(TorporError) in
+            state.debts.values.sorted {
+                ($0.node, $0.workload, $0.attempt, $0.kind.rawValue) < ($1.node, $1.workload, $1.attempt, $1.kind.rawValue)
+            }
+        }
+    }
+
+    package func add(_ debts: [Debt]) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in
+            for debt in debts { state.debts[CatalogueState.DebtKey(debt)] = debt }
+        }
+    }
+
+    package func settle(_ debt: Debt) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in state.debts[CatalogueState.DebtKey(debt)] = nil }
+    }
+
+    package func snapshots() async throws(TorporError) -> [SnapshotRow] {
+        try disk.read { (state) throws(TorporError) in
+            state.snapshots.values.sorted { ($1.createdAt, $0.id) < ($0.createdAt, $1.id) }
+        }
+    }
+
+    package func snapshot(_ id: SnapshotID) async throws(TorporError) -> SnapshotRow? {
+        try disk.read { (state) throws(TorporError) in state.snapshots[id] }
+    }
+
+    package func remove(_ snapshot: SnapshotID) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in state.snapshots[snapshot] = nil }
+    }
+
+    package func keep(_ spans: [SpanRecord]) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in state.keep(spans, limits: limits) }
+    }
+
+    package func spans(of traceID: String) async throws(TorporError) -> [SpanRecord] {
+        try disk.read { (state) throws(TorporError) in
+            (state.traces.first { $0.id == traceID }?.spans ?? []).sorted {
+                ($0.startNanoseconds, $0.spanID) < ($1.startNanoseconds, $1.spanID)
+            }
+        }
+    }
+
+    /// Nothing in memory is ever unreadable.
+    package func incidents() async throws(TorporError) -> [String] { [] }
+}

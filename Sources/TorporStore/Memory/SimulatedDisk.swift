@@ -1,0 +1,64 @@
+import Synchronization
+import TorporModel
+
+/// A disk for stores in memory: what was written but not synced is lost in a crash.
+///
+/// An honest store syncs before each answer, so a crash takes nothing that was answered; the faults are there to make one dishonest, or
+/// to end it between write and sync, and see the checkers notice. A store is "reopened" by making another one over the same disk.
+package final class SimulatedDisk<Content: Sendable>: Sendable {
+    /// What happens to the next write instead of success.
+    package enum Fault: Sendable {
+        /// Refused with `diskFull`; nothing was written.
+        case full
+        /// The process ends between write and sync: the caller never hears, and a crash takes the write.
+        case endsBeforeSync
+    }
+
+    private struct State {
+        var written: Content
+        var synced: Content
+        var fault: Fault?
+        var syncs = true
+    }
+
+    private let state: Mutex<State>
+
+    package init(_ content: Content) { state = Mutex(State(written: content, synced: content)) }
+
+    /// The unsynced tail is gone.
+    package func crash() {
+        state.withLock { $0.written = $0.synced }
+    }
+
+    /// The next write meets this fault.
+    package func failNext(_ fault: Fault) {
+        state.withLock { $0.fault = fault }
+    }
+
+    /// A store that forgets to sync before it answers: a mutant for checkers.
+    package func stopSyncing() {
+        state.withLock { $0.syncs = false }
+    }
+
+    func read<Value: Sendable>(_ body: (Content) throws(TorporError) -> Value) throws(TorporError) -> Value {
+        let content = state.withLock { $0.written }
+        return try body(content)
+    }
+
+    /// One transaction: all of `body` or nothing, synced before this returns.
+    func write<Value: Sendable>(_ body: (inout Content) throws(TorporError) -> Value) throws(TorporError) -> Value {
+        try state.withLock { (state) throws(TorporError) -> Value in
+            let fault = state.fault
+            state.fault = nil
+            if case .full = fault {
+                throw TorporError(.diskFull, "no space left for the store; nothing was written", remedy: "free some disk, then try again")
+            }
+            var next = state.written
+            let value = try body(&next)
+            state.written = next
+            if case .endsBeforeSync = fault { throw TorporError(.unreachable, "the process ended between write and sync") }
+            if state.syncs { state.synced = next }
+            return value
+        }
+    }
+}

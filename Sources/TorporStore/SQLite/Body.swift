@@ -1,0 +1,29 @@
+import Foundation
+import GRDB
+import TorporModel
+
+/// Values as JSON text in a `body` column, readable with sqlite3.
+enum Body {
+    static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// `what` names table and key for a person, as in `workload w-1`.
+    ///
+    /// - Throws: `corrupt`; the row is left as it is.
+    static func decode<T: Decodable>(_ type: T.Type, _ row: Row, what: @autoclosure () -> String) throws(TorporError) -> T {
+        do {
+            // Never `row["body"] as String`: GRDB ends the process when a damaged value is of another type.
+            guard let text = String.fromDatabaseValue(row["body"]) else { throw Damage.notText }
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch { throw StoreRefusal.unreadable(what(), cause: error) }
+    }
+
+    /// What may be wrong with a row beside its JSON.
+    enum Damage: Error {
+        case notText
+        case columnsAndBodyDiffer
+    }
+}

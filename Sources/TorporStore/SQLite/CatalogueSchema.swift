@@ -1,0 +1,70 @@
+import GRDB
+
+/// The coordinator's tables. Columns are what is queried or compared; the rest of a row is JSON in `body`.
+///
+/// A migration, once released, is never edited: the next one changes what it made.
+enum CatalogueSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 first light") { db in
+            try jobs(db)
+            try workloads(db)
+            try nodes(db)
+            try snapshots(db)
+            try spans(db)
+        }
+        return migrator
+    }
+
+    private static func jobs(_ db: Database) throws {
+        // `open` is derived from the log in the transaction that appends its end: recovery must not read every log ever written.
+        try db.execute(
+            sql: """
+                CREATE TABLE job (
+                    ordinal INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE,
+                    workload TEXT NOT NULL, open INTEGER NOT NULL, body TEXT NOT NULL);
+                CREATE INDEX job_open ON job(ordinal) WHERE open = 1;
+                CREATE TABLE event (
+                    job TEXT NOT NULL REFERENCES job(id), idx INTEGER NOT NULL, body TEXT NOT NULL,
+                    PRIMARY KEY (job, idx)) WITHOUT ROWID;
+                """)
+    }
+
+    private static func workloads(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE workload (
+                    id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, attempt INTEGER NOT NULL, phase TEXT NOT NULL,
+                    incarnation INTEGER NOT NULL, home TEXT, job TEXT, target TEXT, life TEXT NOT NULL,
+                    reserved INTEGER NOT NULL, body TEXT NOT NULL);
+                CREATE UNIQUE INDEX workload_living_name ON workload(name) WHERE life <> 'removed';
+                CREATE INDEX workload_target ON workload(target) WHERE target IS NOT NULL;
+                """)
+    }
+
+    private static func nodes(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE node (
+                    id TEXT NOT NULL PRIMARY KEY, cordoned INTEGER NOT NULL, seen INTEGER NOT NULL, body TEXT NOT NULL);
+                CREATE TABLE debt (
+                    node TEXT NOT NULL, workload TEXT NOT NULL, attempt INTEGER NOT NULL, kind TEXT NOT NULL,
+                    body TEXT NOT NULL, PRIMARY KEY (node, workload, attempt, kind)) WITHOUT ROWID;
+                """)
+    }
+
+    private static func snapshots(_ db: Database) throws {
+        try db.execute(
+            sql: "CREATE TABLE snapshot (id TEXT NOT NULL PRIMARY KEY, workload TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL)")
+    }
+
+    private static func spans(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE trace (ordinal INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE);
+                CREATE TABLE span (
+                    trace INTEGER NOT NULL REFERENCES trace(ordinal) ON DELETE CASCADE, id TEXT NOT NULL, start INTEGER NOT NULL,
+                    body TEXT NOT NULL, PRIMARY KEY (trace, id)) WITHOUT ROWID;
+                """)
+    }
+}

@@ -1,0 +1,76 @@
+import GRDB
+package import TorporModel
+
+/// Jobs and their logs.
+extension SQLiteCatalogue {
+    package func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
+        try await file.write { db in
+            if let made = try Self.fetchJob(db, where: "key", job.request.key.rawValue) { return made }
+            if try Self.fetchJob(db, where: "id", job.id.rawValue) != nil { throw StoreRefusal.jobExists(job.id) }
+            if let row { try Self.declare(db, row) }
+            try db.execute(
+                sql: "INSERT INTO job (id, key, workload, open, body) VALUES (?, ?, ?, 1, ?)",
+                arguments: [job.id.rawValue, job.request.key.rawValue, job.workload.rawValue, try Body.encode(job)])
+            return job
+        }
+    }
+
+    package func job(_ id: JobID) async throws(TorporError) -> Job? {
+        try await file.read { try Self.fetchJob($0, where: "id", id.rawValue) }
+    }
+
+    package func job(key: IdempotencyKey) async throws(TorporError) -> Job? {
+        try await file.read { try Self.fetchJob($0, where: "key", key.rawValue) }
+    }
+
+    package func jobs(limit: Int) async throws(TorporError) -> [Job] {
+        let count = min(max(limit, 0), limits.listedJobs)
+        return try await file.read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT id, body FROM job ORDER BY ordinal DESC LIMIT ?", arguments: [count])
+            return rows.compactMap { try? Self.job(from: $0) }
+        }
+    }
+
+    package func openJobs() async throws(TorporError) -> [Job] {
+        try await file.read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT id, body FROM job WHERE open = 1 ORDER BY ordinal")
+            return rows.compactMap { try? Self.job(from: $0) }
+        }
+    }
+
+    package func events(of job: JobID) async throws(TorporError) -> [SagaEvent] {
+        try await file.read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT idx, body FROM event WHERE job = ? ORDER BY idx", arguments: [job.rawValue])
+            // All or nothing: a log with a hole would replay into a state that never was.
+            return try rows.map { try Body.decode(SagaEvent.self, $0, what: "an event of job \(job)") }
+        }
+    }
+
+    package func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
+        try await file.write { db in
+            guard let open = try Bool.fetchOne(db, sql: "SELECT open FROM job WHERE id = ?", arguments: [job.rawValue]) else {
+                throw StoreRefusal.noJob(job)
+            }
+            let last = try Int.fetchOne(db, sql: "SELECT MAX(idx) FROM event WHERE job = ?", arguments: [job.rawValue])
+            let next = last.map { $0 + 1 } ?? 0
+            guard index == next else { throw StoreRefusal.logConflict(job, at: index, next: next) }
+            guard open else { throw StoreRefusal.logEnded(job) }
+            try db.execute(
+                sql: "INSERT INTO event (job, idx, body) VALUES (?, ?, ?)", arguments: [job.rawValue, index, try Body.encode(event)])
+            if case .ended = event.kind {
+                try db.execute(sql: "UPDATE job SET open = 0 WHERE id = ?", arguments: [job.rawValue])
+            }
+        }
+    }
+
+    static func job(from row: Row) throws(TorporError) -> Job {
+        let id = String.fromDatabaseValue(row["id"]) ?? "?"
+        let job = try Body.decode(Job.self, row, what: "job \(id)")
+        guard job.id.rawValue == id else { throw StoreRefusal.unreadable("job \(id)", cause: Body.Damage.columnsAndBodyDiffer) }
+        return job
+    }
+
+    private static func fetchJob(_ db: Database, where column: String, _ value: String) throws -> Job? {
+        try Row.fetchOne(db, sql: "SELECT id, body FROM job WHERE \(column) = ?", arguments: [value]).map { try job(from: $0) }
+    }
+}

@@ -1,0 +1,94 @@
+import GRDB
+package import TorporModel
+
+/// Nodes, and what they owe.
+extension SQLiteCatalogue {
+    package func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError) {
+        try await file.write { db in
+            // A cordon is a person's word and survives every heartbeat and restart (failures.md 5).
+            try db.execute(
+                sql: """
+                    INSERT INTO node (id, cordoned, seen, body) VALUES (:id, 0, :seen, :body)
+                    ON CONFLICT (id) DO UPDATE SET seen = :seen, body = :body
+                    """,
+                arguments: ["id": report.node.rawValue, "seen": time.milliseconds, "body": try Body.encode(report)])
+        }
+    }
+
+    /// Has the node take no new work, or take it again.
+    ///
+    /// - Throws: `notFound` for a node that never reported.
+    package func cordon(_ node: NodeID, _ cordoned: Bool) async throws(TorporError) {
+        try await file.write { db in
+            try db.execute(sql: "UPDATE node SET cordoned = ? WHERE id = ?", arguments: [cordoned, node.rawValue])
+            if db.changesCount == 0 { throw StoreRefusal.noNode(node) }
+        }
+    }
+
+    package func nodes() async throws(TorporError) -> [NodeRow] {
+        try await file.read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM node ORDER BY id").compactMap { try? Self.node(from: $0) }
+        }
+    }
+
+    package func debts() async throws(TorporError) -> [Debt] {
+        try await file.read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT * FROM debt ORDER BY node, workload, attempt, kind")
+            return rows.compactMap { try? Self.debt(from: $0) }
+        }
+    }
+
+    package func add(_ debts: [Debt]) async throws(TorporError) {
+        try await file.write { db in
+            for debt in debts { try Self.insert(db, debt) }
+        }
+    }
+
+    package func settle(_ debt: Debt) async throws(TorporError) {
+        try await file.write { db in
+            try db.execute(
+                sql: "DELETE FROM debt WHERE node = ? AND workload = ? AND attempt = ? AND kind = ?",
+                arguments: [
+                    debt.node.rawValue, debt.workload.rawValue, Int64(bitPattern: debt.attempt.number), debt.kind.rawValue,
+                ])
+        }
+    }
+
+    static func insert(_ db: Database, _ debt: Debt) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO debt (node, workload, attempt, kind, body) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                debt.node.rawValue, debt.workload.rawValue, Int64(bitPattern: debt.attempt.number), debt.kind.rawValue,
+                try Body.encode(debt),
+            ])
+    }
+
+    static func fetchNode(_ db: Database, _ node: NodeID) throws -> NodeRow? {
+        try Row.fetchOne(db, sql: "SELECT * FROM node WHERE id = ?", arguments: [node.rawValue]).map { try self.node(from: $0) }
+    }
+
+    /// All or nothing: a debt that cannot be read may be the one that forbids the claim.
+    static func fetchDebts(_ db: Database, sql: String, _ arguments: StatementArguments) throws -> [Debt] {
+        try Row.fetchAll(db, sql: "SELECT * FROM debt \(sql)", arguments: arguments).map { try debt(from: $0) }
+    }
+
+    static func node(from row: Row) throws(TorporError) -> NodeRow {
+        let id = String.fromDatabaseValue(row["id"]) ?? "?"
+        let report = try Body.decode(NodeReport.self, row, what: "node \(id)")
+        guard report.node.rawValue == id, let seen = Int64.fromDatabaseValue(row["seen"]),
+            let cordoned = Bool.fromDatabaseValue(row["cordoned"])
+        else { throw StoreRefusal.unreadable("node \(id)", cause: Body.Damage.columnsAndBodyDiffer) }
+        return NodeRow(node: report.node, report: report, cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen))
+    }
+
+    static func debt(from row: Row) throws(TorporError) -> Debt {
+        let node = String.fromDatabaseValue(row["node"]) ?? "?"
+        let workload = String.fromDatabaseValue(row["workload"]) ?? "?"
+        let debt = try Body.decode(Debt.self, row, what: "debt of \(node) for \(workload)")
+        guard debt.node.rawValue == node, debt.workload.rawValue == workload,
+            Int64.fromDatabaseValue(row["attempt"]) == Int64(bitPattern: debt.attempt.number),
+            String.fromDatabaseValue(row["kind"]) == debt.kind.rawValue
+        else { throw StoreRefusal.unreadable("debt of \(node) for \(workload)", cause: Body.Damage.columnsAndBodyDiffer) }
+        return debt
+    }
+}

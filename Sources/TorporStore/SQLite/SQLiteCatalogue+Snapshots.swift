@@ -1,0 +1,41 @@
+import GRDB
+package import TorporModel
+
+/// Snapshots, entered together with the row change that made them.
+extension SQLiteCatalogue {
+    package func snapshots() async throws(TorporError) -> [SnapshotRow] {
+        try await file.read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM snapshot ORDER BY created DESC, id").compactMap { try? Self.snapshot(from: $0) }
+        }
+    }
+
+    package func snapshot(_ id: SnapshotID) async throws(TorporError) -> SnapshotRow? {
+        try await file.read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM snapshot WHERE id = ?", arguments: [id.rawValue]).map { try Self.snapshot(from: $0) }
+        }
+    }
+
+    package func remove(_ snapshot: SnapshotID) async throws(TorporError) {
+        try await file.write { db in
+            // Read first: a row that cannot be read is kept, also from a person who means another.
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM snapshot WHERE id = ?", arguments: [snapshot.rawValue]) else { return }
+            _ = try Self.snapshot(from: row)
+            try db.execute(sql: "DELETE FROM snapshot WHERE id = ?", arguments: [snapshot.rawValue])
+        }
+    }
+
+    static func insert(_ db: Database, _ snapshot: SnapshotRow) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO snapshot (id, workload, created, body) VALUES (?, ?, ?, ?)",
+            arguments: [
+                snapshot.id.rawValue, snapshot.workload.rawValue, snapshot.createdAt.milliseconds, try Body.encode(snapshot),
+            ])
+    }
+
+    static func snapshot(from row: Row) throws(TorporError) -> SnapshotRow {
+        let id = String.fromDatabaseValue(row["id"]) ?? "?"
+        let read = try Body.decode(SnapshotRow.self, row, what: "snapshot \(id)")
+        guard read.id.rawValue == id else { throw StoreRefusal.unreadable("snapshot \(id)", cause: Body.Damage.columnsAndBodyDiffer) }
+        return read
+    }
+}

@@ -1,0 +1,18 @@
+package import TorporModel
+import TorporPorts
+
+/// The coordinator's store in one SQLite file. Every method is one transaction, on disk before it returns.
+///
+/// The conformances are spread over one file per noun; an unreadable row is skipped in listings, refused with `corrupt` when asked for
+/// by name, reported by `incidents`, and never deleted.
+package struct SQLiteCatalogue: Catalogue {
+    /// The file beneath, for tests that break it.
+    package let file: DatabaseFile
+    let limits: StoreLimits
+
+    /// - Throws: as `DatabaseFile`; nothing is served from a file that cannot promise durability.
+    package init(path: String, limits: StoreLimits = StoreLimits()) throws(TorporError) {
+        file = try DatabaseFile(path: path, migrator: CatalogueSchema.migrator)
+        self.limits = limits
+    }
+}

@@ -1,0 +1,20 @@
+import Testing
+import TorporModel
+
+/// handoff-rules A1: the ways of a row, all of them, and no other.
+@Suite struct RowPhaseTests {
+    private static let ways: Set<[RowPhase]> = [
+        [.free, .claimed], [.claimed, .committed], [.claimed, .aborted], [.claimed, .free], [.committed, .released],
+        [.committed, .returned], [.released, .free], [.aborted, .free], [.aborted, .committed], [.returned, .free], [.returned, .committed],
+    ]
+
+    @Test(arguments: RowPhase.allCases, RowPhase.allCases)
+    func aPhaseBecomesOnlyWhatTheProtocolKnows(from: RowPhase, to: RowPhase) {
+        #expect(from.mayBecome(to) == Self.ways.contains([from, to]))
+    }
+
+    @Test func undoAndCommitExcludeEachOther() {
+        #expect(!RowPhase.committed.mayBecome(.aborted))
+        #expect(!RowPhase.released.mayBecome(.returned) && !RowPhase.released.mayBecome(.aborted))
+    }
+}
