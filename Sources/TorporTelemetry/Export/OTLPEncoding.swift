@@ -18,7 +18,12 @@ enum OTLPEncoding {
             $0.resourceSpans = bySource.map { source, spans in
                 .with {
                     $0.resource.attributes = resource(source)
-                    $0.scopeSpans = [.with { $0.scope.name = scope; $0.spans = spans.map(span) }]
+                    $0.scopeSpans = [
+                        .with {
+                            $0.scope.name = scope
+                            $0.spans = spans.map(span)
+                        }
+                    ]
                 }
             }
         }
@@ -29,7 +34,12 @@ enum OTLPEncoding {
         words["service.version"] = source.version
         words["service.instance.id"] = source.node?.rawValue
         words["torpor.node"] = source.node?.rawValue
-        return words.sorted { $0.key < $1.key }.map { word in .with { $0.key = word.key; $0.value.stringValue = word.value } }
+        return words.sorted { $0.key < $1.key }.map { word in
+            .with {
+                $0.key = word.key
+                $0.value.stringValue = word.value
+            }
+        }
     }
 
     static func span(_ span: FinishedSpan) -> WireSpan {
@@ -89,7 +99,13 @@ enum OTLPEncoding {
 
     private static func attributes(_ attributes: SpanAttributes) -> [KeyValue] {
         var pairs: [KeyValue] = []
-        attributes.forEach { key, value in pairs.append(.with { $0.key = key; $0.value = OTLPValue.encode(value) }) }
+        attributes.forEach { key, value in
+            pairs.append(
+                .with {
+                    $0.key = key
+                    $0.value = OTLPValue.encode(value)
+                })
+        }
         return pairs.sorted { $0.key < $1.key }
     }
 

@@ -27,7 +27,8 @@ package struct OTLPEndpoint: Hashable, Sendable, CustomStringConvertible {
         }
         if rest.hasSuffix("/") { rest = rest.dropLast() }
         let (host, port) = Self.split(rest)
-        guard !host.isEmpty, !host.contains("/"), let number = port.isEmpty ? Self.defaultPort : Int(port), (1...65_535).contains(number) else {
+        guard !host.isEmpty, !host.contains("/"), let number = port.isEmpty ? Self.defaultPort : Int(port), (1...65_535).contains(number)
+        else {
             throw bad
         }
         self.host = String(host)

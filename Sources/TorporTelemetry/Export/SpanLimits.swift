@@ -12,7 +12,8 @@ package struct SpanLimits: Sendable {
     package let lastTries: Int
 
     package init(queue: Int = 8192, batch: Int = 512, interval: Duration = .milliseconds(500), longestPause: Int = 32, lastTries: Int = 3) {
-        precondition(batch > 0 && queue >= batch && longestPause > 0 && lastTries > 0, "a queue holds at least one batch, a batch at least one span")
+        precondition(
+            batch > 0 && queue >= batch && longestPause > 0 && lastTries > 0, "a queue holds at least one batch, a batch at least one span")
         self.queue = queue
         self.batch = batch
         self.interval = interval

@@ -54,7 +54,7 @@ package final class SpanShipper: Service, SpanSink {
     private func connect() async {
         do {
             try await delivery.run()
-        } catch where !Task.isCancelled {
+        } catch  where !Task.isCancelled {
             logger.error("spans have nowhere to go", metadata: ["error": "\(error)"])
         } catch {}
     }
@@ -70,7 +70,12 @@ package final class SpanShipper: Service, SpanSink {
             for _ in 0...(limits.queue / limits.batch) {
                 let batch = buffer.withLock { $0.take() }
                 if batch.isEmpty { break }
-                if await deliver(batch) { pause.succeeded() } else { pause.failed(); break }
+                if await deliver(batch) {
+                    pause.succeeded()
+                } else {
+                    pause.failed()
+                    break
+                }
             }
         }
     }
@@ -80,7 +85,10 @@ package final class SpanShipper: Service, SpanSink {
         while tries < limits.lastTries, !Task.isCancelled {
             let batch = buffer.withLock { $0.take() }
             if batch.isEmpty { return }
-            if await deliver(batch) { tries = 0; continue }
+            if await deliver(batch) {
+                tries = 0
+                continue
+            }
             tries += 1
             if tries < limits.lastTries { try? await clock.sleep(for: limits.interval) }
         }

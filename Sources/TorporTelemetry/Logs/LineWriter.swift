@@ -18,7 +18,10 @@ package final class LineWriter: Sendable {
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-                if count > 0 { rest = rest.dropFirst(count); continue }
+                if count > 0 {
+                    rest = rest.dropFirst(count)
+                    continue
+                }
                 if count < 0, errno == EINTR { continue }
                 return
             }

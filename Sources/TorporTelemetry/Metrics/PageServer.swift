@@ -41,7 +41,8 @@ package struct PageServer: Service {
         do {
             channel = try await bootstrap().bind(host: host, port: port).get()
         } catch {
-            throw TorporError(.alreadyExists, "the metrics page cannot listen on \(host):\(port)", remedy: "choose another port", cause: error)
+            throw TorporError(
+                .alreadyExists, "the metrics page cannot listen on \(host):\(port)", remedy: "choose another port", cause: error)
         }
         let port = channel.localAddress?.port ?? self.port
         logger.info("metrics page listens", metadata: ["address": "\(host):\(port)"])
@@ -63,9 +64,10 @@ package struct PageServer: Service {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(IdleStateHandler(readTimeout: Self.patience))
                     try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
-                    try pipeline.addHandler(PageHandler { head in
-                        PageAnswer.to(method: head.method.rawValue, uri: head.uri, page: { page.text }, health: health)
-                    })
+                    try pipeline.addHandler(
+                        PageHandler { head in
+                            PageAnswer.to(method: head.method.rawValue, uri: head.uri, page: { page.text }, health: health)
+                        })
                 }
             }
     }

@@ -17,7 +17,9 @@ package final class RecordingSpan: Span {
     private let tracer: TorporTracer
     private let state: Mutex<State>
 
-    init(name: String, place: TraceParent, parent: TraceParent?, context: ServiceContext, kind: SpanKind, start: UInt64, tracer: TorporTracer) {
+    init(
+        name: String, place: TraceParent, parent: TraceParent?, context: ServiceContext, kind: SpanKind, start: UInt64, tracer: TorporTracer
+    ) {
         var own = context
         own.traceParent = place
         self.context = own
@@ -48,11 +50,13 @@ package final class RecordingSpan: Span {
     package func addLink(_ link: SpanLink) { change { $0.add(link) } }
 
     /// An event named `exception`, as OpenTelemetry's semantic conventions have it, and the error's words as status.
-    package func recordError<Instant: TracerInstant>(_ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant) {
+    package func recordError<Instant: TracerInstant>(_ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant)
+    {
         var told = attributes
         told["exception.type"] = (error as? TorporError)?.code.word ?? "\(type(of: error))"
         told["exception.message"] = "\(error)"
-        let event = SpanEvent(name: "exception", at: DefaultTracerClock.Timestamp(nanosecondsSinceEpoch: tracer.time(instant())), attributes: told)
+        let event = SpanEvent(
+            name: "exception", at: DefaultTracerClock.Timestamp(nanosecondsSinceEpoch: tracer.time(instant())), attributes: told)
         change {
             $0.add(event)
             $0.set(SpanStatus(code: .error, message: "\(error)"))
@@ -68,10 +72,11 @@ package final class RecordingSpan: Span {
         }
         guard let content else { return }
         // A wall clock may step back in mid-span; an end before the start makes every reader wrong.
-        tracer.sink.record(FinishedSpan(
-            parent: parent, place: place, traceState: context.traceState, source: tracer.source, kind: kind, startNanoseconds: start,
-            endNanoseconds: max(start, end), content: content
-        ))
+        tracer.sink.record(
+            FinishedSpan(
+                parent: parent, place: place, traceState: context.traceState, source: tracer.source, kind: kind, startNanoseconds: start,
+                endNanoseconds: max(start, end), content: content
+            ))
     }
 
     private func change(_ body: (inout SpanContent) -> Void) {

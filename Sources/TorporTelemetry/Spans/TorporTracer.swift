@@ -28,7 +28,8 @@ package struct TorporTracer: Tracer {
         let context = context()
         let parent = context.traceParent
         return RecordingSpan(
-            name: operationName, place: place(below: parent), parent: parent, context: context, kind: kind, start: time(instant()), tracer: self
+            name: operationName, place: place(below: parent), parent: parent, context: context, kind: kind, start: time(instant()),
+            tracer: self
         )
     }
 

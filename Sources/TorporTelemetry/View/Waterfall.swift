@@ -34,7 +34,8 @@ package struct Waterfall {
             let padded = String(repeating: " ", count: max(0, Self.durationWidth - took.count)) + took
             lines.append("\(name)  \(Self.fit(Self.place(row.span), places)) \(padded) \(bar(row.span, bars))".trimmingEnd())
             if case .error(let words) = row.span.status {
-                lines.append(Self.fit("\(String(repeating: " ", count: row.branches.count))✗ \(Self.printable(words))", width).trimmingEnd())
+                lines.append(
+                    Self.fit("\(String(repeating: " ", count: row.branches.count))✗ \(Self.printable(words))", width).trimmingEnd())
             }
         }
         return lines.joined(separator: "\n")
