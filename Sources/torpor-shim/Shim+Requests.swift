@@ -27,6 +27,7 @@ extension Shim {
             return .ended
         case .leave:
             guard note.phase == .exited || note.phase == .failed else { throw TorporError(.refused, "the copy lives") }
+            leaveAt = MonotonicClock.milliseconds
         }
         return nil
     }

@@ -43,7 +43,7 @@ final class Shim {
     var waiting: [(connection: Connection, until: Wait)] = []
     /// Wait statuses of children nobody has asked for yet: the copy may end before the engine has said which process it is.
     private var strays: [Int32: Int32] = [:]
-    private var leaveAt: UInt64?
+    var leaveAt: UInt64?
 
     /// What a deferred answer waits for.
     enum Wait: Equatable {
@@ -58,6 +58,9 @@ final class Shim {
         guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {
             throw TorporError(.alreadyExists, "another shim keeps this copy")
         }
+        // For whoever must end a shim that does not leave.
+        ftruncate(lock.raw, 0)
+        try DurableFile.write(Array("\(getpid())\n".utf8), descriptor: lock.raw, name: "\(folder)/lock")
         try SystemCall.checkAnswer(cl_subreaper(), "become a subreaper")
         signals = Descriptor(owning: try SystemCall.checkAnswer(cl_signalfd(), "signalfd"))
         log = try LogFile(folder: folder, node: plan.node, limit: plan.logLimit)

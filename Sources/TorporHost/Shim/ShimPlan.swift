@@ -65,3 +65,9 @@ package struct ShimPlan: Hashable, Sendable {
             startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
     }
 }
+
+extension ShimPlan {
+    package func write(in folder: String) throws(TorporError) {
+        try DurableFile.write(text, to: "\(folder)/\(Self.fileName)")
+    }
+}

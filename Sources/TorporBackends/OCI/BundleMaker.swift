@@ -1,0 +1,75 @@
+import Glibc
+import TorporEngines
+import TorporHost
+import TorporModel
+
+/// Makes the bundle that runc starts or restores from: a private writable layer over the host's files, or over a user's bundle.
+struct BundleMaker: Sendable {
+    let configuration: OCIConfiguration
+    let folder: CopyFolder
+
+    /// The folders of a copy, with nothing mounted yet; the layer may be filled before `mount`.
+    func lay(over spec: WorkloadSpec) throws(TorporError) {
+        for path in [folder.root, folder.upper, folder.work, folder.mask, folder.images, "\(folder.path)/criu"] {
+            try Folder.create(path)
+        }
+        try Folder.create("\(configuration.state)/runc")
+        // The top layer gives the root folder its mode and owner.
+        var found = stat()
+        try SystemCall.check(lstat(try lower(spec), &found), "stat the lower layer")
+        try SystemCall.check(chown(folder.upper, found.st_uid, found.st_gid), "chown \(folder.upper)")
+        try SystemCall.check(chmod(folder.upper, found.st_mode & 0o7777), "chmod \(folder.upper)")
+    }
+
+    /// What the workload sees below its own layer: the host's root, or the root of the user's bundle.
+    func lower(_ spec: WorkloadSpec) throws(TorporError) -> String {
+        guard let bundle = spec.bundle else { return "/" }
+        let root = try Self.userSpecification(bundle).value["root"]?["path"]?.text ?? "rootfs"
+        let path = root.hasPrefix("/") ? root : "\(bundle)/\(root)"
+        guard Folder.exists(path) else {
+            throw TorporError(.notFound, "the bundle's root \(path) is not on this node", remedy: "copy the bundle to the same path")
+        }
+        return path
+    }
+
+    /// The user's own specification, checked.
+    static func userSpecification(_ bundle: String) throws(TorporError) -> ContainerSpec {
+        guard bundle.hasPrefix("/"), !bundle.split(separator: "/").contains("..") else {
+            throw TorporError(.invalidArgument, "\"\(bundle)\" is not an absolute path", remedy: "name the bundle's folder from /")
+        }
+        let bytes: [UInt8]
+        do { bytes = try DurableFile.read("\(bundle)/config.json", limit: 4 << 20) } catch {
+            throw TorporError(.invalidArgument, "\(bundle) is not an OCI bundle", remedy: "it needs config.json and a rootfs", cause: error)
+        }
+        let spec = ContainerSpec(try JSONValue.parse(bytes))
+        try spec.check()
+        return spec
+    }
+
+    /// The specification of a new copy.
+    func specification(name: WorkloadName, spec: WorkloadSpec) throws(TorporError) -> ContainerSpec {
+        if let bundle = spec.bundle { return try Self.userSpecification(bundle) }
+        guard let program = spec.command.first, !program.isEmpty else {
+            throw TorporError(.invalidArgument, "there is no command to run", remedy: "torpor run NAME -- COMMAND …")
+        }
+        return ContainerSpec.view(name: name, spec: spec, architecture: HostFactsReader.architecture)
+    }
+
+    /// Writes the specification, bent to this node, and mounts the root.
+    func mount(_ specification: ContainerSpec, spec: WorkloadSpec, network: String?) throws(TorporError) {
+        let place = ContainerSpec.Place(
+            cgroup: folder.cgroup.path, root: folder.root, criuConfiguration: folder.criuSettings, network: network)
+        try DurableFile.write(try specification.placed(place).value.printed(), to: folder.specification)
+        let lower = try lower(spec)
+        // A user's bundle is not the host: nothing of the host is seen through it.
+        let hidden = lower == "/" ? configuration.masked + [configuration.state] + MaskLayer.secrets : []
+        do throws(TorporError) {
+            try MaskLayer.make(at: folder.mask, hiding: hidden)
+            try Mounts.overlay(lower: [folder.mask, lower], upper: folder.upper, work: folder.work, at: folder.root)
+            try Mounts.unmount(folder.mask)
+        } catch {
+            try? Mounts.unmountAll(atOrBelow: folder.path)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import TorporModel
+
+/// Whether a memory image made on one host may run on another.
+enum HostJudge {
+    /// - Throws: `incompatible` that names what is missing, and the remedy.
+    static func judge(_ needed: HostFacts, against own: HostFacts) throws(TorporError) {
+        guard needed.architecture == own.architecture else {
+            throw incompatible("it runs on \(needed.architecture), this node is \(own.architecture)", "choose a node of its architecture")
+        }
+        let missing = needed.cpuFlags.subtracting(own.cpuFlags).sorted()
+        guard missing.isEmpty else {
+            throw incompatible("this node's processor lacks \(missing.prefix(8).joined(separator: " "))", "choose a node with a newer processor")
+        }
+        guard numbers(own.kernel, 2) >= numbers(needed.kernel, 2) else {
+            throw incompatible("it runs on Linux \(needed.kernel), this node has \(own.kernel)", "choose a node with a kernel as new")
+        }
+        guard let criu = own.engines["criu"] else { throw incompatible("this node has no criu", "Scripts/install-runtimes.sh") }
+        if let theirs = needed.engines["criu"], numbers(criu, 2) < numbers(theirs, 2) {
+            throw incompatible("its images come from criu \(theirs), this node has \(criu)", "Scripts/install-runtimes.sh --force")
+        }
+    }
+
+    private static func incompatible(_ words: String, _ remedy: String) -> TorporError {
+        TorporError(.incompatible, words, remedy: remedy)
+    }
+
+    /// The first `count` numbers of a version, as one that compares.
+    private static func numbers(_ version: String, _ count: Int) -> UInt64 {
+        let parts = version.split { !$0.isNumber }.prefix(count).map { UInt64($0) ?? 0 }
+        return (parts + Array(repeating: 0, count: count - parts.count)).reduce(0) { $0 * 100_000 + min($1, 99_999) }
+    }
+}

@@ -1,0 +1,65 @@
+import Glibc
+import TorporEngines
+import TorporHost
+package import TorporModel
+package import TorporPorts
+
+/// From a frozen copy to artifacts: `config.json`, `layer.tar`, `log`, and criu's images under `images/`.
+extension OCIBackend {
+    package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
+        let folder = folder(copy)
+        let memory = folder.cgroup.pids().reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
+        try reserve(memory + Folder.allocatedBytes(folder.upper), on: "the source")
+        do throws(TorporError) {
+            try await dump(folder, attempt)
+            try await hand(folder, to: sink)
+            try await confirm(folder, attempt)
+        } catch {
+            clear(folder)
+            throw error
+        }
+        clear(folder)
+    }
+
+    private func dump(_ folder: CopyFolder, _ attempt: Attempt) async throws(TorporError) {
+        try Folder.remove(folder.images)
+        try Folder.create(folder.images)
+        try settings(folder, holding: false)
+        do throws(TorporError) {
+            // No deadline of ours: the engine is waited for, never ended (handoff-rules A2). The freeze lease bounds the freeze.
+            _ = try await shims.ask(.capture(attempt), folder, limit: .seconds(3600))
+        } catch where error.code == .engineFailed {
+            let log = (try? DurableFile.readText("\(folder.path)/criu/dump.log", limit: 16 << 20)) ?? ""
+            throw TorporError(
+                .engineFailed, "criu could not capture it: \(EngineWords.errors(in: log))",
+                remedy: "torpor ps says what hinders a move", cause: error)
+        }
+    }
+
+    private func hand(_ folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
+        try await Layer.pack(folder.upper, into: folder.layer, deadline: .seconds(600))
+        try await send(folder.specification, as: ArtifactName.specification, to: sink)
+        try await send(folder.layer, as: ArtifactName.layer, to: sink)
+        if Folder.exists(folder.log) { try await send(folder.log, as: ArtifactName.log, to: sink) }
+        for name in Folder.names(folder.images) {
+            try await send("\(folder.images)/\(name)", as: ArtifactName.images + name, to: sink)
+        }
+    }
+
+    private func send(_ path: String, as name: String, to sink: any ArtifactSink) async throws(TorporError) {
+        let file = try Descriptor(path: path, O_RDONLY)
+        try await sink.write(name, from: file.raw)
+    }
+
+    /// Frozen is read, never remembered: a capture counts only if the freeze was unbroken to its end (handoff-rules A14.6).
+    private func confirm(_ folder: CopyFolder, _ attempt: Attempt) async throws(TorporError) {
+        let reply = try await shims.ask(.status, folder)
+        guard reply.freezer == .frozen, reply.note.captured == attempt, case .armed(attempt, _, _) = reply.note.lease.state else {
+            throw TorporError(.attemptOver, "the freeze of attempt \(attempt) ended before its capture did")
+        }
+    }
+
+    private func clear(_ folder: CopyFolder) {
+        for path in [folder.images, folder.layer] { try? Folder.remove(path) }
+    }
+}

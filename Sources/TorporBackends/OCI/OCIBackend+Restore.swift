@@ -1,0 +1,65 @@
+import Glibc
+import TorporEngines
+import TorporHost
+package import TorporModel
+package import TorporPorts
+
+/// From artifacts to a held copy: restored, stopped, frozen, and nobody needed to keep it so.
+extension OCIBackend {
+    package func restoreHeld(
+        _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource
+    ) async throws(TorporError) {
+        switch try await observe(copy) {
+        case .held: return
+        case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already", remedy: "look at both nodes before anything else")
+        case .absent, .exited: try await destroy(copy)
+        }
+        let folder = folder(copy)
+        do throws(TorporError) {
+            try await lay(folder, spec, source)
+            try plan(folder).write(in: folder.path)
+            try settings(folder, holding: true)
+            try await shims.launch("restore", for: folder)
+            let reply = try await shims.ask(.ready, folder, limit: .seconds(150))
+            guard reply.note.phase == .held, reply.freezer == .frozen else {
+                throw TorporError(.engineFailed, "\(copy) was restored and is not held")
+            }
+            try settings(folder, holding: false)
+            try Folder.remove(folder.images)
+        } catch {
+            let told = explained(error, folder)
+            try? await destroy(copy)
+            throw told
+        }
+    }
+
+    private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
+        let maker = maker(folder)
+        try maker.lay(over: spec)
+        let names = source.manifest.artifacts.map(\.name)
+        for name in names {
+            if let file = try ArtifactName.image(name) { try await fetch(name, from: source, to: "\(folder.images)/\(file)") }
+        }
+        try await fetch(ArtifactName.layer, from: source, to: folder.layer)
+        try await Layer.unpack(folder.layer, into: folder.upper, deadline: .seconds(600))
+        try Folder.remove(folder.layer)
+        if names.contains(ArtifactName.log) { try await fetch(ArtifactName.log, from: source, to: folder.log) }
+        let bytes = try await source.read(ArtifactName.specification, limit: 4 << 20)
+        let specification = ContainerSpec(try JSONValue.parse(bytes))
+        try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: nil) }
+    }
+
+    private func fetch(_ name: String, from source: any ArtifactSource, to path: String) async throws(TorporError) {
+        let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_TRUNC)
+        try await source.read(name, to: file.raw)
+    }
+
+    private func explained(_ error: TorporError, _ folder: CopyFolder) -> TorporError {
+        guard error.code == .engineFailed, let log = try? DurableFile.readText("\(folder.path)/criu/restore.log", limit: 16 << 20) else {
+            return error
+        }
+        return TorporError(
+            .engineFailed, "criu could not restore it: \(EngineWords.errors(in: log))", remedy: "the source keeps running; see torpor check",
+            cause: error)
+    }
+}

@@ -1,0 +1,62 @@
+import TorporEngines
+import TorporHost
+package import TorporModel
+
+/// Whether a copy could move, what it asks of a target, and whether this node could be that target.
+extension OCIBackend {
+    package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
+        let cgroup = folder(copy).cgroup
+        return try await Blocking.run { () throws(TorporError) in ObstacleFinder.find(in: cgroup.pids()) }
+    }
+
+    package func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds {
+        let folder = folder(copy)
+        let facts = await facts()
+        let needs = try await Blocking.run { () throws(TorporError) in
+            let pids = folder.cgroup.pids()
+            guard !pids.isEmpty else { throw TorporError(.notFound, "\(folder.id) does not run") }
+            let memory = pids.reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
+            return WorkloadNeeds(
+                facts: facts, mappedFiles: MappedFileReader.read(pids, folder), memoryBytes: memory,
+                artifactBytes: memory + Folder.allocatedBytes(folder.upper) + (16 << 20))
+        }
+        try reserve(needs.artifactBytes, on: "the source")
+        return needs
+    }
+
+    package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {
+        let own = await facts()
+        try HostJudge.judge(needs.facts, against: own)
+        let maker = maker(folder(CopyID(workload: WorkloadID(unchecked: "judged"), made: .none)))
+        let lower = try maker.lower(spec)
+        if spec.bundle != nil { _ = try maker.specification(name: WorkloadName("judged"), spec: spec) }
+        for file in needs.mappedFiles {
+            let here = BuildIdentity.of(lower == "/" ? file.path : lower + file.path)
+            guard here == file.buildID else {
+                throw TorporError(
+                    .incompatible, "the workload has \(file.path) mapped, and here it is \(here == nil ? "missing" : "another build")",
+                    remedy: "install the same package versions on this node, or choose another")
+            }
+        }
+        let memory = HostFactsReader.availableMemory()
+        guard memory > needs.memoryBytes else {
+            throw TorporError(
+                .noCapacity, "the workload needs \(needs.memoryBytes >> 20) MiB of memory, here are \(memory >> 20) MiB",
+                remedy: "choose a node with more memory")
+        }
+        // Images and layer are unpacked beside the chunks that the store keeps.
+        try reserve(2 * needs.artifactBytes, on: "this node")
+    }
+
+    /// Fails early when the disk could not take it: before anything is frozen.
+    func reserve(_ bytes: UInt64, on place: String) throws(TorporError) {
+        try Folder.create(configuration.state)
+        let free = try Folder.freeBytes(configuration.state)
+        guard free >= configuration.reservedBytes, free - configuration.reservedBytes >= bytes else {
+            throw TorporError(
+                .diskFull,
+                "\(bytes >> 20) MiB and a reserve of \(configuration.reservedBytes >> 20) MiB do not fit on \(place): \(free >> 20) MiB are free",
+                remedy: "free space below \(configuration.state), or choose another node")
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import TorporEngines
+import TorporHost
+package import TorporModel
+import TorporPorts
+
+/// Processes and containers on runc and criu: `torpor run NAME -- CMD`, or a user's OCI bundle.
+///
+/// Frozen is the cgroup freezer's word; held is a restore with criu's `leave-stopped` and then the freezer (handoff-rules A2), so that
+/// neither needs a living helper. What counts the freeze lease is the copy's shim. Calls for one copy come one after another.
+package struct OCIBackend: Backend {
+    package let kind = BackendKind(unchecked: "oci")
+    let configuration: OCIConfiguration
+    let shims: Shims
+
+    package init(_ configuration: OCIConfiguration) {
+        self.configuration = configuration
+        shims = Shims(program: configuration.shim, networkNamespace: configuration.networkNamespace)
+    }
+
+    func folder(_ copy: CopyID) -> CopyFolder { CopyFolder(copy, configuration) }
+
+    func maker(_ folder: CopyFolder) -> BundleMaker { BundleMaker(configuration: configuration, folder: folder) }
+
+    /// - Throws: `engineMissing` with the remedy.
+    func engine() throws(TorporError) -> Runc {
+        guard let runc = ProgramFinder.find("runc", path: configuration.searchPath) else {
+            throw TorporError(.engineMissing, "runc is not installed", remedy: "apt-get install runc, or Scripts/setup.sh")
+        }
+        let criu = ProgramFinder.find("criu", path: "\(DurableFile.parent(of: Criu.prefix)):\(configuration.searchPath)")
+        guard let criu else {
+            throw TorporError(.engineMissing, "criu is not installed", remedy: "Scripts/install-runtimes.sh")
+        }
+        return Runc(program: runc, criu: criu, root: "\(configuration.state)/runc")
+    }
+
+    package func probe() async -> BackendReport {
+        do throws(TorporError) {
+            let runc = try engine()
+            let criu = Criu(program: runc.criu)
+            try await criu.check()
+            guard ProgramFinder.find("torpor-shim", path: DurableFile.parent(of: configuration.shim)) != nil else {
+                throw TorporError(
+                    .engineMissing, "there is no torpor-shim at \(configuration.shim)", remedy: "swift build --product torpor-shim")
+            }
+            let version = "runc \(try await runc.version()), criu \(try await criu.version())"
+            return BackendReport(name: kind, available: true, version: version, reason: nil, remedy: nil)
+        } catch {
+            return BackendReport(name: kind, available: false, version: nil, reason: error.message, remedy: error.remedy)
+        }
+    }
+
+    package func facts() async -> HostFacts {
+        var engines: [String: String] = [:]
+        if let runc = try? engine() {
+            engines["runc"] = try? await runc.version()
+            engines["criu"] = try? await Criu(program: runc.criu).version()
+        }
+        return HostFactsReader.read(engines: engines)
+    }
+
+    // MARK: What is there
+
+    package func adopt() async throws(TorporError) -> [CopyID] {
+        let names = Folder.names("\(configuration.state)/copies")
+        var found: [CopyID] = []
+        for name in names {
+            // A folder with another name is not ours: left alone.
+            guard let copy = CopyID(name) else { continue }
+            found.append(copy)
+            // A shim that listens answers; one that was killed is replaced. A copy that cannot be kept is still reported.
+            _ = try? await shims.ask(.status, folder(copy))
+        }
+        return found
+    }
+
+    package func observe(_ copy: CopyID) async throws(TorporError) -> CopyTruth {
+        let folder = folder(copy)
+        guard folder.exists, Folder.exists("\(folder.path)/\(ShimNote.fileName)") else { return .absent }
+        do throws(TorporError) {
+            return CopyTruthReader.truth(try await shims.ask(.status, folder))
+        } catch where error.code == .notFound {
+            return CopyTruthReader.truth(try folder.note())
+        }
+    }
+
+    // MARK: Running
+
+    package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        switch try await observe(copy) {
+        case .running, .frozen: return
+        case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
+        case .exited: return
+        case .absent: try await destroy(copy)
+        }
+        let folder = folder(copy)
+        let maker = maker(folder)
+        let specification = try maker.specification(name: name, spec: spec)
+        do throws(TorporError) {
+            try await Blocking.run { () throws(TorporError) in
+                try maker.lay(over: spec)
+                try settings(folder, holding: false)
+                try maker.mount(specification, spec: spec, network: nil)
+            }
+            try plan(folder).write(in: folder.path)
+            try await shims.launch("start", for: folder)
+            _ = try await shims.ask(.ready, folder, limit: .seconds(150))
+        } catch {
+            // Nothing of it ran, or what ran was ended by its shim: a later start begins anew.
+            if error.code != .unreachable { try? await destroy(copy) }
+            throw error
+        }
+    }
+
+    package func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32? {
+        let folder = folder(copy)
+        do throws(TorporError) {
+            let request = ShimRequest.stop(graceMs: MonotonicClock.milliseconds(of: grace))
+            return try await shims.ask(request, folder, limit: grace + .seconds(30)).note.exit
+        } catch where error.code == .notFound {
+            guard case .exited(let status) = try await observe(copy) else { throw error }
+            return status
+        }
+    }
+
+    package func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] {
+        let path = folder(copy).log
+        let node = configuration.node
+        return try await Blocking.run { () throws(TorporError) in try LogReader.read(path, tail: tail, node: node) }
+    }
+
+    package func sync(_ copy: CopyID) async throws(TorporError) {
+        let path = folder(copy).upper
+        try await Blocking.run { () throws(TorporError) in try DurableFile.sync(fileSystemOf: path) }
+    }
+
+    package func destroy(_ copy: CopyID) async throws(TorporError) {
+        let folder = folder(copy)
+        try await Blocking.run { () throws(TorporError) in try folder.cgroup.kill(deadline: .seconds(20)) }
+        if folder.exists {
+            try await Blocking.run { () throws(TorporError) in try ShimEnder.end(folder) }
+            if let runc = try? engine() { try await runc.delete(folder.id) }
+            try await Blocking.run { () throws(TorporError) in
+                // A shim that was replaced or killed in between may have let the engine make a process after the first look.
+                try folder.cgroup.kill(deadline: .seconds(20))
+                try Folder.remove(folder.path)
+            }
+        }
+        try folder.cgroup.remove()
+    }
+
+    // MARK: What the shim is told
+
+    func plan(_ folder: CopyFolder) throws(TorporError) -> ShimPlan {
+        let runc = try engine()
+        let shared = "\(configuration.state)/criu.conf"
+        // The lock that needs no iptables on the host; and open files that nobody names any more, of any size that fits the disk.
+        try DurableFile.write("network-lock nftables\nghost-limit 1073741824\n", to: shared)
+        return ShimPlan(
+            copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
+            restore: runc.restore(folder.container), capture: runc.capture(folder.container),
+            environment: runc.environment(criuSettings: shared))
+    }
+
+    /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word.
+    func settings(_ folder: CopyFolder, holding: Bool) throws(TorporError) {
+        try DurableFile.write(holding ? "leave-stopped\n" : "", to: folder.criuSettings)
+    }
+}

@@ -1,0 +1,35 @@
+package import TorporModel
+
+/// What of a node the `oci` backend has to be told.
+package struct OCIConfiguration: Sendable {
+    /// The node's name, as it stands in log lines.
+    package var node: NodeID
+    /// A folder of its own on a local disk: copies, runc's state. Masked from every workload.
+    package var state: String
+    /// Parent of the copies' cgroups, as in `/torpor/node-a`; one per node, also when nodes share a kernel.
+    package var cgroup: String
+    /// Absolute path of the `torpor-shim` executable.
+    package var shim: String
+    /// Folders and files that no workload may see beside `state`: keys, the chunk store, other nodes' state.
+    package var masked: [String]
+    /// A network namespace to start copies in, by path; nil for the one this process is in.
+    package var networkNamespace: String?
+    /// Where to look for runc and criu first, as a `PATH`.
+    package var searchPath: String
+    /// Disk that is never used for captures and restores, in bytes.
+    package var reservedBytes: UInt64
+
+    package init(
+        node: NodeID, state: String, cgroup: String, shim: String, masked: [String] = [], networkNamespace: String? = nil,
+        searchPath: String = "", reservedBytes: UInt64 = 256 << 20
+    ) {
+        self.node = node
+        self.state = state
+        self.cgroup = cgroup
+        self.shim = shim
+        self.masked = masked
+        self.networkNamespace = networkNamespace
+        self.searchPath = searchPath
+        self.reservedBytes = reservedBytes
+    }
+}

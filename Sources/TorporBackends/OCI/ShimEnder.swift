@@ -1,0 +1,23 @@
+import Glibc
+import TorporHost
+import TorporModel
+
+/// Makes sure that a dead copy's shim is gone before its folder goes.
+enum ShimEnder {
+    /// It leaves by itself once the copy has ended; one that does not is ended by its number, which stands in its lock.
+    static func end(_ folder: CopyFolder) throws(TorporError) {
+        let path = "\(folder.path)/lock"
+        guard Folder.exists(path) else { return }
+        _ = try? ShimSocket.ask(.leave, in: folder.path, limit: .seconds(2))
+        let lock = try Descriptor(path: path, O_RDWR)
+        let polite = MonotonicClock.milliseconds + 3000
+        let end = polite + 3000
+        while flock(lock.raw, LOCK_EX | LOCK_NB) != 0 {
+            let now = MonotonicClock.milliseconds
+            guard now < end else { throw TorporError(.refused, "the shim of \(folder.id) does not end") }
+            let text = (try? DurableFile.readText(path, limit: 32)) ?? ""
+            if now > polite, let pid = Int32(text.split(separator: "\n").first ?? ""), pid > 1 { kill(pid, SIGKILL) }
+            usleep(2000)
+        }
+    }
+}
