@@ -104,9 +104,13 @@ let package = Package(
         ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
         // Telemetry, and the rules of the house.
+        tests("TidyTests", []),
         tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
         tests("TorporModelTests", ["TorporModel"]),
         tests("TorporSchedulingTests", ["TorporModel", "TorporScheduling"]),
+        .executableTarget(
+            name: "store-crash-helper", dependencies: ["TorporModel", "TorporPorts", "TorporStore", .grdb], path: "Tests/StoreCrashHelper", swiftSettings: settings),
+        tests("TorporStoreTests", ["TorporModel", "TorporPorts", "TorporStore", "store-crash-helper", .grdb]),
         tests("TorporSagaTests", ["TorporModel", "TorporSaga", .logging]),
         tests("TorporCoordinatorTests", ["TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporCoordinator"]),
     ]

@@ -1,0 +1,30 @@
+import GRPCCore
+import TorporModel
+import TorporPorts
+import TorporRPC
+import TorporWire
+
+/// `AgentLink`: an agent speaks for the node in its certificate and for no other.
+struct AgentLinkHandler: Torpor_V1_AgentLink.SimpleServiceProtocol {
+    let coordinator: any CoordinatorPort
+
+    func heartbeat(request: Torpor_V1_NodeReport, context: ServerContext) async throws -> Torpor_V1_Empty {
+        try await Answering.run { () async throws(TorporError) in
+            let report = try NodeReport(wire: request)
+            try Peer.requireAgent(of: report.node)
+            // Orders for this node will be sent there: it must not name another's door.
+            try Peer.requireAgent(of: report.address.node)
+            try await coordinator.heartbeat(report)
+            return Torpor_V1_Empty()
+        }
+    }
+
+    func reportSpans(request: Torpor_V1_Spans, context: ServerContext) async throws -> Torpor_V1_Empty {
+        try await Answering.run { () async throws(TorporError) in
+            let spans: [SpanRecord] = try Wire.read(request.spans)
+            for case let node? in Set(spans.map(\.node)) { try Peer.requireAgent(of: node) }
+            try await coordinator.report(spans: spans)
+            return Torpor_V1_Empty()
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import GRPCCore
+import SwiftProtobuf
+import TorporModel
+import TorporPorts
+import TorporRPC
+import TorporWire
+
+/// `Control`: who may call was decided before; here is only decode, call, encode.
+struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
+    let control: any ControlPort
+
+    func submit(request: Torpor_V1_JobRequest, context: ServerContext) async throws -> Torpor_V1_Job {
+        try await Answering.run { () async throws(TorporError) in
+            try await control.submit(JobRequest(wire: request), by: Peer.require().description).wire
+        }
+    }
+
+    func plan(request: Torpor_V1_JobKind, context: ServerContext) async throws -> Torpor_V1_JobPlan {
+        try await Answering.run { () async throws(TorporError) in try await control.plan(JobKind(wire: request)).wire }
+    }
+
+    func getJob(request: Torpor_V1_JobName, context: ServerContext) async throws -> Torpor_V1_Job {
+        try await Answering.run { () async throws(TorporError) in try await control.job(JobID.parse(request.job)).wire }
+    }
+
+    func listJobs(request: Torpor_V1_ListJobsRequest, context: ServerContext) async throws -> Torpor_V1_Jobs {
+        try await Answering.run { () async throws(TorporError) in
+            let limit = try WireLimits.read(request.limit, in: WireLimits.jobs, "jobs")
+            let jobs = try await control.jobs(limit: limit)
+            return .with { $0.jobs = jobs.map(\.wire) }
+        }
+    }
+
+    func watchJob(request: Torpor_V1_JobName, response: RPCWriter<Torpor_V1_Job>, context: ServerContext) async throws {
+        try await Answering.run { () async throws(TorporError) in
+            let id = try JobID.parse(request.job)
+            let control = control
+            try await UntilGone.run(context) { () async throws(TorporError) in
+                try await control.watch(id) { (view) async throws(TorporError) in
+                    do {
+                        try await response.write(view.wire)
+                    } catch {
+                        throw TorporError(.cancelled, "nobody is watching any more", cause: error)
+                    }
+                }
+            }
+        }
+    }
+
+    func cancelJob(request: Torpor_V1_JobName, context: ServerContext) async throws -> Torpor_V1_Job {
+        try await Answering.run { () async throws(TorporError) in
+            try await control.cancel(JobID.parse(request.job), by: Peer.require().description).wire
+        }
+    }
+
+    func listWorkloads(request: Torpor_V1_Empty, context: ServerContext) async throws -> Torpor_V1_Workloads {
+        try await Answering.run { () async throws(TorporError) in
+            let workloads = try await control.workloads()
+            return .with { $0.workloads = workloads.map(\.wire) }
+        }
+    }
+
+    func getWorkload(request: Torpor_V1_WorkloadName, context: ServerContext) async throws -> Torpor_V1_Workload {
+        try await Answering.run { () async throws(TorporError) in try await control.workload(WorkloadName(request.name)).wire }
+    }
+
+    func workloadLogs(request: Torpor_V1_LogsRequest, context: ServerContext) async throws -> Torpor_V1_LogLines {
+        try await Answering.run { () async throws(TorporError) in
+            let tail = try WireLimits.read(request.tail, in: WireLimits.logLines, "lines")
+            let lines = try await control.logs(WorkloadName(request.name), tail: tail)
+            return .with { $0.lines = lines.map(\.wire) }
+        }
+    }
+
+    func listNodes(request: Torpor_V1_Empty, context: ServerContext) async throws -> Torpor_V1_Nodes {
+        try await Answering.run { () async throws(TorporError) in
+            let nodes = try await control.nodes()
+            return .with { $0.nodes = nodes.map(\.wire) }
+        }
+    }
+
+    func listSnapshots(request: Torpor_V1_Empty, context: ServerContext) async throws -> Torpor_V1_Snapshots {
+        try await Answering.run { () async throws(TorporError) in
+            let snapshots = try await control.snapshots()
+            return .with { $0.snapshots = snapshots.map(\.wire) }
+        }
+    }
+
+    func removeSnapshot(request: Torpor_V1_SnapshotName, context: ServerContext) async throws -> Torpor_V1_Empty {
+        try await Answering.run { () async throws(TorporError) in
+            try await control.removeSnapshot(SnapshotID.parse(request.snapshot))
+            return Torpor_V1_Empty()
+        }
+    }
+
+    func getTrace(request: Torpor_V1_TraceName, context: ServerContext) async throws -> Torpor_V1_Spans {
+        try await Answering.run { () async throws(TorporError) in
+            let spans = try await control.trace(request.jobOrTrace)
+            return .with { $0.spans = spans.map(\.wire) }
+        }
+    }
+
+    func reportSpans(request: Torpor_V1_Spans, context: ServerContext) async throws -> Torpor_V1_Empty {
+        try await Answering.run { () async throws(TorporError) in
+            try await control.report(spans: Wire.read(request.spans))
+            return Torpor_V1_Empty()
+        }
+    }
+
+    func listIncidents(request: Torpor_V1_Empty, context: ServerContext) async throws -> Torpor_V1_Incidents {
+        try await Answering.run { () async throws(TorporError) in
+            let incidents = try await control.incidents()
+            return .with { $0.incidents = incidents }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import GRPCCore
+import TorporModel
+
+/// Ends work whose caller has left. gRPC does not cancel a handler's task by itself, which is right for an order and wrong for a watch.
+enum UntilGone {
+    static func run(_ context: ServerContext, _ work: @escaping @Sendable () async throws(TorporError) -> Void) async throws(TorporError) {
+        let outcome = await withTaskGroup(of: Result<Void, TorporError>.self) { group -> Result<Void, TorporError> in
+            group.addTask {
+                do throws(TorporError) { return .success(try await work()) } catch { return .failure(error) }
+            }
+            group.addTask {
+                try? await context.cancellation.cancelled
+                return .failure(TorporError(.cancelled, "the caller has left"))
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .success(())
+        }
+        try outcome.get()
+    }
+}
