@@ -103,10 +103,15 @@ let package = Package(
             .arguments, .configuration, .lifecycle, .logging, .metrics, .tracing, .x509, .crypto,
         ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
+        // Edges: wire, lines, servers.
+        tests("TorporWireTests", ["TorporModel", "TorporWire", .grpcCore, .protobuf]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
         tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
         tests("TorporModelTests", ["TorporModel"]),
+        tests("TorporHostTests", ["TorporModel", "TorporHost"]),
+        tests("TorporEnginesTests", ["TorporModel", "TorporHost", "TorporEngines"]),
+        tests("TorporBackendsTests", ["TorporModel", "TorporPorts", "TorporHost", "TorporEngines", "TorporBackends"]),
         tests("TorporSchedulingTests", ["TorporModel", "TorporScheduling"]),
         .executableTarget(
             name: "store-crash-helper", dependencies: ["TorporModel", "TorporPorts", "TorporStore", .grdb], path: "Tests/StoreCrashHelper", swiftSettings: settings),

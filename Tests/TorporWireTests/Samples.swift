@@ -1,0 +1,150 @@
+import TorporModel
+
+/// One of everything that travels, with every optional both present and absent somewhere.
+enum Samples {
+    static let workload = WorkloadID(unchecked: "w-1f3a")
+    static let node = NodeID(unchecked: "node-a")
+    static let name = WorkloadName.sample
+    static let hash = ContentHash(bytes: (0..<32).map { UInt8($0 * 7 & 0xff) })
+    static let other = ContentHash(bytes: [UInt8](repeating: 0xfe, count: 32))
+    static let address = PeerAddress(node: node, host: "10.0.0.2", port: 7443)
+
+    static let spec = WorkloadSpec(
+        backend: BackendKind(unchecked: "oci"), command: ["python3", "-c", "print(\"ü\")"], environment: ["A": "1", "B": ""],
+        workingDirectory: "/srv", bundle: "/bundles/x", ports: [PublishedPort(node: 8080, workload: 80)], memoryLimitBytes: 1 << 30)
+    static let bareSpec = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [])
+
+    static let facts = HostFacts(
+        architecture: "x86_64", kernel: "6.1.0", cpuFlags: ["sse2", "avx2", "avx512f"], engines: ["criu": "4.1.1", "runc": "1.1.5"])
+    static let needs = WorkloadNeeds(
+        facts: facts, mappedFiles: [MappedFile(path: "/lib/libc.so.6", buildID: "abcd"), MappedFile(path: "/etc/x", buildID: "size:12")],
+        memoryBytes: .max, artifactBytes: 0)
+    static let manifest = SignedManifest(payload: [123, 125], hash: hash, signature: [1, 2, 3], certificate: [0x30, 0])
+
+    static let verbs: [Order.Verb] = [
+        .start(name: name, spec: spec), .start(name: name, spec: bareSpec), .survey, .prepare(name: name, spec: spec, needs: needs), .fence,
+        .unfence, .freeze(leaseMs: 30_000), .renew(leaseMs: 1, counter: .max),
+        .capture(snapshot: SnapshotID(unchecked: "s-1"), createdAt: Timestamp(milliseconds: -5), lineage: 3, durable: true),
+        .capture(snapshot: SnapshotID(unchecked: "s-2"), createdAt: Timestamp(milliseconds: .max), lineage: 0, durable: false),
+        .fetch(manifest: manifest, from: address), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
+        .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove,
+    ]
+
+    static let answers: [Answer] = [
+        .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, logicalBytes: .max)), .held, .sealed, .running,
+        .gone(exact: hash), .gone(exact: nil), .vowed(through: Incarnation(9)), .stopped(exitStatus: -9), .stopped(exitStatus: 0),
+        .stopped(exitStatus: nil),
+    ]
+
+    static let copy = CopyState.Copy(name: name, spec: spec, incarnation: Incarnation(4), attempt: Attempt(7), made: Attempt(5))
+
+    static let states: [CopyState] = [
+        .absent, .starting(Attempt(1), name: name, spec: spec), .running(copy), .freezing(copy), .frozen(copy, captured: hash),
+        .frozen(copy, captured: nil), .sealed(copy, hash), .prepared(Attempt(2), name: name, spec: bareSpec), .restoring(copy, hash),
+        .held(copy, hash), .releasing(copy, other), .destroying(copy), .stopping(copy), .stopped(copy, exitStatus: 137),
+        .stopped(copy, exitStatus: nil),
+    ]
+
+    static let truths: [CopyTruth] = [
+        .absent, .running, .frozen(.idle), .frozen(.armed(Attempt(3), deadline: 99, counter: 2)), .frozen(.sealed(Attempt(8))), .held,
+        .exited(status: 1), .exited(status: nil),
+    ]
+
+    static let backends = [
+        BackendReport(name: BackendKind(unchecked: "oci"), available: true, version: "1.1.5", reason: nil, remedy: nil),
+        BackendReport(
+            name: BackendKind(unchecked: "qemu"), available: false, version: nil, reason: "not installed", remedy: "apt-get install"),
+    ]
+
+    static let report = NodeReport(
+        node: node, address: address, boot: BootID(unchecked: "0f1e-2d"), journal: JournalID(unchecked: "j-1"), facts: facts,
+        backends: backends, freeMemoryBytes: 12, freeDiskBytes: .max,
+        copies: states.flatMap { state in
+            (truths + [nil]).map { CopyReport(workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"]) }
+        }, version: "0.1.0")
+
+    static let kinds: [JobKind] = [
+        .run(name: name, spec: spec, on: node), .run(name: name, spec: bareSpec, on: nil), .migrate(name: name, to: node),
+        .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false),
+        .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
+        .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0), .remove(name: name, force: true),
+        .remove(name: name, force: false),
+    ]
+
+    static let requests: [JobRequest] = kinds.flatMap { kind in
+        [
+            JobRequest(
+                key: IdempotencyKey(unchecked: "k-1"), kind: kind,
+                traceParent: TraceParent(traceID: "4bf92f3577b34da6a3ce929d0e0e4736", spanID: "00f067aa0ba902b7", sampled: false),
+                timeoutMs: 5),
+            JobRequest(key: IdempotencyKey(unchecked: "k-2"), kind: kind, traceParent: nil, timeoutMs: nil),
+        ]
+    }
+
+    static let error = TorporError(
+        code: .attemptOver, message: "attempt 3 is over — für immer", remedy: "submit it again", causes: ["refused: a", "b"])
+
+    static let steps: [StepView] = [
+        StepView(name: "freeze", state: .succeeded, startedAt: "2026-11-21T04:42:39.120Z", durationMs: 12),
+        StepView(name: "copy", state: .running, startedAt: "2026-11-21T04:42:39.132Z", durationMs: nil),
+        StepView(name: "undo freeze", state: .failed, startedAt: "", durationMs: 0),
+    ]
+
+    static let jobs: [JobView] = [JobView.State.running, .succeeded, .undone, .failed, .stuck, .cancelled].flatMap { state in
+        [
+            JobView(
+                job: JobID(unchecked: "j-1"), kind: "migrate", workload: name, state: state, from: node, to: NodeID(unchecked: "node-b"),
+                incarnation: 3, requester: "operator/alice", createdAt: "2026-11-21T04:42:39.120Z", blackoutMs: 340, totalMs: 2000,
+                sentBytes: 5, logicalBytes: 6, rounds: 1, snapshot: SnapshotID(unchecked: "s-1"), traceId: "4bf9", steps: steps,
+                waiting: "node-b is lost", error: ErrorView(error)),
+            JobView(
+                job: JobID(unchecked: "j-2"), kind: "stop", workload: name, state: state, from: nil, to: nil, incarnation: nil,
+                requester: "", createdAt: "", blackoutMs: nil, totalMs: nil, sentBytes: nil, logicalBytes: nil, rounds: 0, snapshot: nil,
+                traceId: "", steps: [], waiting: nil, error: nil),
+        ]
+    }
+
+    static let plans = [
+        PlanView(kind: "migrate", workload: name, from: node, to: node, steps: ["reserve"], refusals: ["target is source"]),
+        PlanView(kind: "run", workload: name, from: nil, to: nil, steps: [], refusals: []),
+    ]
+
+    static let workloads = [
+        WorkloadView(
+            name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: node, state: "running", incarnation: 2,
+            movable: .init(reasons: ["a terminal is open"]), job: JobID(unchecked: "j-1"), exitStatus: 3, lineage: 2,
+            lineageNote: "started from s-1", spec: spec, createdAt: "2026"),
+        WorkloadView(
+            name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: nil, state: "new", incarnation: 0,
+            movable: .init(reasons: []), job: nil, exitStatus: nil, lineage: 1, lineageNote: nil, spec: bareSpec, createdAt: "2026"),
+    ]
+
+    static let nodes = [
+        NodeView(
+            name: node, state: "ready", address: "10.0.0.2:7443", workloads: 3, debts: 1, freeMemoryBytes: 5, freeDiskBytes: 6,
+            lastSeenAt: "2026", version: "0.1.0", backends: backends)
+    ]
+
+    static let snapshots = [
+        SnapshotView(
+            id: SnapshotID(unchecked: "s-1"), workload: name, createdAt: "2026", backend: BackendKind(unchecked: "oci"), logicalBytes: 5,
+            storedBytes: 6, nodes: [node], parent: SnapshotID(unchecked: "s-0"), pinned: true),
+        SnapshotView(
+            id: SnapshotID(unchecked: "s-2"), workload: name, createdAt: "2026", backend: BackendKind(unchecked: "oci"), logicalBytes: 0,
+            storedBytes: 0, nodes: [], parent: nil, pinned: false),
+    ]
+
+    static let lines = [
+        LogLine(at: Timestamp(milliseconds: 1), stream: .output, text: "7\n", node: node),
+        LogLine(at: Timestamp(milliseconds: 2), stream: .error, text: "", node: nil),
+    ]
+
+    static let spans = [
+        SpanRecord(
+            traceID: "4bf9", spanID: "00f0", parentSpanID: "00f1", name: "freeze", service: "torpor-agent", node: node,
+            startNanoseconds: 1, endNanoseconds: .max, attributes: ["a": "b"], status: .error("")),
+        SpanRecord(
+            traceID: "4bf9", spanID: "00f0", parentSpanID: nil, name: "job", service: "torpor-cli", node: nil, startNanoseconds: 0,
+            endNanoseconds: 0, attributes: [:], status: .ok),
+    ]
+}
