@@ -105,6 +105,7 @@ let package = Package(
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
         // Edges: wire, lines, servers.
         tests("TorporWireTests", ["TorporModel", "TorporWire", .grpcCore, .protobuf]),
+        tests("TorporRPCTests", ["TorporModel", "TorporWire", "TorporRPC", .grpcCore, .x509, .asn1, .crypto, .logging]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
         tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
