@@ -31,7 +31,7 @@ extension OCIBackend {
         } catch where error.code == .engineFailed {
             let log = (try? DurableFile.readText("\(folder.path)/criu/dump.log", limit: 16 << 20)) ?? ""
             throw TorporError(
-                .engineFailed, "criu could not capture it: \(EngineWords.errors(in: log))",
+                .engineFailed, "criu could not capture it: \(log.isEmpty ? error.message : EngineWords.errors(in: log))",
                 remedy: "torpor ps says what hinders a move", cause: error)
         }
     }

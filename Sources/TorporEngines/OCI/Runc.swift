@@ -52,15 +52,14 @@ package struct Runc: Sendable {
     /// The container stays, frozen as it was.
     package func capture(_ container: Container) -> [String] {
         global(container) + [
-            "checkpoint", "--leave-running", "--file-locks", "--manage-cgroups-mode", "ignore", "--image-path", container.images,
-            "--work-path", container.work, container.id,
+            "checkpoint", "--leave-running", "--file-locks", "--image-path", container.images, "--work-path", container.work, container.id,
         ]
     }
 
     package func restore(_ container: Container) -> [String] {
         global(container) + [
-            "restore", "--detach", "--file-locks", "--manage-cgroups-mode", "ignore", "--bundle", container.bundle, "--pid-file",
-            container.pidFile, "--image-path", container.images, "--work-path", container.work, container.id,
+            "restore", "--detach", "--file-locks", "--bundle", container.bundle, "--pid-file", container.pidFile, "--image-path",
+            container.images, "--work-path", container.work, container.id,
         ]
     }
 

@@ -1,0 +1,43 @@
+import Glibc
+import TorporHost
+import TorporModel
+import TorporPorts
+
+/// Artifacts as plain files of a folder: the far end of a backend in these tests.
+struct DiskSnapshot: ArtifactSink, ArtifactSource {
+    let folder: String
+
+    init(_ folder: String) throws {
+        self.folder = folder
+        try Folder.create(folder)
+    }
+
+    func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
+        try await write(name, bytes: try DurableFile.read("/proc/self/fd/\(descriptor)", limit: 1 << 30))
+    }
+
+    func write(_ name: String, bytes: [UInt8]) async throws(TorporError) {
+        let file = try Descriptor(path: path(name), O_WRONLY | O_CREAT | O_TRUNC)
+        try DurableFile.write(bytes, descriptor: file.raw, name: name)
+    }
+
+    func read(_ name: String, to descriptor: Int32) async throws(TorporError) {
+        try DurableFile.write(try DurableFile.read(path(name), limit: 1 << 30), descriptor: descriptor, name: name)
+    }
+
+    func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8] { try DurableFile.read(path(name), limit: limit) }
+
+    func path(_ name: String) -> String { "\(folder)/\(name.split(separator: "/").joined(separator: "%"))" }
+
+    var names: [String] { Folder.names(folder).map { $0.split(separator: "%").joined(separator: "/") } }
+
+    var manifest: SnapshotManifest {
+        SnapshotManifest(
+            snapshot: SnapshotID(unchecked: "s-1"), workload: WorkloadID(unchecked: "w-1"), name: Counter.name,
+            spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: []), incarnation: .none, attempt: .none, lineage: 1,
+            createdAt: Timestamp(milliseconds: 0), source: NodeID(unchecked: "node-a"),
+            needs: WorkloadNeeds(
+                facts: HostFacts(architecture: "", kernel: "", cpuFlags: [], engines: [:]), mappedFiles: [], memoryBytes: 0, artifactBytes: 0),
+            artifacts: names.map { ArtifactDescriptor(name: $0, bytes: 0, chunks: []) })
+    }
+}

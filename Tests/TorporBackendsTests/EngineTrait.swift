@@ -1,0 +1,20 @@
+import Glibc
+import Testing
+import TorporEngines
+import TorporHost
+import TorporModel
+
+@testable import TorporBackends
+
+extension Trait where Self == ConditionTrait {
+    /// Skips, with the reason and the remedy printed, where runc or criu cannot work.
+    static var requiresOCI: Self {
+        .enabled("runc and criu are needed: Scripts/setup.sh") {
+            let backend = OCIBackend(
+                OCIConfiguration(node: NodeID(unchecked: "probe"), state: "/nowhere", cgroup: "/nowhere", shim: TestWorld.shim))
+            let report = await backend.probe()
+            if !report.available { print("SKIPPED oci: \(report.reason ?? "") (\(report.remedy ?? ""))") }
+            return report.available
+        }
+    }
+}
