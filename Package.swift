@@ -105,7 +105,14 @@ let package = Package(
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
         // Edges: wire, lines, servers.
         tests("TorporWireTests", ["TorporModel", "TorporWire", .grpcCore, .protobuf]),
-        tests("TorporRPCTests", ["TorporModel", "TorporWire", "TorporRPC", .grpcCore, .x509, .asn1, .crypto, .logging]),
+        .target(
+            name: "RPCTestSupport", dependencies: ["TorporModel", "TorporRPC", .logging], path: "Tests/RPCTestSupport",
+            swiftSettings: settings),
+        tests("TorporRPCTests", ["RPCTestSupport", "TorporModel", "TorporWire", "TorporRPC", .grpcCore, .x509, .asn1, .crypto]),
+        tests("TorporServerTests", [
+            "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", .grpcCore, .grpcNIO, .tracing,
+            .inMemoryTracing, .instrumentation,
+        ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
         tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),

@@ -15,4 +15,13 @@ package struct HostFacts: Hashable, Codable, Sendable {
         self.cpuFlags = cpuFlags
         self.engines = engines
     }
+
+    /// Flags in order: a set is written in another order by every process, and manifests are signed byte for byte.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(architecture, forKey: .architecture)
+        try container.encode(kernel, forKey: .kernel)
+        try container.encode(cpuFlags.sorted(), forKey: .cpuFlags)
+        try container.encode(engines, forKey: .engines)
+    }
 }

@@ -1,0 +1,25 @@
+/// What a snapshot may be at most: beyond it a manifest is refused before anything is allocated for it (failures.md 39).
+package struct ArtifactLimits: Sendable {
+    /// Bytes of a manifest; at 1 MiB a chunk this is room for about half a tebibyte.
+    package var manifestBytes: Int
+    package var artifacts: Int
+    /// Bytes of one artifact's name.
+    package var nameBytes: Int
+    /// Bytes of a whole snapshot, shared chunks counted each time.
+    package var snapshotBytes: UInt64
+    package var certificateBytes: Int
+    /// Bytes that are left free whatever is reserved: journals and logs live on the same disk.
+    package var headroomBytes: UInt64
+
+    package init(
+        manifestBytes: Int = 64 << 20, artifacts: Int = 65_536, nameBytes: Int = 1024, snapshotBytes: UInt64 = 1 << 44,
+        certificateBytes: Int = 64 << 10, headroomBytes: UInt64 = 64 << 20
+    ) {
+        self.manifestBytes = manifestBytes
+        self.artifacts = artifacts
+        self.nameBytes = nameBytes
+        self.snapshotBytes = snapshotBytes
+        self.certificateBytes = certificateBytes
+        self.headroomBytes = headroomBytes
+    }
+}

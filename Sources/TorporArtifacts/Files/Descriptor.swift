@@ -1,0 +1,46 @@
+import Glibc
+import TorporModel
+
+/// Whole reads and writes on descriptors of any kind: files, pipes, sockets, blocking or not.
+enum Descriptor {
+    /// Reads until the buffer is full or the descriptor ends; how many bytes there were.
+    static func fill(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) throws(TorporError) -> Int {
+        guard let base = buffer.baseAddress else { return 0 }
+        var filled = 0
+        while filled < buffer.count {
+            // A pipe hands out 64 KiB at a time: without this loop every chunk would be as small.
+            let count = Glibc.read(descriptor, base + filled, buffer.count - filled)
+            if count == 0 { break }
+            if count > 0 { filled += count } else { try settle(descriptor, POLLIN, "read") }
+        }
+        return filled
+    }
+
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(TorporError) {
+        guard let base = bytes.baseAddress else { return }
+        var written = 0
+        while written < bytes.count {
+            let count = Glibc.write(descriptor, base + written, bytes.count - written)
+            if count >= 0 { written += count } else { try settle(descriptor, POLLOUT, "write") }
+        }
+    }
+
+    /// After a failed call: waits where waiting helps, throws where it does not.
+    private static func settle(_ descriptor: Int32, _ events: Int32, _ verb: String) throws(TorporError) {
+        switch errno {
+        case EINTR: return
+        case EAGAIN:
+            var ready = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+            _ = poll(&ready, 1, -1)
+        default: throw failure("cannot \(verb)", errno)
+        }
+    }
+
+    static func failure(_ what: String, _ code: Int32) -> TorporError {
+        let words = String(cString: strerror(code))
+        if code == ENOSPC || code == EDQUOT {
+            return TorporError(.diskFull, "\(what): \(words)", remedy: "free some disk on this node, then submit the job again")
+        }
+        return TorporError(.internal, "\(what): \(words)")
+    }
+}

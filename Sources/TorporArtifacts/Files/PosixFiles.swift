@@ -1,0 +1,115 @@
+import Glibc
+import Synchronization
+package import TorporModel
+
+/// Files below one folder of a local file system.
+package final class PosixFiles: ArtifactFiles {
+    private let root: String
+    private let temporaries = Atomic<UInt64>(0)
+
+    /// Makes the folder, for its owner only, and clears what an earlier process left half written.
+    package init(root: String) throws(TorporError) {
+        self.root = root
+        try makeFolder("")
+        try makeFolder("tmp")
+        for name in try list("tmp") { try remove("tmp/\(name)") }
+    }
+
+    package func put(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
+        let number = temporaries.wrappingAdd(1, ordering: .relaxed).newValue
+        let temporary = "tmp/\(number)"
+        do {
+            try write(temporary, bytes)
+            try makeFolder(of: path)
+            try rename(temporary, to: path)
+        } catch {
+            unlink(full(temporary))
+            throw error
+        }
+    }
+
+    package func read(_ path: String, into buffer: UnsafeMutableRawBufferPointer) throws(TorporError) -> Int? {
+        let descriptor = open(full(path), O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT { return nil }
+            throw Self.failure("open", path)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure("stat", path) }
+        _ = try Descriptor.fill(buffer, from: descriptor)
+        return Int(status.st_size)
+    }
+
+    package func size(_ path: String) throws(TorporError) -> Int? {
+        var status = stat()
+        if stat(full(path), &status) == 0 { return Int(status.st_size) }
+        if errno == ENOENT { return nil }
+        throw Self.failure("stat", path)
+    }
+
+    package func rename(_ path: String, to other: String) throws(TorporError) {
+        guard Glibc.rename(full(path), full(other)) == 0 else { throw Self.failure("rename", path) }
+    }
+
+    package func remove(_ path: String) throws(TorporError) {
+        guard Glibc.remove(full(path)) == 0 || errno == ENOENT else { throw Self.failure("remove", path) }
+    }
+
+    package func list(_ folder: String) throws(TorporError) -> [String] {
+        guard let stream = opendir(full(folder)) else {
+            if errno == ENOENT { return [] }
+            throw Self.failure("list", folder)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    package func sync(_ path: String) throws(TorporError) {
+        let descriptor = open(full(path), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Self.failure("fsync", path) }
+    }
+
+    package func freeBytes() throws(TorporError) -> UInt64 {
+        var status = statvfs()
+        guard statvfs(root, &status) == 0 else { throw Self.failure("statvfs", "") }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
+    private func full(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
+
+    private func write(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
+        let descriptor = open(full(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.failure("create", path) }
+        defer { close(descriptor) }
+        try Descriptor.write(bytes, to: descriptor)
+    }
+
+    private func makeFolder(of path: String) throws(TorporError) {
+        guard let slash = path.lastIndex(of: "/") else { return }
+        let folder = String(path[..<slash])
+        if mkdir(full(folder), 0o700) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT else { throw Self.failure("make folder", folder) }
+        try makeFolder(of: folder)
+        try makeFolder(folder)
+    }
+
+    private func makeFolder(_ path: String) throws(TorporError) {
+        if mkdir(full(path), 0o700) == 0 || errno == EEXIST { return }
+        throw Self.failure("make folder", path)
+    }
+
+    /// Reads `errno`: to be called before anything else can change it.
+    private static func failure(_ verb: String, _ path: String) -> TorporError {
+        Descriptor.failure("cannot \(verb) \(path.isEmpty ? "the artifact store" : path)", errno)
+    }
+}

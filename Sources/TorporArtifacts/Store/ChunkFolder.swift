@@ -1,0 +1,43 @@
+import TorporModel
+
+/// Chunk files: `chunks/ab/<hash>`. A file's name is a claim about its bytes; every reader checks it.
+struct ChunkFolder: Sendable {
+    let files: any ArtifactFiles
+
+    static func path(_ hash: ContentHash) -> String { "\(folder(hash))/\(hash.hex)" }
+    static func folder(_ hash: ContentHash) -> String { "chunks/\(hash.hex.prefix(2))" }
+
+    func put(_ hash: ContentHash, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
+        try files.put(Self.path(hash), bytes)
+    }
+
+    /// Whether the file is there with exactly the bytes that its name claims.
+    func isWhole(_ chunk: ChunkReference, _ buffer: borrowing ChunkBuffer) throws(TorporError) -> Bool {
+        guard let size = try files.size(Self.path(chunk.hash)), size == chunk.bytes else { return false }
+        guard try files.read(Self.path(chunk.hash), into: buffer.room) == chunk.bytes else { return false }
+        return ChunkBuffer.hash(buffer.bytes(chunk.bytes)) == chunk.hash
+    }
+
+    /// Reads a chunk into the buffer and checks it.
+    ///
+    /// - Throws: `notFound`, or `corrupt` when its bytes are others than its name says.
+    func read(_ chunk: ChunkReference, _ buffer: borrowing ChunkBuffer) throws(TorporError) {
+        guard let size = try files.read(Self.path(chunk.hash), into: buffer.room) else {
+            throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
+        }
+        guard size == chunk.bytes, ChunkBuffer.hash(buffer.bytes(chunk.bytes)) == chunk.hash else {
+            throw TorporError(.corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
+        }
+    }
+
+    /// Every chunk that has a file, whatever is in it. Files with other names are not ours to judge.
+    func all() throws(TorporError) -> [ContentHash] {
+        var found: [ContentHash] = []
+        for folder in try files.list("chunks") {
+            for name in try files.list("chunks/\(folder)") {
+                if let hash = try? ContentHash.parse(name) { found.append(hash) }
+            }
+        }
+        return found
+    }
+}

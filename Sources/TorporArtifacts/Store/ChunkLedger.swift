@@ -1,0 +1,86 @@
+import Synchronization
+import TorporModel
+
+/// Who still needs which chunk, which chunks were seen whole, and what space is promised.
+///
+/// A chunk's file goes when its last holder lets go: kept manifests, unfinished transfers, open writers and open readers all hold
+/// (failures.md 11). Taking hold comes before looking for the file, so no collector runs in between.
+final class ChunkLedger: Sendable {
+    private struct State {
+        var holders: [ContentHash: Int] = [:]
+        /// Read and found right by this process; a crash may have torn any other, because chunks are not synced one by one.
+        var whole: Set<ContentHash> = []
+        var reservedBytes: UInt64 = 0
+        var mayRemove = true
+    }
+
+    private let state = Mutex(State())
+    private let files: any ArtifactFiles
+    private let headroomBytes: UInt64
+
+    init(files: any ArtifactFiles, headroomBytes: UInt64) {
+        self.files = files
+        self.headroomBytes = headroomBytes
+    }
+
+    func hold(_ chunks: some Sequence<ContentHash>) {
+        state.withLock { state in
+            for hash in chunks { state.holders[hash, default: 0] += 1 }
+        }
+    }
+
+    func release(_ chunks: some Sequence<ContentHash>) {
+        state.withLock { state in
+            for hash in chunks {
+                let left = (state.holders[hash] ?? 0) - 1
+                state.holders[hash] = left > 0 ? left : nil
+                if left <= 0 { Self.remove(hash, files, &state) }
+            }
+        }
+    }
+
+    /// Removes the files of chunks that nobody holds.
+    func sweep(_ chunks: [ContentHash]) {
+        state.withLock { state in
+            for hash in chunks where state.holders[hash] == nil { Self.remove(hash, files, &state) }
+        }
+    }
+
+    /// From now on nothing is removed: a manifest that cannot be read may need any chunk.
+    func keepEverything() {
+        state.withLock { $0.mayRemove = false }
+    }
+
+    func isKnownWhole(_ hash: ContentHash) -> Bool { state.withLock { $0.whole.contains(hash) } }
+    func noteWhole(_ hash: ContentHash) { state.withLock { _ = $0.whole.insert(hash) } }
+    func noteDamaged(_ hash: ContentHash) { state.withLock { _ = $0.whole.remove(hash) } }
+
+    /// Promises space, beside all other promises.
+    ///
+    /// - Throws: `diskFull` with the numbers, before anything was written.
+    func reserve(_ bytes: UInt64) throws(TorporError) {
+        if bytes == 0 { return }
+        let free = try files.freeBytes()
+        try state.withLock { (state) throws(TorporError) in
+            let taken = state.reservedBytes + headroomBytes
+            let left = free > taken ? free - taken : 0
+            guard bytes <= left else {
+                throw TorporError(
+                    .diskFull, "needs \(bytes) bytes of disk, has \(left) (\(free) free, \(state.reservedBytes) reserved, \(headroomBytes) kept back)",
+                    remedy: "free some disk on this node, or remove snapshots: torpor snapshots rm")
+            }
+            state.reservedBytes += bytes
+        }
+    }
+
+    func unreserve(_ bytes: UInt64) {
+        state.withLock { $0.reservedBytes -= min(bytes, $0.reservedBytes) }
+    }
+
+    private static func remove(_ hash: ContentHash, _ files: any ArtifactFiles, _ state: inout State) {
+        guard state.mayRemove else { return }
+        state.whole.remove(hash)
+        // One that cannot be removed now is nobody's, and goes with the sweep at the next start.
+        try? files.remove(ChunkFolder.path(hash))
+    }
+}

@@ -1,0 +1,67 @@
+import TorporModel
+import TorporPorts
+
+/// A snapshot open for reading; its chunks stay while this lives.
+final class DiskArtifactSource: ArtifactSource {
+    let manifest: SnapshotManifest
+    private let chunks: ChunkFolder
+    private let ledger: ChunkLedger
+    private let work: BlockingWork
+    private let hold: Hold
+
+    init(_ manifest: SnapshotManifest, chunks: ChunkFolder, ledger: ChunkLedger, work: BlockingWork, hold: Hold) {
+        self.manifest = manifest
+        self.chunks = chunks
+        self.ledger = ledger
+        self.work = work
+        self.hold = hold
+    }
+
+    /// The process must ignore SIGPIPE: a reader that has gone is an error here, not the end of the agent.
+    func read(_ name: String, to descriptor: Int32) async throws(TorporError) {
+        try await each(try artifact(name)) { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
+    }
+
+    func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8] {
+        let artifact = try artifact(name)
+        guard artifact.bytes <= UInt64(max(limit, 0)) else {
+            throw TorporError(.corrupt, "artifact \(name) has \(artifact.bytes) bytes, more than \(limit)", remedy: "capture again")
+        }
+        let (chunks, ledger) = (chunks, ledger)
+        return try await work.run { () throws(TorporError) in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(Int(artifact.bytes))
+            try Self.each(artifact, chunks, ledger) { bytes.append(contentsOf: $0) }
+            return bytes
+        }
+    }
+
+    private func artifact(_ name: String) throws(TorporError) -> ArtifactDescriptor {
+        guard let found = manifest.artifacts.first(where: { $0.name == name }) else {
+            throw TorporError(.notFound, "snapshot \(manifest.snapshot) has no artifact \(name)", remedy: "capture again")
+        }
+        return found
+    }
+
+    private func each(
+        _ artifact: ArtifactDescriptor, _ body: @escaping @Sendable (UnsafeRawBufferPointer) throws(TorporError) -> Void
+    ) async throws(TorporError) {
+        let (chunks, ledger) = (chunks, ledger)
+        try await work.run { () throws(TorporError) in try Self.each(artifact, chunks, ledger, body) }
+    }
+
+    /// Hands over chunk after chunk, each only after its hash was found right.
+    private static func each(
+        _ artifact: ArtifactDescriptor, _ chunks: ChunkFolder, _ ledger: ChunkLedger,
+        _ body: (UnsafeRawBufferPointer) throws(TorporError) -> Void
+    ) throws(TorporError) {
+        let buffer = ChunkBuffer()
+        for chunk in artifact.chunks {
+            do { try chunks.read(chunk, buffer) } catch {
+                ledger.noteDamaged(chunk.hash)
+                throw error
+            }
+            try body(buffer.bytes(chunk.bytes))
+        }
+    }
+}

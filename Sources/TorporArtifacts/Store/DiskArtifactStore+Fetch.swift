@@ -1,0 +1,128 @@
+import Synchronization
+package import TorporModel
+import TorporPorts
+
+/// Taking a snapshot from a peer: space first, every chunk verified as it lands, the manifest believed last.
+extension DiskArtifactStore {
+    /// What has arrived so far.
+    private final class Arrivals: Sendable {
+        private let landed = Mutex<(chunks: Set<ContentHash>, bytes: UInt64)>(([], 0))
+        var bytes: UInt64 { landed.withLock { $0.bytes } }
+        func note(_ chunk: ChunkReference) {
+            landed.withLock { landed in
+                landed.chunks.insert(chunk.hash)
+                landed.bytes += UInt64(chunk.bytes)
+            }
+        }
+        func missing(of chunks: [ChunkReference]) -> [ChunkReference] {
+            landed.withLock { landed in chunks.filter { !landed.chunks.contains($0.hash) } }
+        }
+    }
+
+    package func fetch(_ manifest: SignedManifest, from source: PeerAddress) async throws(TorporError) -> FetchReport {
+        let believed = try await verify(manifest)
+        let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: false)
+        let hold = Hold(ledger)
+        hold.take(needed.chunks.keys)
+        let missing = try await missing(believed)
+        try hold.reserve(missing.reduce(0) { $0 + UInt64($1.bytes) })
+        try await keepPartial(believed.snapshot, manifest, needed)
+        let arrivals = Arrivals()
+        try await transfer(missing, of: believed.snapshot, from: source, hold: hold, arrivals)
+        try await complete(believed.snapshot, manifest, needed)
+        return FetchReport(sentBytes: arrivals.bytes, logicalBytes: believed.logicalBytes)
+    }
+
+    /// Each missing chunk once, in the order in which it is first needed. What this process has not seen whole is hashed again.
+    private func missing(_ manifest: SnapshotManifest) async throws(TorporError) -> [ChunkReference] {
+        let (chunks, ledger) = (chunks, ledger)
+        return try await work.run { () throws(TorporError) in
+            let buffer = ChunkBuffer()
+            var seen: Set<ContentHash> = []
+            var missing: [ChunkReference] = []
+            for artifact in manifest.artifacts {
+                for chunk in artifact.chunks where seen.insert(chunk.hash).inserted && !ledger.isKnownWhole(chunk.hash) {
+                    if try chunks.isWhole(chunk, buffer) { ledger.noteWhole(chunk.hash) } else { missing.append(chunk) }
+                }
+            }
+            return missing
+        }
+    }
+
+    /// Keeps the manifest as unfinished, so that what arrives survives this process and is collected with its attempt.
+    private func keepPartial(_ id: SnapshotID, _ signed: SignedManifest, _ snapshot: KeptSnapshot) async throws(TorporError) {
+        let known = self.snapshot(id) != nil
+        try keep(id, snapshot)
+        if known { return }
+        do {
+            try await work.run { [shelf] () throws(TorporError) in try shelf.save(id, signed, isComplete: false) }
+        } catch {
+            forget(id)
+            throw error
+        }
+    }
+
+    private func transfer(
+        _ chunks: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ arrivals: Arrivals
+    ) async throws(TorporError) {
+        var left = chunks
+        var fruitless = 0
+        while !left.isEmpty {
+            var broken = TorporError(.unreachable, "\(source.node) ended the stream with \(left.count) chunks missing")
+            do { try await round(left, of: snapshot, from: source, hold: hold, arrivals) } catch {
+                guard error.code.outcomeUnknown else { throw error }
+                broken = error
+            }
+            let rest = arrivals.missing(of: left)
+            fruitless = rest.count < left.count ? 0 : fruitless + 1
+            left = rest
+            if left.isEmpty { return }
+            if fruitless > retries.fruitlessRounds {
+                throw TorporError(
+                    .unreachable, "\(left.count) chunks of snapshot \(snapshot) did not come from \(source.node)",
+                    remedy: "what came is kept: ask again for the rest", cause: broken)
+            }
+            if Task.isCancelled { throw TorporError(.cancelled, "the transfer of snapshot \(snapshot) was cancelled") }
+            await retries.pause(fruitless)
+        }
+    }
+
+    /// One stream of chunks, each checked before it is written.
+    private func round(
+        _ wanted: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ arrivals: Arrivals
+    ) async throws(TorporError) {
+        let sizes = Dictionary(uniqueKeysWithValues: wanted.map { ($0.hash, $0.bytes) })
+        let (chunks, ledger, work) = (chunks, ledger, work)
+        try await peer.fetch(wanted.map(\.hash), of: snapshot, from: source) { (hash, bytes) async throws(TorporError) in
+            guard let size = sizes[hash] else {
+                throw TorporError(.corrupt, "\(source.node) sent a chunk that nobody asked for", remedy: "look at that node")
+            }
+            try await work.run { () throws(TorporError) in
+                let kept = bytes.withUnsafeBytes { raw in
+                    Result { () throws(TorporError) in
+                        guard raw.count == size, ChunkBuffer.hash(raw) == hash else {
+                            throw TorporError(
+                                .corrupt, "chunk \(hash) came damaged from \(source.node)", remedy: "check that node's disk, then capture again")
+                        }
+                        try chunks.put(hash, raw)
+                    }
+                }
+                try kept.get()
+            }
+            ledger.noteWhole(hash)
+            hold.spend(UInt64(size))
+            arrivals.note(ChunkReference(hash: hash, bytes: size))
+        }
+    }
+
+    private func complete(_ id: SnapshotID, _ signed: SignedManifest, _ partial: KeptSnapshot) async throws(TorporError) {
+        guard let present = snapshot(id) else {
+            throw TorporError(.attemptOver, "snapshot \(id) was collected while it was fetched", remedy: "submit the job again")
+        }
+        if present.isComplete { return }
+        try await work.run { [shelf] () throws(TorporError) in try shelf.complete(id) }
+        var whole = partial
+        whole.isComplete = true
+        try keep(id, whole)
+    }
+}

@@ -1,0 +1,158 @@
+import Synchronization
+package import TorporModel
+package import TorporPorts
+
+/// A node's chunks and manifests on a local disk.
+///
+/// Chunks are files named by their hash and shared by all snapshots; they are written without a sync each and never believed without
+/// hashing, so a crash costs a transfer and never a wrong byte. `sync` is for snapshots that must outlive a loss of power.
+package final class DiskArtifactStore: ArtifactStore {
+    let files: any ArtifactFiles
+    let chunks: ChunkFolder
+    let shelf: SnapshotShelf
+    let ledger: ChunkLedger
+    let limits: ArtifactLimits
+    let work = BlockingWork()
+    let peer: any ArtifactPeer
+    let retries: RetryPolicy
+    let signer: @Sendable () throws(TorporError) -> ManifestSigner
+    private let verifier: ManifestVerifier
+    private let kept = Mutex<[SnapshotID: KeptSnapshot]>([:])
+    private let unreadable: [String]
+
+    /// Opens the store, forgets what a crash left half made, and removes chunks that nobody needs.
+    ///
+    /// `signer` is asked at every capture, so that a renewed certificate is used at once.
+    package init(
+        files: any ArtifactFiles, peer: any ArtifactPeer, trust: any ManifestTrust, retries: RetryPolicy,
+        limits: ArtifactLimits = ArtifactLimits(), signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
+    ) throws(TorporError) {
+        self.files = files
+        self.peer = peer
+        self.retries = retries
+        self.limits = limits
+        self.signer = signer
+        chunks = ChunkFolder(files: files)
+        shelf = SnapshotShelf(files: files)
+        ledger = ChunkLedger(files: files, headroomBytes: limits.headroomBytes)
+        verifier = ManifestVerifier(trust: trust, limits: limits)
+        let (found, unreadable) = try Self.load(shelf)
+        self.unreadable = unreadable
+        for snapshot in found.values { ledger.hold(snapshot.chunks.keys) }
+        kept.withLock { $0 = found }
+        if !unreadable.isEmpty { ledger.keepEverything() }
+        ledger.sweep(try chunks.all())
+    }
+
+    /// Manifests that were promised and cannot be read: kept, with every chunk they may need, until a person has looked.
+    package func incidents() -> [String] { unreadable }
+
+    package func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
+        try await verifier.verify(manifest)
+    }
+
+    package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
+        if snapshot(draft.snapshot) != nil {
+            throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
+        }
+        let hold = Hold(ledger)
+        try hold.reserve(draft.needs.artifactBytes)
+        return DiskSnapshotWriter(draft, store: self, hold: hold)
+    }
+
+    package func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource {
+        let believed = try await verify(manifest)
+        let hold = Hold(ledger)
+        let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: true).chunks
+        hold.take(needed.keys)
+        let files = files
+        try await work.run { () throws(TorporError) in
+            for (hash, bytes) in needed where try files.size(ChunkFolder.path(hash)) != bytes {
+                throw TorporError(.notFound, "chunk \(hash) of snapshot \(believed.snapshot) is not on this node", remedy: "fetch the snapshot first")
+            }
+        }
+        return DiskArtifactSource(believed, chunks: chunks, ledger: ledger, work: work, hold: hold)
+    }
+
+    package func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8] {
+        // Only through a snapshot that is whole here: a hash alone is no right to another tenant's bytes (failures.md 38).
+        guard let found = self.snapshot(snapshot), found.isComplete, let bytes = found.chunks[hash] else {
+            throw TorporError(.notFound, "snapshot \(snapshot) with chunk \(hash) is not on this node", remedy: "torpor snapshots")
+        }
+        let chunks = chunks
+        let ledger = ledger
+        return try await work.run { () throws(TorporError) in
+            let buffer = ChunkBuffer()
+            do throws(TorporError) { try chunks.read(ChunkReference(hash: hash, bytes: bytes), buffer) } catch {
+                ledger.noteDamaged(hash)
+                throw error
+            }
+            return [UInt8](buffer.bytes(bytes))
+        }
+    }
+
+    package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
+        let doomed = kept.withLock { $0.filter { $0.value.workload == workload && $0.value.attempt == attempt } }
+        let shelf = shelf
+        for id in doomed.keys.sorted() {
+            try await work.run { () throws(TorporError) in try shelf.remove(id) }
+            // Whoever takes it out of the table lets go of its chunks; a collection running beside this one finds nothing.
+            if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
+        }
+    }
+
+    package func sync(_ snapshot: SnapshotID) async throws(TorporError) {
+        guard let found = self.snapshot(snapshot), found.isComplete else {
+            throw TorporError(.notFound, "snapshot \(snapshot) is not on this node", remedy: "torpor snapshots")
+        }
+        let (files, shelf) = (files, shelf)
+        try await work.run { () throws(TorporError) in
+            for hash in found.chunks.keys { try files.sync(ChunkFolder.path(hash)) }
+            for folder in Set(found.chunks.keys.map(ChunkFolder.folder)) { try files.sync(folder) }
+            if !found.chunks.isEmpty { try files.sync("chunks") }
+            try shelf.sync(snapshot)
+            try files.sync("")
+        }
+    }
+
+    func snapshot(_ id: SnapshotID) -> KeptSnapshot? { kept.withLock { $0[id] } }
+
+    /// Enters a snapshot in the table; its chunks are held from now on.
+    ///
+    /// - Throws: `conflict` when another manifest bears the same id.
+    func keep(_ id: SnapshotID, _ snapshot: KeptSnapshot) throws(TorporError) {
+        try kept.withLock { (kept) throws(TorporError) in
+            if let old = kept[id] {
+                guard old.manifest == snapshot.manifest else {
+                    throw TorporError(.conflict, "another snapshot \(id) is already on this node", remedy: "capture again")
+                }
+                if snapshot.isComplete { kept[id] = snapshot }
+                return
+            }
+            ledger.hold(snapshot.chunks.keys)
+            kept[id] = snapshot
+        }
+    }
+
+    /// Takes a snapshot out of the table that could not be kept after all.
+    func forget(_ id: SnapshotID) {
+        if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
+    }
+
+    private static func load(_ shelf: SnapshotShelf) throws(TorporError) -> ([SnapshotID: KeptSnapshot], [String]) {
+        var found: [SnapshotID: KeptSnapshot] = [:]
+        var unreadable: [String] = []
+        for id in try shelf.ids() {
+            switch try shelf.load(id) {
+            case .leftover: try shelf.remove(id)
+            case .unreadable(let error): unreadable.append("snapshot \(id) cannot be read: \(error.message)")
+            case .kept(let signed, let isComplete):
+                do { found[id] = KeptSnapshot(try ManifestCodec.decode(signed.payload), hash: signed.hash, isComplete: isComplete) } catch {
+                    // Its bytes are the signed ones: another release wrote it. Not ours to forget.
+                    unreadable.append("snapshot \(id) cannot be read: \(error.message)")
+                }
+            }
+        }
+        return (found, unreadable)
+    }
+}

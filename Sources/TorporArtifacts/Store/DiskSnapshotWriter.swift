@@ -1,0 +1,101 @@
+import Synchronization
+import TorporModel
+import TorporPorts
+
+/// A snapshot being captured into the store. Artifacts may be written side by side.
+final class DiskSnapshotWriter: SnapshotWriter {
+    private struct State {
+        /// nil while the artifact is being written.
+        var artifacts: [String: ArtifactDescriptor?] = [:]
+        var isOver = false
+    }
+
+    private let draft: SnapshotManifest
+    private let store: DiskArtifactStore
+    private let hold: Hold
+    private let state = Mutex(State())
+
+    init(_ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold) {
+        self.draft = draft
+        self.store = store
+        self.hold = hold
+    }
+
+    func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
+        try await enter(name) { (intake) throws(TorporError) in
+            while try intake.take(from: descriptor) {}
+        }
+    }
+
+    func write(_ name: String, bytes: [UInt8]) async throws(TorporError) {
+        try await enter(name) { (intake) throws(TorporError) in
+            let taken = bytes.withUnsafeBytes { raw in
+                Result { () throws(TorporError) in
+                    for start in stride(from: 0, to: raw.count, by: ChunkReference.size) {
+                        let end = min(start + ChunkReference.size, raw.count)
+                        try intake.take(UnsafeRawBufferPointer(rebasing: raw[start..<end]))
+                    }
+                }
+            }
+            try taken.get()
+        }
+    }
+
+    func finish(needs: WorkloadNeeds) async throws(TorporError) -> SignedManifest {
+        var manifest = draft
+        manifest.needs = needs
+        manifest.artifacts = try state.withLock { (state) throws(TorporError) in
+            try Self.requireOpen(state)
+            let written = state.artifacts.values.compactMap { $0 }
+            guard written.count == state.artifacts.count else {
+                throw TorporError(.internal, "a snapshot cannot be finished while an artifact is still being written")
+            }
+            return written.sorted { $0.name < $1.name }
+        }
+        try ManifestShape(limits: store.limits).check(manifest)
+        let signed = try store.signer().sign(try ManifestCodec.encode(manifest))
+        let id = manifest.snapshot
+        try store.keep(id, KeptSnapshot(manifest, hash: signed.hash, isComplete: true))
+        do {
+            try await store.work.run { [shelf = store.shelf] () throws(TorporError) in try shelf.save(id, signed, isComplete: true) }
+        } catch {
+            store.forget(id)
+            throw error
+        }
+        end()
+        return signed
+    }
+
+    func abandon() async { end() }
+
+    private func end() {
+        state.withLock { $0.isOver = true }
+        hold.release()
+    }
+
+    private static func requireOpen(_ state: State) throws(TorporError) {
+        if state.isOver { throw TorporError(.internal, "this snapshot was finished or abandoned before") }
+    }
+
+    /// Writes one artifact under a name that nobody else has.
+    private func enter(_ name: String, _ body: @escaping @Sendable (inout ChunkIntake) throws(TorporError) -> Void) async throws(TorporError) {
+        if let flaw = ManifestShape.flaw(inName: name, store.limits) { throw TorporError(.invalidArgument, "an artifact \(flaw)") }
+        try state.withLock { (state) throws(TorporError) in
+            try Self.requireOpen(state)
+            if state.artifacts[name] != nil { throw TorporError(.alreadyExists, "artifact \(name) is written twice") }
+            state.artifacts[name] = .some(nil)
+        }
+        do {
+            let (chunks, ledger, hold) = (store.chunks, store.ledger, hold)
+            let artifact = try await store.work.run { () throws(TorporError) in
+                var intake = ChunkIntake(chunks: chunks, ledger: ledger, hold: hold)
+                try body(&intake)
+                return ArtifactDescriptor(name: name, bytes: intake.bytes, chunks: intake.taken)
+            }
+            state.withLock { $0.artifacts[name] = artifact }
+        } catch {
+            state.withLock { _ = $0.artifacts.removeValue(forKey: name) }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Testing
+import TorporModel
+import TorporPorts
+
+/// handoff-rules A14.5: claim, capacity and "the target takes new work" in one transaction.
+@Suite struct ClaimConformanceTests {
+    private func refusal(_ store: StoreUnderTest, _ claim: Claim) async throws -> TorporError {
+        try await #require(throws: TorporError.self) { try await store.catalogue.claim(claim) }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aClaimHoldsTheWorkloadForOneJob(kind: StoreKind) async throws {
+        let store = try kind.open()
+        _ = try await store.declare()
+        try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
+        let claimed = try await store.catalogue.claim(Samples.claim("j-1"))
+        #expect(claimed.phase == .claimed && claimed.attempt == Attempt(1) && claimed.target == Samples.nodeB)
+        #expect(try await store.catalogue.claim(Samples.claim("j-1")) == claimed)
+        let second = try await refusal(store, Samples.claim("j-2"))
+        #expect(second.code == .refused && second.message.contains("j-1"))
+        #expect(try await store.catalogue.workload(claimed.id) == claimed)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func everyClaimBearsAHigherAttempt(kind: StoreKind) async throws {
+        let store = try kind.open()
+        _ = try await store.declare()
+        for attempt in 1...3 as ClosedRange<UInt64> {
+            let claimed = try await store.catalogue.claim(Samples.claim("j-\(attempt)", target: nil))
+            #expect(claimed.attempt == Attempt(attempt))
+            _ = try await store.catalogue.change(Samples.change(.claimed, .free, attempt: attempt))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func anUnknownTargetIsRefused(kind: StoreKind) async throws {
+        let store = try kind.open()
+        let row = try await store.declare()
+        let refusal = try await refusal(store, Samples.claim())
+        #expect(refusal.code == .notFound && refusal.message.contains("node-b") && refusal.remedy == "torpor nodes")
+        #expect(try await store.catalogue.workload(row.id) == row)
+    }
+
+    /// Failure 5: cordon is a person's word; heartbeats and restarts do not lift it.
+    @Test(arguments: StoreKind.allCases)
+    func aCordonedTargetIsRefusedAlsoAfterAHeartbeatAndARestart(kind: StoreKind) async throws {
+        let store = try kind.open()
+        let row = try await store.declare()
+        try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
+        try await store.cordon(Samples.nodeB, true)
+        try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 2))
+        let said = try await refusal(store, Samples.claim())
+        #expect(said.code == .refused && said.message == "node-b: cordoned, takes no new work")
+        #expect(said.remedy == "torpor node uncordon node-b")
+        #expect(try await store.reopen().nodes().map(\.cordoned) == [true])
+        #expect(try await store.catalogue.workload(row.id) == row)
+        try await store.cordon(Samples.nodeB, false)
+        #expect(try await store.catalogue.claim(Samples.claim()).phase == .claimed)
+    }
+
+    /// handoff-rules A13: paid first of all and before the node may be a target for that workload.
+    @Test(arguments: StoreKind.allCases)
+    func aTargetWithADebtForTheWorkloadIsRefusedUntilItHasPaid(kind: StoreKind) async throws {
+        let store = try kind.open()
+        _ = try await store.declare()
+        try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
+        try await store.catalogue.add([Samples.debt(.discard), Samples.debt(.retire, workload: "w-other"), Samples.debt(node: Samples.nodeA)])
+        let said = try await refusal(store, Samples.claim())
+        #expect(said.code == .refused && said.message == "node-b: still owes discard of attempt 1 of web-1" && said.remedy != nil)
+        try await store.catalogue.settle(Samples.debt(.discard))
+        #expect(try await store.catalogue.claim(Samples.claim()).phase == .claimed)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aTargetWithTooLittleMemoryIsRefusedWithNumbers(kind: StoreKind) async throws {
+        let store = try kind.open()
+        _ = try await store.declare()
+        try await store.catalogue.keep(Samples.report(memory: 1000), at: Timestamp(milliseconds: 1))
+        let said = try await refusal(store, Samples.claim(memory: 1001))
+        #expect(said.code == .noCapacity)
+        #expect(said.message == "node-b: needs 1001 bytes of memory for web-1, has 1000 free beside 0 reserved by other jobs")
+        #expect(try await store.catalogue.claim(Samples.claim(memory: 1000)).phase == .claimed)
+    }
+
+    /// Failure 1, second half: two planners never fill the same room.
+    @Test(arguments: StoreKind.allCases)
+    func whatAnOpenClaimHoldsIsNotFreeUntilItEnds(kind: StoreKind) async throws {
+        let store = try kind.open()
+        for number in 1...2 { _ = try await store.declare("w-\(number)", name: "web-\(number)") }
+        try await store.catalogue.keep(Samples.report(memory: 1000), at: Timestamp(milliseconds: 1))
+        _ = try await store.catalogue.claim(Samples.claim("j-1", workload: "w-1", memory: 700))
+        let said = try await refusal(store, Samples.claim("j-2", workload: "w-2", memory: 400))
+        #expect(said.code == .noCapacity && said.message.contains("has 300 free beside 700 reserved"))
+        // A heartbeat that does not show the copy yet must not free its room.
+        try await store.catalogue.keep(Samples.report(memory: 1000), at: Timestamp(milliseconds: 2))
+        #expect(try await refusal(store, Samples.claim("j-2", workload: "w-2", memory: 400)).code == .noCapacity)
+        _ = try await store.catalogue.change(Samples.change(.claimed, .free, workload: "w-1"))
+        #expect(try await store.catalogue.claim(Samples.claim("j-2", workload: "w-2", memory: 400)).phase == .claimed)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aCopyThatItsNodeAlreadyShowsIsNotCountedTwice(kind: StoreKind) async throws {
+        let store = try kind.open()
+        let one = try await store.declare("w-1", name: "web-1")
+        _ = try await store.declare("w-2", name: "web-2")
+        try await store.catalogue.keep(Samples.report(memory: 1000), at: Timestamp(milliseconds: 1))
+        _ = try await store.catalogue.claim(Samples.claim("j-1", workload: "w-1", memory: 700))
+        try await store.catalogue.keep(Samples.report(memory: 300, copies: [Samples.held(one)]), at: Timestamp(milliseconds: 2))
+        #expect(try await store.catalogue.claim(Samples.claim("j-2", workload: "w-2", memory: 300)).phase == .claimed)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func reservationsBeyondAllMemoryDoNotOverflow(kind: StoreKind) async throws {
+        let store = try kind.open()
+        for number in 1...3 { _ = try await store.declare("w-\(number)", name: "web-\(number)") }
+        try await store.catalogue.keep(Samples.report(memory: .max), at: Timestamp(milliseconds: 1))
+        let half = UInt64.max / 2
+        _ = try await store.catalogue.claim(Samples.claim("j-1", workload: "w-1", memory: half))
+        _ = try await store.catalogue.claim(Samples.claim("j-2", workload: "w-2", memory: half))
+        #expect(try await refusal(store, Samples.claim("j-3", workload: "w-3", memory: half)).code == .noCapacity)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func ofManyJobsOneGetsTheClaim(kind: StoreKind) async throws {
+        let store = try kind.open()
+        _ = try await store.declare()
+        let catalogue = store.catalogue
+        let won = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<8 { group.addTask { (try? await catalogue.claim(Samples.claim("j-\(number)", target: nil))) != nil } }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(won == 1)
+    }
+}
