@@ -8,7 +8,7 @@ enum ImportTable {
     private static let model: Set<String> = ["TorporModel"]
     private static let grpc: Set<String> = ["GRPCCore", "GRPCProtobuf", "GRPCNIOTransportHTTP2"]
     private static let nio: Set<String> = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL"]
-    private static let tracing: Set<String> = ["Tracing", "Instrumentation"]
+    private static let tracing: Set<String> = ["Tracing", "Instrumentation", "ServiceContextModule"]
     private static let words: Set<String> = ["Logging", "Metrics"]
 
     /// What each target may import beside `everyone`.
@@ -27,9 +27,10 @@ enum ImportTable {
         "TorporAgent": model.union(tracing).union(words).union(["TorporPorts", "TorporArtifacts"]),
         "TorporRPC": model.union(system).union(grpc).union(nio).union(tracing).union([
             "TorporWire", "TorporPorts", "X509", "SwiftASN1", "Crypto", "Logging", "SwiftProtobuf", "ServiceLifecycle",
+            "NIOCertificateReloading",
         ]),
         "TorporServer": model.union(system).union(grpc).union([
-            "TorporPorts", "TorporWire", "TorporRPC", "TorporCoordinator", "TorporAgent", "Logging", "SwiftProtobuf",
+            "TorporPorts", "TorporWire", "TorporRPC", "TorporCoordinator", "TorporAgent", "Logging", "SwiftProtobuf", "ServiceLifecycle",
         ]),
         "TorporTelemetry": model.union(system).union(grpc).union(nio).union(tracing).union(words).union([
             "SwiftProtobuf", "ServiceLifecycle",

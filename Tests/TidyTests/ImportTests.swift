@@ -12,10 +12,8 @@ struct ImportTests {
             let allowed = try #require(ImportTable.allowed[file.target], "\(file.target) is in no row of ImportTable")
             for (number, line) in file.code.enumerated() where line.contains("import") {
                 guard let module = line.prefixMatch(of: statement)?.1 else { continue }
-                #expect(
-                    allowed.union(ImportTable.everyone).contains(String(module)),
-                    "\(file.path):\(number + 1) imports \(module): see the table in ARCHITECTURE.md for who may"
-                )
+                if allowed.union(ImportTable.everyone).contains(String(module)) { continue }
+                Issue.record("\(file.path):\(number + 1) imports \(module): see the table in ARCHITECTURE.md for who may")
             }
         }
     }
@@ -33,7 +31,7 @@ struct ImportTests {
                 let word = dependency.filter { !$0.isWhitespace && $0 != "\"" }
                 if word.isEmpty { continue }
                 let module = word.hasPrefix(".") ? products[String(word.dropFirst())] ?? word : word
-                #expect(allowed.contains(module), "Package.swift lets \(target) import \(module)")
+                if !allowed.contains(module) { Issue.record("Package.swift lets \(target) import \(module)") }
             }
         }
     }

@@ -17,7 +17,8 @@ struct SourceFile: CustomTestStringConvertible {
     /// The folder below `Sources` or `Tests`.
     var target: String { String(path.split(separator: "/").dropFirst().first ?? "") }
     var documentationLines: Int { lines.count { $0.drop { $0 == " " }.hasPrefix("///") } }
-    var codeLines: Int { code.count { $0.contains { $0 != " " } } }
+    /// A brace alone on its line says nothing that a comment could explain.
+    var codeLines: Int { code.count { $0.contains { $0.isLetter || $0.isNumber } } }
 
     private static func split(_ text: String) -> [String] {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -7,6 +7,7 @@ package struct OTLPDelivery: SpanDelivery {
     /// One call may take this long; the specification's default for exporters is 10 s.
     static let deadline: Duration = .seconds(10)
 
+    /// One channel, which reconnects on its own with the transport's back-off (1 s doubling to 2 min).
     private let client: GRPCClient<HTTP2ClientTransport.Posix>
 
     /// - Throws: `invalidArgument` when the transport cannot be made, for instance of an unreadable file of trust roots.
@@ -21,10 +22,15 @@ package struct OTLPDelivery: SpanDelivery {
         }
     }
 
+    /// Keeps the channel; deliveries made before it is called wait for their deadline.
     package func run() async throws { try await client.runConnections() }
 
+    /// Lets calls in flight end, then makes `run()` return.
     package func close() { client.beginGracefulShutdown() }
 
+    /// Spans that are not sampled are not sent, and count as delivered: nobody asked for them.
+    ///
+    /// - Returns: the receiver's `rejected_spans`.
     package func deliver(_ batch: [FinishedSpan]) async throws(TorporError) -> Int {
         let sampled = batch.filter(\.place.sampled)
         if sampled.isEmpty { return 0 }
@@ -50,6 +56,7 @@ package struct OTLPDelivery: SpanDelivery {
         return TorporError(retryable.contains(error.code) ? .unreachable : .refused, "the receiver answered \(error.code)", cause: error)
     }
 
+    /// Plaintext, or TLS with the host's name verified against the endpoint's trust roots.
     private static func security(_ endpoint: OTLPEndpoint) -> HTTP2ClientTransport.Posix.TransportSecurity {
         guard endpoint.tls else { return .plaintext }
         guard let roots = endpoint.trustRoots else { return .tls }

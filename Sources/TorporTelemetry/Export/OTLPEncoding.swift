@@ -12,6 +12,7 @@ enum OTLPEncoding {
     /// `InstrumentationScope.name`.
     static let scope = "torpor"
 
+    /// A whole call's message; the group whose first span is oldest comes first.
     static func request(_ spans: [FinishedSpan]) -> Request {
         let bySource = Dictionary(grouping: spans, by: \.source).sorted { $0.value[0].startNanoseconds < $1.value[0].startNanoseconds }
         return Request.with {
@@ -29,6 +30,7 @@ enum OTLPEncoding {
         }
     }
 
+    /// OpenTelemetry's resource conventions, and `torpor.node` for searches.
     private static func resource(_ source: SpanSource) -> [KeyValue] {
         var words = ["service.name": source.service]
         words["service.version"] = source.version
@@ -42,6 +44,7 @@ enum OTLPEncoding {
         }
     }
 
+    /// Every field of `trace.proto`'s `Span` but `dropped_attributes_count`: attributes are never dropped here.
     static func span(_ span: FinishedSpan) -> WireSpan {
         .with {
             $0.traceID = bytes(span.place.traceID)
@@ -62,6 +65,7 @@ enum OTLPEncoding {
         }
     }
 
+    /// The time is the event's own, also when the tracer's clock is overridden.
     private static func event(_ event: SpanEvent) -> WireSpan.Event {
         .with {
             $0.name = event.name
@@ -80,6 +84,7 @@ enum OTLPEncoding {
         }
     }
 
+    /// The words travel with errors only; receivers ignore those of `ok`.
     private static func status(_ status: SpanStatus) -> Opentelemetry_Proto_Trace_V1_Status {
         .with {
             $0.code = status.code == .error ? .error : .ok
@@ -87,6 +92,7 @@ enum OTLPEncoding {
         }
     }
 
+    /// Ours has no "unspecified".
     private static func kind(_ kind: SpanKind) -> WireSpan.SpanKind {
         switch kind {
         case .server: .server
@@ -97,6 +103,7 @@ enum OTLPEncoding {
         }
     }
 
+    /// Sorted by key, so that equal spans have equal bytes.
     private static func attributes(_ attributes: SpanAttributes) -> [KeyValue] {
         var pairs: [KeyValue] = []
         attributes.forEach { key, value in

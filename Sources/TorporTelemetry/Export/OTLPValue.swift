@@ -5,6 +5,7 @@ import Tracing
 enum OTLPValue {
     typealias Value = Opentelemetry_Proto_Common_V1_AnyValue
 
+    /// 32-bit numbers become 64-bit ones, for OTLP has no others; things that describe themselves become strings.
     static func encode(_ value: SpanAttribute) -> Value {
         switch value {
         case .string(let text): .with { $0.stringValue = text }
@@ -21,6 +22,7 @@ enum OTLPValue {
         }
     }
 
+    /// Arrays in OTLP hold any values; here they are all of one kind.
     private static func array(_ values: [SpanAttribute]) -> Value {
         .with { $0.arrayValue.values = values.map(encode) }
     }

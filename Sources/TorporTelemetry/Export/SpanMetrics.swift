@@ -6,6 +6,7 @@ struct SpanMetrics {
     private let dropped: Gauge
     private let failed: Gauge
 
+    /// - Parameter sink: the `sink` label: which delivery these counts are about.
     init(sink: String) {
         let dimensions = [("sink", sink)]
         delivered = Gauge(label: "torpor.spans.delivered", dimensions: dimensions)

@@ -27,8 +27,10 @@ package final class SpanShipper: Service, SpanSink {
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// What became of the spans so far; read at any time, also after the end.
     package var statistics: SpanStatistics { buffer.withLock { $0.statistics } }
 
+    /// Takes a lock for the time of an append, and drops the span when the queue is full.
     package func record(_ span: FinishedSpan) {
         let full = buffer.withLock { $0.add(span) }
         if full { wake.yield() }
@@ -51,6 +53,7 @@ package final class SpanShipper: Service, SpanSink {
         reportLoss()
     }
 
+    /// A channel that ends by itself is no reason to end the service: spans are then lost and counted, the workloads live on.
     private func connect() async {
         do {
             try await delivery.run()
@@ -59,10 +62,12 @@ package final class SpanShipper: Service, SpanSink {
         } catch {}
     }
 
+    /// Wakes the shipper once per interval until it is cancelled; a sleep that throws is that cancellation.
     private func tick() async {
         while (try? await clock.sleep(for: limits.interval)) != nil { wake.yield() }
     }
 
+    /// Delivers on every wake but those that fall into a pause after a failure; ends when the stream of wakes is finished.
     private func ship() async {
         var pause = ShippingPause(longest: limits.longestPause)
         for await _ in wakes where pause.tick() {
@@ -80,6 +85,7 @@ package final class SpanShipper: Service, SpanSink {
         }
     }
 
+    /// The last tries. A cancelled task has no time left, and its calls would fail at once.
     private func flush() async {
         var tries = 0
         while tries < limits.lastTries, !Task.isCancelled {
@@ -111,6 +117,7 @@ package final class SpanShipper: Service, SpanSink {
         }
     }
 
+    /// Once, at the end: while it runs, the metrics page says so.
     private func reportLoss() {
         let statistics = statistics
         metrics.update(statistics)

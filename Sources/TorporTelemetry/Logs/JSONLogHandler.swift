@@ -10,6 +10,7 @@ package struct JSONLogHandler: LogHandler {
     private let now: @Sendable () -> Timestamp
     private let write: @Sendable (String) -> Void
 
+    /// Keys that the line itself uses; metadata of such a name is written as `metadata.<key>`.
     private static let reserved: Set<String> = ["time", "level", "logger", "message"]
 
     /// - Parameter write: takes one line without its end.
@@ -24,11 +25,13 @@ package struct JSONLogHandler: LogHandler {
         self.write = write
     }
 
+    /// The handler's own metadata by key: what `Logger` hands out and sets.
     package subscript(metadataKey key: String) -> Logger.MetadataValue? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Never throws and never waits but for the writer. A key that nesting spells twice is written once, the first in order.
     package func log(event: LogEvent) {
         var line = "{\"time\":\"\(now())\",\"level\":\"\(event.level)\",\"logger\":\(JSONText.quoted(label))"
         line += ",\"message\":\(JSONText.quoted("\(event.message)"))"

@@ -1,5 +1,6 @@
 /// A string as a JSON string (RFC 8259), written by hand because a log line must neither throw nor reorder its keys.
 enum JSONText {
+    /// Quotes included. Control characters and line ends of any kind are escaped; other Unicode stays as it is.
     static func quoted(_ text: String) -> String {
         var line = "\""
         line.reserveCapacity(text.utf8.count + 2)

@@ -8,6 +8,7 @@ package final class LineWriter: Sendable {
     /// Does not own the descriptor.
     package init(descriptor: CInt) { self.descriptor = Mutex(descriptor) }
 
+    /// Where daemons log: standard output belongs to the answer of a command.
     package static let standardError = LineWriter(descriptor: STDERR_FILENO)
 
     /// Adds the line's end. What cannot be written is lost in silence: there is nowhere left to say so.

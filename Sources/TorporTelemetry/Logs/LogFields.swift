@@ -5,6 +5,7 @@ enum LogFields {
     /// Deeper nesting is written as one string: a cycle of descriptions must not hang a log call.
     static let deepest = 8
 
+    /// `["job": ["id": "j"]]` as `job.id = j`; list elements are numbered from 0.
     static func flatten(_ metadata: Logger.Metadata) -> [(key: String, value: String)] {
         var pairs: [(key: String, value: String)] = []
         for (key, value) in metadata { add(key, value, depth: 0, to: &pairs) }

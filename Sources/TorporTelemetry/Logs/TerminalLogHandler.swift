@@ -26,11 +26,13 @@ package struct TerminalLogHandler: LogHandler {
         self.write = write
     }
 
+    /// The handler's own metadata by key: what `Logger` hands out and sets.
     package subscript(metadataKey key: String) -> Logger.MetadataValue? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// `04:42:39.120 warning  torpor: step failed step.name=freeze`.
     package func log(event: LogEvent) {
         let time = "\(now())".dropFirst(11).prefix(12)
         let fields = LogFields.flatten(LogFields.merged(metadata, metadataProvider, event)).map { "\($0.key)=\(Self.word($0.value))" }
@@ -38,6 +40,7 @@ package struct TerminalLogHandler: LogHandler {
         write(([head] + fields).joined(separator: " "))
     }
 
+    /// Padded to the longest level, so that messages begin in one column.
     private func level(_ level: Logger.Level) -> String {
         let word = "\(level)"
         let padded = word + String(repeating: " ", count: max(0, 8 - word.count))

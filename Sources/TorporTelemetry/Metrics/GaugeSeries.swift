@@ -9,6 +9,7 @@ final class GaugeSeries: MetricSeries, RecorderHandler, MeterHandler {
     func record(_ new: Double) { set(new) }
     func set(_ new: Int64) { set(Double(new)) }
     func set(_ new: Double) { value.withLock { $0 = new } }
+    /// Relative changes are swift-metrics' `Meter`; they start from 0.
     func increment(by amount: Double) { value.withLock { $0 += amount } }
     func decrement(by amount: Double) { value.withLock { $0 -= amount } }
 

@@ -8,6 +8,7 @@ final class HistogramSeries: MetricSeries, RecorderHandler, TimerHandler {
     /// Upper bounds for sizes and counts: powers of 8 up to 64 GiB.
     static let sizes: [Double] = (0...12).map { exponent in (0..<exponent).reduce(1.0) { value, _ in value * 8 } }
 
+    /// One counter per bound; values above the last bound are in `count` alone, which is the `+Inf` bucket.
     private struct State {
         var buckets: [Int]
         var count = 0
@@ -17,6 +18,7 @@ final class HistogramSeries: MetricSeries, RecorderHandler, TimerHandler {
     private let bounds: [Double]
     private let state: Mutex<State>
 
+    /// - Parameter bounds: rising; each is the largest value that its bucket takes.
     init(bounds: [Double]) {
         self.bounds = bounds
         state = Mutex(State(buckets: Array(repeating: 0, count: bounds.count)))
@@ -35,8 +37,10 @@ final class HistogramSeries: MetricSeries, RecorderHandler, TimerHandler {
         }
     }
 
+    /// What swift-metrics' `Timer` calls for every unit.
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
 
+    /// Prometheus' buckets are cumulative: each line counts all values up to its bound.
     func lines(name: String, labels: String) -> [String] {
         let state = state.withLock { $0 }
         var running = 0

@@ -19,6 +19,7 @@ enum MetricName {
         labels.isEmpty ? "{\(name)=\"\(value)\"}" : "\(labels.dropLast()),\(name)=\"\(value)\"}"
     }
 
+    /// Backslash, quote and line feed, as the format says; nothing else.
     private static func escaped(_ value: String) -> String {
         var text = ""
         for character in value.unicodeScalars {
@@ -32,6 +33,7 @@ enum MetricName {
         return text
     }
 
+    /// `[a-zA-Z0-9_:]`; a leading digit is dealt with by `plain`.
     private static func allowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9", "_", ":": true

@@ -27,19 +27,24 @@ package final class MetricsPage: MetricsFactory {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The same label and dimensions give the same series, so that counts made in several places add up.
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler { counter(label, dimensions) }
 
+    /// As `makeCounter`, and the same series when both are asked for.
     package func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
         counter(label, dimensions)
     }
 
+    /// A gauge.
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler { gauge(label, dimensions) }
 
+    /// A histogram over sizes when it aggregates, else a gauge.
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         guard aggregate else { return gauge(label, dimensions) }
         return series(MetricName.plain(label), .histogram, dimensions) { HistogramSeries(bounds: HistogramSeries.sizes) }
     }
 
+    /// A histogram in seconds.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         let name = MetricName.plain(label)
         return series(name.hasSuffix("_seconds") ? name : name + "_seconds", .histogram, dimensions) {
@@ -53,6 +58,7 @@ package final class MetricsPage: MetricsFactory {
     package func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
     package func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
+    /// Prometheus wants counters to end in `_total`.
     private func counter(_ label: String, _ dimensions: [(String, String)]) -> CounterSeries {
         let name = MetricName.plain(label)
         return series(name.hasSuffix("_total") ? name : name + "_total", .counter, dimensions) { CounterSeries() }
@@ -82,6 +88,7 @@ package final class MetricsPage: MetricsFactory {
         }
     }
 
+    /// Takes a series off the page; its last holder may still write to it, unseen.
     private func remove(_ handler: AnyObject) {
         state.withLock { state in
             for (name, family) in state.families {

@@ -6,11 +6,13 @@ final class PageHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
+    /// Made anew for each request, on the connection's event loop.
     private let answer: (HTTPRequestHead) -> PageAnswer
     private var head: HTTPRequestHead?
 
     init(answer: @escaping (HTTPRequestHead) -> PageAnswer) { self.answer = answer }
 
+    /// A request's body is thrown away: no page here takes one.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): self.head = head
@@ -29,6 +31,7 @@ final class PageHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+    /// The connection is closed once everything is written, or could not be.
     private func write(_ answer: PageAnswer, version: HTTPVersion, context: ChannelHandlerContext) {
         var headers: HTTPHeaders = [
             "content-type": answer.contentType, "content-length": "\(answer.body.utf8.count)", "connection": "close",

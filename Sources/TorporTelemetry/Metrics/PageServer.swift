@@ -54,6 +54,7 @@ package struct PageServer: Service {
         }
     }
 
+    /// Connections live on the process-wide event loops and end by themselves: one answer, or `patience`.
     private func bootstrap() -> ServerBootstrap {
         let page = page
         let health = health

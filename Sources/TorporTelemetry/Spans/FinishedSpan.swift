@@ -3,7 +3,9 @@ package import Tracing
 
 /// A span that has ended, whole: what sinks are given. `SpanRecord` is the part of it that is kept and shown.
 package struct FinishedSpan: Sendable {
+    /// `nil` for a root. May be a span of another process.
     package let parent: TraceParent?
+    /// Trace id, own span id, and whether the trace is sampled.
     package let place: TraceParent
     package let traceState: String?
     package let source: SpanSource
@@ -23,6 +25,7 @@ package struct FinishedSpan: Sendable {
         )
     }
 
+    /// A span that never said how it ended is taken to have ended well.
     private var status: SpanRecord.Status {
         guard let status = content.status, status.code == .error else { return .ok }
         return .error(status.message ?? "")

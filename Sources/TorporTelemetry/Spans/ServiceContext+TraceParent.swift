@@ -14,6 +14,7 @@ extension ServiceContext {
         set { self[TraceStateKey.self] = newValue }
     }
 
+    /// Named for the debugger's view of a context.
     private enum TraceParentKey: ServiceContextKey {
         typealias Value = TraceParent
         static var nameOverride: String? { "traceparent" }

@@ -16,6 +16,7 @@ package struct SpanContent: Sendable {
 
     package init(name: String) { self.name = name }
 
+    /// Keeps the first ones: what led to a flood says more than its end.
     package mutating func add(_ event: SpanEvent) {
         if events.count < Self.mostEvents { events.append(event) } else { droppedEvents += 1 }
     }

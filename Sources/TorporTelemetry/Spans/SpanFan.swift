@@ -4,6 +4,7 @@ package struct SpanFan: SpanSink {
 
     package init(_ sinks: [any SpanSink]) { self.sinks = sinks }
 
+    /// In the order in which the sinks were given.
     package func record(_ span: FinishedSpan) {
         for sink in sinks { sink.record(span) }
     }

@@ -2,6 +2,7 @@ import Tracing
 
 /// Span attributes as words, for people.
 enum SpanWords {
+    /// Lists are joined by commas.
     static func text(_ value: SpanAttribute) -> String {
         switch value {
         case .string(let text): text

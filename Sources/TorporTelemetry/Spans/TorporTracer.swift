@@ -21,6 +21,7 @@ package struct TorporTracer: Tracer {
         self.now = now
     }
 
+    /// Opens a span below the context's place, or a new trace, sampled, when it has none.
     package func startSpan<Instant: TracerInstant>(
         _ operationName: String, context: @autoclosure () -> ServiceContext, ofKind kind: SpanKind, at instant: @autoclosure () -> Instant,
         function: String, file fileID: String, line: UInt
@@ -33,6 +34,7 @@ package struct TorporTracer: Tracer {
         )
     }
 
+    /// Writes nothing for a context that stands nowhere.
     package func inject<Carrier, Inject: Injector>(_ context: ServiceContext, into carrier: inout Carrier, using injector: Inject)
     where Inject.Carrier == Carrier {
         guard let place = context.traceParent else { return }
@@ -52,6 +54,7 @@ package struct TorporTracer: Tracer {
     /// Asked for by the library's older protocol; shipping has its own service, which flushes when it is told to stop.
     package func forceFlush() {}
 
+    /// The caller's instant is not even made when the clock is overridden.
     func time<Instant: TracerInstant>(_ instant: @autoclosure () -> Instant) -> UInt64 {
         now?() ?? instant().nanosecondsSinceEpoch
     }

@@ -1,5 +1,6 @@
 /// A duration for people, never wider than eight columns: `950 µs`, `12.3 ms`, `4.25 s`, `3m05s`, `2h10m`.
 enum DurationText {
+    /// - Parameter nanoseconds: rounded to microseconds below a millisecond, cut above.
     static func short(_ nanoseconds: UInt64) -> String {
         switch nanoseconds {
         case ..<1_000_000: "\((nanoseconds + 500) / 1000) µs"
@@ -17,6 +18,7 @@ enum DurationText {
         return "\(value / unit).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
     }
 
+    /// `3m05s` of 185 and 60.
     private static func pair(_ value: UInt64, _ base: UInt64, _ large: String, _ small: String) -> String {
         "\(value / base)\(large)\(value % base < 10 ? "0" : "")\(value % base)\(small)"
     }

@@ -7,6 +7,7 @@ package import TorporModel
 package struct OTLPDocument: Encodable {
     private let resourceSpans: [ResourceSpans]
 
+    /// One group per process, sorted by service and node; spans by start.
     package init(_ records: [SpanRecord]) {
         let groups = Dictionary(grouping: records) { Origin(service: $0.service, node: $0.node) }
         resourceSpans = groups.sorted { ($0.key.service, $0.key.node?.rawValue ?? "") < ($1.key.service, $1.key.node?.rawValue ?? "") }
@@ -21,6 +22,7 @@ package struct OTLPDocument: Encodable {
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{\"resourceSpans\":[]}"
     }
 
+    /// What a resource is made of.
     private struct Origin: Hashable {
         let service: String
         let node: NodeID?

@@ -2,11 +2,13 @@ import TorporModel
 
 /// One span of an `OTLPDocument`; the property names are the encoding's.
 struct OTLPSpan: Encodable {
+    /// 32 lower-case hexadecimal digits; `spanId` has 16.
     let traceId: String
     let spanId: String
     let parentSpanId: String?
     let name: String
     let kind: Int
+    /// Nanoseconds since 1970, decimal.
     let startTimeUnixNano: String
     let endTimeUnixNano: String
     let attributes: [OTLPAttribute]

@@ -8,8 +8,10 @@ struct SpanTree {
         let branches: String
     }
 
+    /// From the first root downwards.
     private(set) var rows: [Row] = []
 
+    /// - Parameter spans: of one trace, in any order, incomplete or repeated.
     init(_ spans: [SpanRecord]) {
         // The same span may have been delivered twice; the last word stands.
         let unique = Dictionary(spans.map { ($0.spanID, $0) }) { $1 }
@@ -22,6 +24,9 @@ struct SpanTree {
         for span in sorted where !seen.contains(span.spanID) { add(span, lead: "", own: "", children, &seen) }
     }
 
+    /// - Parameters:
+    ///   - lead: what the ancestors draw in front.
+    ///   - own: this span's branch, empty for a root.
     private mutating func add(
         _ span: SpanRecord, lead: String, own: String, _ children: [String: [SpanRecord]], _ seen: inout Set<String>
     ) {

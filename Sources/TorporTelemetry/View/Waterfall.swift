@@ -4,7 +4,9 @@ package import TorporModel
 package struct Waterfall {
     /// Narrower terminals get lines of this width all the same.
     package static let narrowest = 60
+    /// The widest that `DurationText` gets.
     private static let durationWidth = 8
+    /// Names are cut here, whatever the terminal's width: the bars matter more.
     private static let deepestName = 44
 
     private let rows: [SpanTree.Row]
@@ -49,6 +51,7 @@ package struct Waterfall {
         return String(repeating: " ", count: from) + String(repeating: "█", count: max(1, to - from))
     }
 
+    /// `agent@node-a`; `torpor-` is left out, for here everybody is.
     private static func place(_ span: SpanRecord) -> String {
         let service = span.service.hasPrefix("torpor-") ? String(span.service.dropFirst(7)) : span.service
         return printable(span.node.map { "\(service)@\($0.rawValue)" } ?? service)
