@@ -22,6 +22,11 @@ package protocol Backend: Sendable {
     /// What is true of the copy now.
     func observe(_ copy: CopyID) async throws(TorporError) -> CopyTruth
 
+    /// The freeze lease as its keeper last wrote it down, also after a boot or the copy's death; nil when no note can be read.
+    ///
+    /// What proves that a lost frozen copy never ran after its capture (handoff-rules A5): without it a loss is never called exact.
+    func leaseNote(_ copy: CopyID) async -> FreezeLease?
+
     /// Why this running copy could not move, each with its remedy; empty when it could.
     func obstacles(_ copy: CopyID) async throws(TorporError) -> [String]
 
@@ -71,4 +76,9 @@ package protocol Backend: Sendable {
     func destroy(_ copy: CopyID) async throws(TorporError)
 
     func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine]
+}
+
+extension Backend {
+    /// No keeper's note outlives the copy.
+    package func leaseNote(_ copy: CopyID) async -> FreezeLease? { nil }
 }

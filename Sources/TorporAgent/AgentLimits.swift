@@ -1,0 +1,34 @@
+package import TorporModel
+
+/// Every wait, round and length that an agent knows, in one place.
+package struct AgentLimits: Sendable {
+    /// How often each copy is looked at between orders: the bound on noticing that a freeze lease has ended.
+    package var lookEvery: Duration = .seconds(1)
+    /// In looks: why a copy could not move is asked less often, for it reads the process table.
+    package var obstaclesEvery = 5
+    /// In looks: a truth that is older is not reported.
+    package var truthLasts = 5
+    /// In looks: a door that was shut for a freeze which never came is opened again. A dead coordinator shuts nobody out.
+    package var fenceLooks = 60
+    /// Orders that may wait for one workload; more are turned away as unanswered.
+    package var waiting = 64
+    /// Decisions that one order may take: settle, clear the way, act, put right. A bound, never reached by a sound engine.
+    package var decisions = 12
+    /// Between attempts to read what is on the node, at the start.
+    package var reconcilePause: Duration = .seconds(1)
+    package var heartbeatEvery: Duration = .seconds(1)
+    /// In heartbeats: engines are probed anew.
+    package var probeEvery = 30
+
+    package init() {}
+
+    /// How long one order is waited for before its sender is told to repeat it. The work itself goes on.
+    package func deadline(for verb: Order.Verb) -> Duration {
+        switch verb {
+        case .capture, .fetch, .restoreHeld: .seconds(900)
+        case .start, .sync, .discard, .retire, .remove, .thaw, .prepare: .seconds(120)
+        case .stop(let graceMs): .milliseconds(Int64(min(graceMs, 3_600_000))) + .seconds(60)
+        case .survey, .fence, .unfence, .freeze, .renew, .seal, .release, .vow, .redirect, .collect: .seconds(30)
+        }
+    }
+}

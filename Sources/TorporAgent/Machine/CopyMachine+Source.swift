@@ -1,0 +1,144 @@
+import TorporModel
+
+/// The source's share: freeze, capture, seal, thaw, retire, and the door.
+extension CopyMachine {
+    func survey(_ order: Order, _ seen: Sight) -> Decision {
+        if let closed = closed(order.attempt) { return closed }
+        guard case .running(let copy) = record.state else { return .refuse(Refusal.state(order, record.state)) }
+        return runs(seen, order, copy) ?? .act(.survey(copy), then: .answer)
+    }
+
+    func freeze(_ order: Order, _ leaseMs: UInt64, _ seen: Sight) -> Decision {
+        if let closed = closed(order.attempt) { return closed }
+        switch record.state {
+        case .running(var copy):
+            if let no = runs(seen, order, copy) { return no }
+            copy.attempt = order.attempt
+            return .act(.freeze(copy, leaseMs: leaseMs), writing: record.with(.freezing(copy)), then: .answer)
+        case .frozen(let copy, _) where copy.attempt == order.attempt, .sealed(let copy, _) where copy.attempt == order.attempt:
+            return seen.isFrozen(by: copy.attempt) ? .answer(.frozen) : .refuse(Refusal.unseen)
+        default: return frozenCopyIsMissing(order)
+        }
+    }
+
+    func capture(_ order: Order, _ capture: Effect.Capture) -> Decision {
+        if let closed = closed(order.attempt) { return closed }
+        switch record.state {
+        case .frozen(let copy, nil) where copy.attempt == order.attempt: return .act(.capture(copy, capture), then: .answer)
+        case .frozen(let copy, _) where copy.attempt == order.attempt, .sealed(let copy, _) where copy.attempt == order.attempt:
+            return .recall
+        default: return frozenCopyIsMissing(order)
+        }
+    }
+
+    /// The promise not to thaw unless told: only for the capture made in this very freeze, read to be unbroken now.
+    func seal(_ order: Order, _ hash: ContentHash, _ seen: Sight) -> Decision {
+        if let closed = closed(order.attempt) { return closed }
+        switch record.state {
+        case .frozen(let copy, let captured) where copy.attempt == order.attempt:
+            guard captured == hash else {
+                return .refuse(TorporError(.refused, "attempt \(order.attempt) did not capture \(hash) here", remedy: "capture first"))
+            }
+            return seen.isFrozen(by: copy.attempt) ? .act(.seal(copy), then: .answer) : .refuse(Refusal.unseen)
+        case .sealed(let copy, hash) where copy.attempt == order.attempt:
+            switch seen.truth {
+            case nil: return .refuse(Refusal.unseen)
+            case .frozen(.sealed(copy.attempt)): return .answer(.sealed)
+            case .frozen(.armed(copy.attempt, _, _)): return .act(.seal(copy), then: .answer)
+            // The promise was broken by somebody's hand. It is not given again.
+            default: return lift(copy, captured: hash, seen, then: .refuse(Refusal.over(order.attempt, "its seal was broken")))
+            }
+        default:
+            if record.goneNote(of: order.attempt)?.captured == hash { return .answer(.gone(exact: hash)) }
+            return frozenCopyIsMissing(order)
+        }
+    }
+
+    /// Undo at the source. Closes the attempt also when there is nothing to thaw.
+    func thaw(_ order: Order, _ seen: Sight) -> Decision {
+        let attempt = order.attempt
+        if let note = record.goneNote(of: attempt) { return .answer(.gone(exact: note.captured), writing: record.closing(attempt)) }
+        switch record.state {
+        case .frozen(let copy, let captured) where copy.attempt == attempt:
+            return .act(.thaw(copy), writing: record.closing(attempt).with(.frozen(copy, captured: captured)), then: .answer)
+        case .sealed(let copy, let hash) where copy.attempt == attempt:
+            // Unsealed in the journal first: from here on only `over` says what is to become of it.
+            return .act(.thaw(copy), writing: record.closing(attempt).with(.frozen(copy, captured: hash)), then: .answer)
+        case .running(let copy):
+            return thawRunning(order, copy, seen)
+        case .stopped(_, let status): return .answer(.stopped(exitStatus: status), writing: record.closing(attempt))
+        case .absent, .prepared: return .answer(.gone(exact: nil), writing: record.closing(attempt))
+        default:
+            // Another attempt's copy is not touched; this attempt is over all the same. A copy of its own that it did not freeze is none
+            // of an undo's business at the source.
+            let whose = record.state.attempt == attempt
+            return .refuse(
+                whose ? Refusal.state(order, record.state) : Refusal.over(attempt, "the copy here is \(record.state.word) by another attempt"),
+                writing: whose ? nil : record.closing(attempt))
+        }
+    }
+
+    private func thawRunning(_ order: Order, _ copy: CopyState.Copy, _ seen: Sight) -> Decision {
+        let over = record.closing(order.attempt)
+        switch seen.truth {
+        case .running: return .answer(.running, writing: over)
+        case .exited(let status): return .answer(.stopped(exitStatus: status), writing: over.with(.stopped(copy, exitStatus: status)))
+        case .absent: return .answer(.gone(exact: nil), writing: over.losing(copy, captured: nil))
+        case .frozen, .held, nil: return .act(.thaw(copy), writing: over, then: .answer)
+        }
+    }
+
+    /// Destroys the original, and nothing but the one that exactly this attempt sealed.
+    func retire(_ order: Order, _ seen: Sight) -> Decision {
+        let attempt = order.attempt
+        switch record.state {
+        case .sealed(let copy, _) where copy.attempt == attempt:
+            guard let truth = seen.truth else { return .refuse(Refusal.unseen) }
+            if truth == .running { return .refuse(Refusal.truth(truth, wanted: "sealed")) }
+            return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
+        case .stopped(let copy, _) where record.goneNote(of: attempt) != nil:
+            return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
+        case .absent: return .answer(.done, writing: record.closing(attempt))
+        case .prepared(let other, _, _) where other != attempt: return .answer(.done, writing: record.closing(attempt))
+        default:
+            guard let newer = record.state.attempt, newer > attempt else { return .refuse(Refusal.state(order, record.state)) }
+            return .answer(.done, writing: record.closing(attempt))
+        }
+    }
+
+    func fence(_ order: Order) -> Decision {
+        if let closed = closed(order.attempt) { return closed }
+        switch record.state {
+        case .running(let copy):
+            guard copy.incarnation == order.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
+            return .act(.shutDoor(copy), then: .answer)
+        case .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
+            // A late repeat: the door is shut, and a freeze of another attempt is not to be helped.
+            return copy.attempt == order.attempt ? .answer(.done) : .refuse(Refusal.state(order, record.state))
+        default: return .refuse(Refusal.state(order, record.state))
+        }
+    }
+
+    /// A frozen copy's network is opened by what thaws it, by nothing else (handoff-rules A14.1).
+    func unfence(_ order: Order) -> Decision {
+        switch record.state {
+        case .running(let copy): copy.attempt <= order.attempt ? .act(.openDoor(copy), then: .answer) : .answer(.done)
+        case .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
+            copy.attempt == order.attempt ? .refuse(Refusal.state(order, record.state)) : .answer(.done)
+        default: .answer(.done)
+        }
+    }
+
+    /// nil when the copy runs under exactly the order's incarnation.
+    private func runs(_ seen: Sight, _ order: Order, _ copy: CopyState.Copy) -> Decision? {
+        guard copy.incarnation == order.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
+        guard let truth = seen.truth else { return .refuse(Refusal.unseen) }
+        return truth == .running ? nil : .refuse(Refusal.truth(truth, wanted: "running"))
+    }
+
+    /// What a source says that has no copy frozen by this attempt.
+    private func frozenCopyIsMissing(_ order: Order) -> Decision {
+        if record.goneNote(of: order.attempt) != nil { return .refuse(Refusal.over(order.attempt, "its frozen copy was lost by a fault")) }
+        return .refuse(Refusal.state(order, record.state))
+    }
+}

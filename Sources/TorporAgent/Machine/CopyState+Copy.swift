@@ -1,0 +1,47 @@
+package import TorporModel
+
+extension CopyState {
+    /// The copy that the state speaks of; nil where there is none. A copy that is being started bears no incarnation yet.
+    package var copy: Copy? {
+        switch self {
+        case .absent, .prepared: nil
+        case .starting(let attempt, let name, let spec):
+            Copy(name: name, spec: spec, incarnation: .none, attempt: attempt, made: attempt)
+        case .running(let copy), .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _), .restoring(let copy, _),
+            .held(let copy, _), .releasing(let copy, _), .destroying(let copy), .stopping(let copy), .stopped(let copy, _):
+            copy
+        }
+    }
+
+    /// The attempt that the state belongs to: of its copy, or of its empty slot.
+    package var attempt: Attempt? {
+        if case .prepared(let attempt, _, _) = self { attempt } else { copy?.attempt }
+    }
+
+    /// The case's name, for logs and refusals.
+    package var word: String {
+        switch self {
+        case .absent: "absent"
+        case .starting: "starting"
+        case .running: "running"
+        case .freezing: "freezing"
+        case .frozen: "frozen"
+        case .sealed: "sealed"
+        case .prepared: "prepared"
+        case .restoring: "restoring"
+        case .held: "held"
+        case .releasing: "releasing"
+        case .destroying: "destroying"
+        case .stopping: "stopping"
+        case .stopped: "stopped"
+        }
+    }
+
+    /// Whether a freeze of the copy's attempt keeps it still.
+    var isFreeze: Bool {
+        switch self {
+        case .freezing, .frozen, .sealed: true
+        default: false
+        }
+    }
+}

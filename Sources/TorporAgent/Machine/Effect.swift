@@ -1,0 +1,50 @@
+package import TorporModel
+
+/// The one thing that a decision has the node do. `copy.attempt` is the attempt it is done for.
+package enum Effect: Hashable, Sendable {
+    case start(CopyState.Copy)
+    case survey(CopyState.Copy)
+    /// Whether such a copy fits here, its ports too.
+    case judge(WorkloadNeeds, WorkloadSpec)
+    case shutDoor(CopyState.Copy)
+    case openDoor(CopyState.Copy)
+    case freeze(CopyState.Copy, leaseMs: UInt64)
+    case capture(CopyState.Copy, Capture)
+    case fetch(SignedManifest, PeerAddress)
+    case restoreHeld(CopyState.Copy, SignedManifest)
+    case seal(CopyState.Copy)
+    case thaw(CopyState.Copy)
+    case release(CopyState.Copy)
+    case sync(CopyState.Copy)
+    case stop(CopyState.Copy, graceMs: UInt64)
+    case destroy(CopyState.Copy)
+    /// Drop the artifacts of an attempt.
+    case collect(Attempt)
+
+    /// What a capture is to be called.
+    package struct Capture: Hashable, Sendable {
+        package let snapshot: SnapshotID
+        package let createdAt: Timestamp
+        package let lineage: UInt64
+        /// On disk before it is answered.
+        package let durable: Bool
+    }
+
+    /// The copy whose truth is read again when the effect has ended; nil where no copy changes.
+    package var subject: CopyState.Copy? {
+        switch self {
+        case .judge, .fetch, .collect, .survey, .shutDoor, .openDoor, .sync: nil
+        case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .seal(let copy), .thaw(let copy),
+            .release(let copy), .stop(let copy, _), .destroy(let copy):
+            copy
+        }
+    }
+
+    /// Whether it may be cancelled when its attempt ends. A capture never: a killed one can leave a damaged workload (handoff-rules A2).
+    package var stoppable: Bool {
+        switch self {
+        case .fetch, .judge: true
+        default: false
+        }
+    }
+}

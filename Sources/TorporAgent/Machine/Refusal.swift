@@ -1,0 +1,43 @@
+import TorporModel
+
+/// The agent's refusals, worded once.
+enum Refusal {
+    static func over(_ attempt: Attempt, _ why: String = "it is over on this node", cause: TorporError? = nil) -> TorporError {
+        TorporError(
+            .attemptOver, "attempt \(attempt) cannot go on: \(why)", remedy: "the job undoes itself; submit it again", cause: cause)
+    }
+
+    static func stale(_ order: Order, _ has: Incarnation) -> TorporError {
+        TorporError(
+            .staleIncarnation, "the order bears incarnation \(order.incarnation), the copy here \(has)",
+            remedy: "look again: torpor show")
+    }
+
+    /// In the copy's present state the order makes no sense.
+    static func state(_ order: Order, _ state: CopyState) -> TorporError {
+        let whose = state.attempt.map { " of attempt \($0)" } ?? ""
+        return TorporError(
+            .refused, "the copy here is \(state.word)\(whose), so attempt \(order.attempt) cannot be obeyed",
+            remedy: "look at the job: torpor job show")
+    }
+
+    static func truth(_ truth: CopyTruth, wanted: String) -> TorporError {
+        let word =
+            switch truth {
+            case .absent: "absent"
+            case .running: "running"
+            case .frozen: "frozen"
+            case .held: "held"
+            case .exited(let status): "ended" + (status.map { " with status \($0)" } ?? "")
+            }
+        return TorporError(.refused, "the workload is \(word), not \(wanted)", remedy: "look at it: torpor show")
+    }
+
+    /// The engine could not be asked. Nothing is decided without its word, so the order is to be repeated.
+    static let unseen = TorporError(.unreachable, "the engine could not say what is true of the copy", remedy: "look at the agent's log")
+
+    /// The decision is durable, its effect not yet seen: the order is to be repeated until it is.
+    static func notYet(_ what: String, _ cause: TorporError?) -> TorporError {
+        TorporError(.deadlineExceeded, "the copy was not seen \(what) yet; it is tried again", remedy: "look at the agent's log", cause: cause)
+    }
+}

@@ -1,0 +1,129 @@
+import Logging
+import TorporModel
+import TorporPorts
+
+/// Has effects done by backend, door and artifact store, and reads afterwards what became of the copy.
+struct EffectRunner: Sendable {
+    let node: NodeID
+    let workload: WorkloadID
+    let backends: [BackendKind: any Backend]
+    let door: any Door
+    let artifacts: any ArtifactStore
+    let logger: Logger
+
+    func backend(of spec: WorkloadSpec) throws(TorporError) -> any Backend {
+        guard let backend = backends[spec.backend] else {
+            throw TorporError(.engineMissing, "this node has no backend \(spec.backend)", remedy: "torpor check")
+        }
+        return backend
+    }
+
+    func id(_ copy: CopyState.Copy) -> CopyID { CopyID(workload: workload, made: copy.made) }
+
+    /// What is true of a copy now; where it is gone, also what the keeper of its freeze had written.
+    func look(at copy: CopyState.Copy) async -> Sight {
+        do throws(TorporError) {
+            let backend = try backend(of: copy.spec)
+            let truth = try await backend.observe(id(copy))
+            switch truth {
+            case .absent, .exited: return Sight(truth, lease: await backend.leaseNote(id(copy)))
+            case .running, .frozen, .held: return Sight(truth)
+            }
+        } catch {
+            logger.warning("engine could not be asked", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+            return Sight(nil)
+        }
+    }
+
+    /// Why a running copy could not move; empty when it could, or when that cannot be said.
+    func obstacles(_ copy: CopyState.Copy) async -> [String] {
+        do throws(TorporError) { return try await backend(of: copy.spec).obstacles(id(copy)) } catch { return ["\(error)"] }
+    }
+
+    /// The manifest that an order brings, checked before anything believes it; nil for an order without one.
+    func verified(_ order: Order) async throws(TorporError) -> SnapshotManifest? {
+        if case .restoreHeld(let manifest) = order.verb { try await artifacts.verify(manifest) } else { nil }
+    }
+
+    /// - Parameter needs: what the copy asked of a target when it was last surveyed by this attempt.
+    func run(_ effect: Effect, needs: WorkloadNeeds?) async -> EffectResult {
+        var product: EffectResult.Product?
+        var failure: TorporError?
+        do throws(TorporError) { product = try await perform(effect, needs) } catch { failure = error }
+        if let failure {
+            logger.warning("effect failed", metadata: ["error": "\(failure)", "causes": "\(failure.causes)"])
+        }
+        guard let subject = effect.subject else { return EffectResult(error: failure, product: product) }
+        return EffectResult(error: failure, product: product, seen: await look(at: subject))
+    }
+
+    private func perform(_ effect: Effect, _ needs: WorkloadNeeds?) async throws(TorporError) -> EffectResult.Product? {
+        switch effect {
+        case .start(let copy): try await backend(of: copy.spec).start(id(copy), name: copy.name, spec: copy.spec)
+        case .survey(let copy): return .needs(try await backend(of: copy.spec).survey(id(copy)))
+        case .judge(let needs, let spec):
+            try await backend(of: spec).judge(needs, spec: spec)
+            try await door.judge(spec)
+        case .shutDoor(let copy): try await shutDoor(copy)
+        case .openDoor(let copy): try await door.open(id(copy), spec: copy.spec)
+        case .freeze(let copy, let leaseMs): return try await freeze(copy, leaseMs, needs)
+        case .capture(let copy, let capture): return .manifest(try await self.capture(copy, capture, needs))
+        case .fetch(let manifest, let peer):
+            _ = try await artifacts.verify(manifest)
+            return .fetched(try await artifacts.fetch(manifest, from: peer))
+        case .restoreHeld(let copy, let manifest):
+            let source = try await artifacts.open(manifest)
+            try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+        case .seal(let copy): try await backend(of: copy.spec).seal(id(copy), attempt: copy.attempt)
+        case .thaw(let copy): try await backend(of: copy.spec).thaw(id(copy), attempt: copy.attempt)
+        case .release(let copy): try await backend(of: copy.spec).release(id(copy))
+        case .sync(let copy): try await backend(of: copy.spec).sync(id(copy))
+        case .stop(let copy, let graceMs):
+            let grace = Duration.milliseconds(Int64(min(graceMs, 3_600_000)))
+            return .exitStatus(try await backend(of: copy.spec).stop(id(copy), grace: grace))
+        case .destroy(let copy): try await backend(of: copy.spec).destroy(id(copy))
+        case .collect(let attempt): try await artifacts.collect(workload, attempt: attempt)
+        }
+        return nil
+    }
+
+    /// A door that could not be shut is left open.
+    private func shutDoor(_ copy: CopyState.Copy) async throws(TorporError) {
+        do throws(TorporError) {
+            try await door.shut(id(copy), spec: copy.spec)
+        } catch {
+            try? await door.open(id(copy), spec: copy.spec)
+            throw error
+        }
+    }
+
+    /// What a capture will have to name is asked while the workload still runs: it costs no blackout then.
+    private func freeze(
+        _ copy: CopyState.Copy, _ leaseMs: UInt64, _ needs: WorkloadNeeds?
+    ) async throws(TorporError) -> EffectResult.Product? {
+        let backend = try backend(of: copy.spec)
+        let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy)) }
+        try await backend.freeze(id(copy), attempt: copy.attempt, lease: .milliseconds(Int64(clamping: leaseMs)))
+        return .needs(known)
+    }
+
+    private func capture(
+        _ copy: CopyState.Copy, _ capture: Effect.Capture, _ needs: WorkloadNeeds?
+    ) async throws(TorporError) -> SignedManifest {
+        let backend = try backend(of: copy.spec)
+        let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy)) }
+        let writer = try await artifacts.begin(
+            SnapshotManifest(
+                snapshot: capture.snapshot, workload: workload, name: copy.name, spec: copy.spec, incarnation: copy.incarnation,
+                attempt: copy.attempt, lineage: capture.lineage, createdAt: capture.createdAt, source: node, needs: known, artifacts: []))
+        do throws(TorporError) {
+            try await backend.capture(id(copy), attempt: copy.attempt, into: writer)
+            let manifest = try await writer.finish(needs: known)
+            if capture.durable { try await artifacts.sync(capture.snapshot) }
+            return manifest
+        } catch {
+            await writer.abandon()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import Logging
+import TorporModel
+import TorporPorts
+import Tracing
+
+/// The one writer of one workload's record: takes a message, decides, makes the decision durable, has it done, and only then looks at
+/// the next (handoff-rules A10).
+struct SupervisorLoop {
+    let hands: EffectRunner
+    let journal: any AgentJournal
+    let mailbox: Mailbox
+    let board: CopyBoard
+    let limits: AgentLimits
+    var logger: Logger
+    /// Why nothing is obeyed: the record could not be read, or is missing for a copy that is there.
+    let lock: TorporError?
+    var machine: CopyMachine
+    var surveyed: Surveyed?
+    var doorway = Doorway()
+
+    /// What a copy asked of a target, and for which attempt it was asked.
+    struct Surveyed {
+        let attempt: Attempt
+        let needs: WorkloadNeeds
+    }
+
+    /// Until the mailbox is closed or the task is cancelled. What a restarted agent finds is settled before the first order.
+    mutating func run() async {
+        if lock == nil { await look(obstacles: false) }
+        while let message = await mailbox.next() {
+            switch message {
+            case .order(let order, let reply, let context):
+                let result = await ServiceContext.$current.withValue(context) { await obey(order) }
+                reply.fulfil(result)
+            case .look(let tick, let obstacles):
+                if lock == nil { await look(obstacles: obstacles) }
+                board.change {
+                    $0.tick = tick
+                    $0.isLookDue = false
+                }
+            }
+        }
+    }
+
+    private mutating func obey(_ order: Order) async -> Result<Answer, TorporError> {
+        if let lock { return .failure(lock) }
+        if order.verb == .unfence, doorway.isShut(after: order.attempt) { return .success(.done) }
+        do throws(TorporError) {
+            let manifest = try await hands.verified(order)
+            guard let answer = try await drive(order, manifest) else { throw Refusal.notYet("settled", nil) }
+            return .success(answer)
+        } catch {
+            logger.info(
+                "order refused",
+                metadata: ["torpor.verb": "\(AnsweredOrder.verbWord(order.verb))", "torpor.attempt": "\(order.attempt)", "error": "\(error)"])
+            return .failure(error)
+        }
+    }
+
+    /// Puts right what is not as recorded, then notes what is true.
+    private mutating func look(obstacles: Bool) async {
+        do throws(TorporError) {
+            _ = try await drive(nil, nil)
+        } catch {
+            logger.warning("copy is not settled yet", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+        }
+        let state = machine.record.state
+        await doorway.attend(state, limits, hands, logger)
+        let seen = await see()
+        var reasons: [String]?
+        if obstacles, case .running(let copy) = state, seen.truth == .running { reasons = await hands.obstacles(copy) }
+        board.change {
+            $0.truth = seen.truth
+            if let reasons { $0.obstacles = reasons }
+        }
+    }
+
+    private func see() async -> Sight {
+        if let copy = machine.record.state.copy { await hands.look(at: copy) } else { Sight(.absent) }
+    }
+
+    private mutating func next(_ order: Order?, _ manifest: SnapshotManifest?) async -> Decision? {
+        let seen = await see()
+        if let first = machine.settle(seen, order == nil ? .idle : .order) { return first }
+        machine.settled()
+        return order.map { machine.decide($0, seen: seen, manifest: manifest) }
+    }
+
+    /// Decision after decision until there is an answer; nil when the copy was only settled.
+    private mutating func drive(_ order: Order?, _ manifest: SnapshotManifest?) async throws(TorporError) -> Answer? {
+        var pending = await next(order, manifest)
+        var acted = false
+        for _ in 0..<limits.decisions {
+            guard let decision = pending else { return nil }
+            switch decision {
+            case .refuse(let reason, let record):
+                // The refusal stands whether or not this can be written; what is not written is settled at the next look.
+                if let record { await keep(record) }
+                throw reason
+            case .answer(let answer, let record):
+                if let record {
+                    try await write(record, answering: order.map { AnsweredOrder(order: $0, answer: answer) }, acted)
+                }
+                return answer
+            case .recall:
+                guard let order, let answer = try await journal.answer(to: order) else {
+                    throw TorporError(.internal, "the journal has no answer to what it says was answered", remedy: "undo the job")
+                }
+                return answer
+            case .again(let record):
+                try await write(record, answering: nil, acted)
+                pending = await next(order, manifest)
+            case .act(let effect, let record, let then):
+                if let record { try await write(record, answering: nil, acted) }
+                acted = acted || effect.subject != nil
+                let result = await run(effect, for: order)
+                note(effect, result, order)
+                pending = machine.finish(order, effect, then: then, result)
+            }
+        }
+        throw Refusal.notYet("settled", nil)
+    }
+
+    /// Has an effect done; while it runs, an order that ends its attempt makes the attempt over at once, durably.
+    private mutating func run(_ effect: Effect, for order: Order?) async -> EffectResult {
+        let hands = hands
+        let mailbox = mailbox
+        let machine = machine
+        let copy = effect.subject
+        let needs = surveyed.flatMap { $0.attempt == copy?.attempt ? $0.needs : nil }
+        guard let order else { return await hands.run(effect, needs: needs) }
+        return await withTaskGroup(of: Happening.self) { group in
+            group.addTask { .ended(await hands.run(effect, needs: needs)) }
+            group.addTask { .asked(await mailbox.watch { machine.interrupting($0, during: order, effect) != nil }) }
+            var result = EffectResult(error: TorporError(.cancelled, "the agent is stopping"))
+            for await happening in group {
+                switch happening {
+                case .ended(let end):
+                    result = end
+                    group.cancelAll()
+                case .asked(let interrupting?):
+                    if let record = self.machine.interrupting(interrupting, during: order, effect) { await keep(record) }
+                    if effect.stoppable { group.cancelAll() }
+                case .asked(nil): break
+                }
+            }
+            return result
+        }
+    }
+
+    private enum Happening: Sendable {
+        case ended(EffectResult)
+        case asked(Order?)
+    }
+
+    private mutating func note(_ effect: Effect, _ result: EffectResult, _ order: Order?) {
+        guard let order else { return }
+        if case .needs(let needs)? = result.product { surveyed = Surveyed(attempt: order.attempt, needs: needs) }
+        doorway.note(effect, result, by: order.attempt)
+    }
+
+    /// Writes what need not be answered for; a failure is tried again at the next look.
+    private mutating func keep(_ record: CopyRecord) async {
+        do throws(TorporError) {
+            try await write(record, answering: nil, false)
+        } catch {
+            logger.error("journal refused a record", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+        }
+    }
+
+    /// - Parameter acted: something was done already, so that a failure to write leaves the outcome unknown: the order is to be repeated.
+    private mutating func write(_ record: CopyRecord, answering answered: AnsweredOrder?, _ acted: Bool) async throws(TorporError) {
+        let old = machine.record
+        if record == old, answered == nil { return }
+        do throws(TorporError) {
+            try await journal.write(record, answering: answered)
+        } catch {
+            guard acted else { throw error }
+            throw TorporError(.unreachable, "it was done, and could not be written down", remedy: "send the order again", cause: error)
+        }
+        machine.wrote(record)
+        board.change { $0.record = record }
+        if old.state != record.state {
+            logger.info(
+                "copy changed",
+                metadata: ["from": "\(old.state.word)", "to": "\(record.state.word)", "torpor.attempt": "\(record.state.attempt ?? record.over)"])
+        }
+        await doorway.follow(from: old.state, to: record.state, hands, logger)
+    }
+}

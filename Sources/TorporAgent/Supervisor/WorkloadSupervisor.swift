@@ -1,0 +1,90 @@
+import Logging
+import TorporModel
+import TorporPorts
+import Tracing
+
+/// One workload on this node: its mailbox, its one writer, and what others may know of it meanwhile.
+final class WorkloadSupervisor: Sendable {
+    let workload: WorkloadID
+    /// Why no order is obeyed, if so.
+    let lock: TorporError?
+    private let hands: EffectRunner
+    private let journal: any AgentJournal
+    private let limits: AgentLimits
+    private let logger: Logger
+    private let boot: BootID
+    private let isFresh: Bool
+    private let mailbox: Mailbox
+    private let board: CopyBoard
+
+    /// - Parameter isFresh: the record is what a restarted agent found, and is settled before anything is obeyed.
+    init(
+        record: CopyRecord, boot: BootID, isFresh: Bool, lock: TorporError?, hands: EffectRunner, journal: any AgentJournal,
+        limits: AgentLimits, logger: Logger
+    ) {
+        workload = record.workload
+        self.lock = lock
+        self.hands = hands
+        self.journal = journal
+        self.limits = limits
+        self.logger = logger
+        self.boot = boot
+        self.isFresh = isFresh
+        mailbox = Mailbox(limit: limits.waiting)
+        board = CopyBoard(record)
+    }
+
+    /// Works off the mailbox until it is closed or the task is cancelled.
+    func run() async {
+        var loop = SupervisorLoop(
+            hands: hands, journal: journal, mailbox: mailbox, board: board, limits: limits, logger: logger, lock: lock,
+            machine: CopyMachine(record: board.now.record, boot: boot, isFresh: isFresh))
+        await loop.run()
+        mailbox.close()
+    }
+
+    func close() { mailbox.close() }
+
+    /// Puts an order into the mailbox, and waits for its answer at most until the task is cancelled; the order is carried out all the same.
+    func order(_ order: Order) async -> Result<Answer, TorporError> {
+        let reply = Message.Reply()
+        guard mailbox.send(.order(order, reply, ServiceContext.current)) else { return .failure(Mailbox.stopping) }
+        return await reply.wait(orIfCancelled: .failure(TorporError(.deadlineExceeded, "the order is still being carried out", remedy: "send it again")))
+    }
+
+    /// Past the mailbox, since the call that needs the longer lease holds it: the lease's keeper decides (`FreezeLease`).
+    func renew(_ attempt: Attempt, lease: Duration, counter: UInt64) async -> Result<Answer, TorporError> {
+        if let lock { return .failure(lock) }
+        let record = board.now.record
+        if case .refuse(let why, _) = CopyMachine(record: record, boot: boot).renew(attempt) { return .failure(why) }
+        guard let copy = record.state.copy else { return .failure(Refusal.over(attempt)) }
+        do throws(TorporError) {
+            try await hands.backend(of: copy.spec).renew(hands.id(copy), attempt: attempt, lease: lease, counter: counter)
+            return .success(.done)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Has the copy looked at, unless a look is waiting already.
+    func look(tick: Int, obstacles: Bool) {
+        guard board.claimLook() else { return }
+        if !mailbox.send(.look(tick: tick, obstacles: obstacles)) { board.change { $0.isLookDue = false } }
+    }
+
+    func logs(tail: Int) async throws(TorporError) -> [LogLine] {
+        guard let copy = board.now.record.state.copy else {
+            throw TorporError(.notFound, "workload \(workload) has no copy on \(hands.node)", remedy: "torpor ps")
+        }
+        return try await hands.backend(of: copy.spec).logs(hands.id(copy), tail: tail)
+    }
+
+    /// nil when there is nothing to tell.
+    func report(at tick: Int) -> CopyReport? {
+        let notes = board.now
+        if let lock { return CopyReport(workload: workload, state: notes.record.state, truth: nil, obstacles: ["\(lock)"]) }
+        if case .absent = notes.record.state { return nil }
+        let truth = tick - notes.tick <= limits.truthLasts ? notes.truth : nil
+        return CopyReport(workload: workload, state: notes.record.state, truth: truth, obstacles: notes.obstacles)
+    }
+}
