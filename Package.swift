@@ -38,6 +38,7 @@ extension Target.Dependency {
     static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let signals = Self.product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let arguments = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let configuration = Self.product(name: "Configuration", package: "swift-configuration")
     static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
@@ -100,7 +101,7 @@ let package = Package(
         .executableTarget(name: "torpor", dependencies: [
             "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost", "TorporEngines",
             "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry",
-            .arguments, .configuration, .lifecycle, .logging, .metrics, .tracing, .x509, .crypto,
+            .arguments, .configuration, .lifecycle, .signals, .logging, .metrics, .tracing, .x509, .asn1, .crypto,
         ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
         // Edges: wire, lines, servers.

@@ -1,0 +1,83 @@
+import Crypto
+import Logging
+import ServiceLifecycle
+import SwiftASN1
+import TorporAgent
+import TorporArtifacts
+import TorporBackends
+import TorporEngines
+import TorporHost
+import TorporModel
+import TorporPorts
+import TorporRPC
+import TorporServer
+import TorporStore
+import TorporTelemetry
+import UnixSignals
+
+/// `torpor agent`: backends, door, journal, chunks and the listener, put together. Every workload is left running when it ends.
+struct AgentDaemon {
+    let settings: AgentSettings
+
+    /// Runs until it is told to stop; what was begun is ended first.
+    func run() async throws {
+        try Folder.create(settings.state)
+        let mailbox = SpanMailbox()
+        let (credentials, node) = try identity()
+        let telemetry = try Telemetry(
+            settings.telemetry, source: SpanSource(service: "torpor-agent", node: node, version: TorporVersion.text), keeping: mailbox.deliver)
+        let line = try Line(to: .coordinator, at: settings.coordinator, credentials: credentials)
+        let coordinator = CoordinatorClient(line)
+        mailbox.connect(coordinator)
+        let peers = PeerClient(credentials: credentials)
+        let agent = try service(node, credentials, peers, telemetry.logger)
+        let server = try AgentServer(agent: agent.0, artifacts: agent.1, at: settings.listen, credentials: credentials)
+        let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
+        let services: [any Service] = [
+            line, peers, CertificateWatch(credentials, logger: telemetry.logger), AgentLoop(agent: agent.0), server,
+            Loop { await heartbeat.run() },
+        ]
+        try await ServiceGroup(
+            services: telemetry.services + services, gracefulShutdownSignals: [.sigterm, .sigint], logger: telemetry.logger
+        ).run()
+    }
+
+    private func identity() throws(TorporError) -> (CredentialStore, NodeID) {
+        let credentials = try CredentialStore(CredentialFiles(folder: settings.certificates), now: WallClock.now)
+        guard case .agent(let node) = credentials.identity else {
+            throw TorporError(
+                .unauthenticated, "the certificate in \(settings.certificates) is \(credentials.identity)'s, not an agent's",
+                remedy: "torpor certs issue agent/NODE")
+        }
+        return (credentials, node)
+    }
+
+    private func service(
+        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ logger: Logger
+    ) throws(TorporError) -> (AgentService, DiskArtifactStore) {
+        let state = settings.state
+        let artifacts = try DiskArtifactStore(
+            files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
+            retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) }
+        ) { () throws(TorporError) in
+            let own = credentials.current()
+            return try ManifestSigner(raw: [UInt8](own.key.rawRepresentation), certificate: try AgentTrust.der(own.leaf))
+        }
+        for incident in artifacts.incidents() {
+            logger.error("a manifest cannot be read; it is kept with its chunks", metadata: ["manifest": "\(incident)"])
+        }
+        let oci = OCIConfiguration(
+            node: node, state: "\(state)/oci", cgroup: settings.cgroup, shim: settings.shim,
+            masked: settings.masked + [state, settings.certificates])
+        let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
+        let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
+        let agent = AgentService(
+            identity: identity, backends: Backends.all(oci: oci), door: NodeDoor(node: node), artifacts: artifacts,
+            journal: try SQLiteJournal(path: "\(state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))")),
+            clock: ContinuousClock(),
+            room: {
+                NodeRoom(memoryBytes: HostFactsReader.availableMemory(), diskBytes: (try? Folder.freeBytes(state)) ?? 0)
+            }, logger: logger)
+        return (agent, artifacts)
+    }
+}

@@ -1,0 +1,15 @@
+import ServiceLifecycle
+import TorporAgent
+
+/// An agent's work as a service: told to stop, it ends what was begun; cancelled, it does not.
+struct AgentLoop: Service {
+    let agent: AgentService
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await agent.run()
+        } onGracefulShutdown: { [agent] in
+            agent.stop()
+        }
+    }
+}
