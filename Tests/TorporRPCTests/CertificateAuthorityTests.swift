@@ -1,4 +1,5 @@
 import Foundation
+import RPCTestSupport
 import Testing
 import TorporModel
 import TorporRPC

@@ -1,13 +1,15 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps what was logged, one line each: `level message key=value …`.
-final class TestLog: Sendable {
+package final class TestLog: Sendable {
     private let kept = Mutex<[String]>([])
 
-    var lines: [String] { kept.withLock { $0 } }
+    package init() {}
 
-    func logger(_ label: String = "test") -> Logger { Logger(label: label) { _ in Handler(log: self) } }
+    package var lines: [String] { kept.withLock { $0 } }
+
+    package func logger(_ label: String = "test") -> Logger { Logger(label: label) { _ in Handler(log: self) } }
 
     private struct Handler: LogHandler {
         let log: TestLog
