@@ -22,10 +22,10 @@ struct WaterfallTests {
         #expect(
             text == """
                 trace 0af7651916cd43dd8448eb211c80319c  4 spans  1.00 s
-                migrate web-1  cli            1.00 s ████████████████████████████████████████████
+                migrate web-1  cli            1.00 s ███████████████████████████████████████████
                 └─ submit      coordinator  900.0 ms   ███████████████████████████████████████
                    ├─ freeze   agent@node-a 100.0 ms     █████
-                   └─ restore  agent@node-b 400.0 ms                       ██████████████████
+                   └─ restore  agent@node-b 400.0 ms                      ██████████████████
                       ✗ criu ended with 1
                 """, "\n\(text)")
     }

@@ -25,9 +25,9 @@ package struct Waterfall {
     /// Ends without a newline; says so when there are no spans.
     package var text: String {
         guard let first = rows.first?.span else { return "no spans" }
-        let names = min(Self.deepestName, rows.map { $0.branches.count + Self.printable($0.span.name).count }.max() ?? 0, width / 2)
-        let places = min(width / 4, rows.map { Self.place($0.span).count }.max() ?? 0)
-        let bars = max(8, width - names - places - Self.durationWidth - 5)
+        let names = min(Self.deepestName, rows.map { $0.branches.count + Self.printable($0.span.name).count }.max() ?? 0, width * 2 / 5)
+        let places = min(width / 5, rows.map { Self.place($0.span).count }.max() ?? 0)
+        let bars = width - names - places - Self.durationWidth - 4
         let head = "trace \(first.traceID)  \(rows.count) spans  \(DurationText.short(end - start))"
         var lines = [head]
         for row in rows {
