@@ -95,12 +95,13 @@ let package = Package(
         room("TorporRPC", ["TorporModel", "TorporWire", "TorporPorts", .grpcCore, .grpcProtobuf, .grpcNIO, .protobuf, .x509, .asn1, .crypto, .nio, .nioSSL, .certificateReloading, .tracing, .instrumentation, .lifecycle, .logging]),
         room("TorporServer", ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .lifecycle, .logging]),
         room("TorporTelemetry", ["TorporModel", .logging, .metrics, .tracing, .instrumentation, .lifecycle, .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .nio, .nioPosix, .nioHTTP1]),
+        room("TorporTerminal", ["TorporModel"]),
         // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
         .target(name: "CLinux"),
         // Floor 5: mains.
         .executableTarget(name: "torpor", dependencies: [
             "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost", "TorporEngines",
-            "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry",
+            "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry", "TorporTerminal",
             .arguments, .configuration, .lifecycle, .signals, .logging, .metrics, .tracing, .x509, .asn1, .crypto,
         ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
@@ -116,7 +117,7 @@ let package = Package(
         ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
-        tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
+        tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", "TorporRPC", "RPCTestSupport", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
         tests("TorporModelTests", ["TorporModel"]),
         tests("TorporHostTests", ["TorporModel", "TorporHost"]),
         tests("TorporEnginesTests", ["TorporModel", "TorporHost", "TorporEngines"]),
@@ -124,6 +125,7 @@ let package = Package(
         tests("TorporSchedulingTests", ["TorporModel", "TorporScheduling"]),
         .executableTarget(
             name: "store-crash-helper", dependencies: ["TorporModel", "TorporPorts", "TorporStore", .grdb], path: "Tests/StoreCrashHelper", swiftSettings: settings),
+        tests("TorporArtifactsTests", ["TorporModel", "TorporPorts", "TorporArtifacts", .crypto]),
         tests("TorporStoreTests", ["TorporModel", "TorporPorts", "TorporStore", "store-crash-helper", .grdb]),
         tests("TorporSagaTests", ["TorporModel", "TorporSaga", .logging]),
         tests("TorporCoordinatorTests", ["TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporCoordinator"]),

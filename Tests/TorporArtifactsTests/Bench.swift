@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+import TorporArtifacts
+import TorporModel
+import TorporPorts
+
+/// One node's store with everything around it that a test may break.
+struct Bench {
+    static let mib = ChunkReference.size
+
+    let folder: TemporaryFolder
+    let files: FaultyFiles
+    let peer: LinePeer
+    let store: DiskArtifactStore
+    let node: NodeID
+
+    init(_ node: NodeID = Cluster.nodeA, rounds: Int = 2) throws {
+        try self.init(node, folder: try TemporaryFolder(), rounds: rounds)
+    }
+
+    private init(_ node: NodeID, folder: TemporaryFolder, rounds: Int) throws {
+        self.folder = folder
+        self.node = node
+        files = try FaultyFiles(root: folder.path)
+        peer = LinePeer()
+        store = try DiskArtifactStore(
+            files: files, peer: peer, trust: ClusterTrust(), retries: RetryPolicy(fruitlessRounds: rounds, pause: { _ in }),
+            limits: ArtifactLimits(headroomBytes: 1000), signer: { () throws(TorporError) in try Cluster.signer(node) })
+    }
+
+    /// The same folder opened by a new process; nothing of the old one's memory is left.
+    func reopened() throws -> Bench { try Bench(node, folder: folder, rounds: 2) }
+
+    func draft(_ id: String = "s-1", attempt: UInt64 = 1, artifactBytes: UInt64 = 0) throws -> SnapshotManifest {
+        SnapshotManifest(
+            snapshot: SnapshotID(unchecked: id), workload: WorkloadID(unchecked: "w-1"), name: try WorkloadName("web-1"),
+            spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["/bin/count"]), incarnation: Incarnation(1),
+            attempt: Attempt(attempt), lineage: 1, createdAt: Timestamp(milliseconds: 1_795_236_159_120), source: node,
+            needs: Self.needs(artifactBytes), artifacts: [])
+    }
+
+    static func needs(_ artifactBytes: UInt64 = 0) -> WorkloadNeeds {
+        WorkloadNeeds(
+            facts: HostFacts(architecture: "x86_64", kernel: "6.18.0", cpuFlags: ["sse2", "avx2", "aes"], engines: ["criu": "4.2"]),
+            mappedFiles: [], memoryBytes: 1, artifactBytes: artifactBytes)
+    }
+
+    func capture(_ artifacts: [String: [UInt8]]) async throws -> SignedManifest { try await capture("s-1", attempt: 1, artifacts) }
+
+    /// Captures artifacts from memory.
+    func capture(_ id: String, attempt: UInt64, _ artifacts: [String: [UInt8]]) async throws -> SignedManifest {
+        let writer = try await store.begin(try draft(id, attempt: attempt))
+        for (name, bytes) in artifacts { try await writer.write(name, bytes: bytes) }
+        return try await writer.finish(needs: Self.needs())
+    }
+
+    /// Bytes in which no two chunks are alike; `seed` makes them another's.
+    static func bytes(_ count: Int, seed: UInt8 = 1) -> [UInt8] {
+        var bytes = [UInt8](repeating: seed, count: count)
+        for start in stride(from: 0, to: count, by: mib) { bytes[start] = UInt8(truncatingIfNeeded: start / mib &+ 1 &+ Int(seed)) }
+        return bytes
+    }
+
+    /// The paths of all chunk files.
+    var chunkFiles: [String] { folder.tree().filter { $0.hasPrefix("chunks/") } }
+
+    func path(of chunk: ContentHash) -> String { folder.file("chunks/\(chunk.hex.prefix(2))/\(chunk.hex)") }
+
+    func overwrite(_ path: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
+}
+
+/// What a call was refused with.
+func refusal<Value>(_ body: () async throws -> Value) async throws -> TorporError {
+    try await #require(throws: TorporError.self) { _ = try await body() }
+}

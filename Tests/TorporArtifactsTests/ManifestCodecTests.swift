@@ -1,0 +1,39 @@
+import Crypto
+import Testing
+import TorporArtifacts
+import TorporModel
+
+@Suite struct ManifestCodecTests {
+    @Test func aManifestIsReadBackFromItsCanonicalBytes() throws {
+        var manifest = try Bench().draft()
+        manifest.artifacts = [ArtifactDescriptor(name: "a/b.img", bytes: 0, chunks: [])]
+        manifest.incarnation = Incarnation(.max)
+        let bytes = try ManifestCodec.encode(manifest)
+        #expect(try ManifestCodec.decode(bytes) == manifest)
+        #expect(try ManifestCodec.encode(ManifestCodec.decode(bytes)) == bytes)
+    }
+
+    @Test func theCanonicalBytesAreSortedAndHaveNoBlanks() throws {
+        var manifest = try Bench().draft()
+        manifest.artifacts = [ArtifactDescriptor(name: "a/b.img", bytes: 0, chunks: [])]
+        let text = String(decoding: try ManifestCodec.encode(manifest), as: UTF8.self)
+        #expect(text.hasPrefix(#"{"artifacts":[{"bytes":0,"chunks":[],"name":"a/b.img"}],"attempt":1,"createdAt":1795236159120,"incarnation":1,"#))
+        #expect(text.contains(#""cpuFlags":["aes","avx2","sse2"]"#))
+        #expect(text.hasSuffix(#""version":1,"workload":"w-1"}"#))
+    }
+
+    @Test func aSignerReadsItsKeyAsCertificatesKeepIt() throws {
+        let key = P256.Signing.PrivateKey()
+        let signer = try ManifestSigner(pem: key.pemRepresentation, certificate: [1])
+        let signed = try signer.sign([1, 2, 3])
+        let signature = try P256.Signing.ECDSASignature(rawRepresentation: signed.signature)
+        #expect(signer.publicKey == [UInt8](key.publicKey.x963Representation))
+        #expect(key.publicKey.isValidSignature(signature, for: [1, 2, 3] as [UInt8]))
+        #expect(signed.certificate == [1] && signed.hash == ContentHash(bytes: SHA256.hash(data: [1, 2, 3] as [UInt8])))
+    }
+
+    @Test func aKeyOfAnotherKindIsRefusedWithARemedy() throws {
+        let error = try #require(throws: TorporError.self) { try ManifestSigner(pem: "-----BEGIN NOTHING-----", certificate: []) }
+        #expect(error.code == .unsupported && error.remedy == "torpor certs renew")
+    }
+}
