@@ -90,3 +90,9 @@ func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     }
     return false
 }
+
+/// The error that `body` ended with; nil when it ended well.
+func failure(_ body: @Sendable () async throws -> Void) async -> TorporError? {
+    do { try await body() } catch { return TorporError.wrap(error) }
+    return nil
+}

@@ -27,10 +27,10 @@ final class TestWorld: Sendable {
         if let failure { throw failure }
     }
 
-    func node(_ name: String, reserved: UInt64 = 0) -> OCIBackend {
+    func node(_ name: String, reserved: UInt64 = 0, limit: Duration = .seconds(60)) -> OCIBackend {
         let configuration = OCIConfiguration(
             node: NodeID(unchecked: name), state: "\(root)/\(name)", cgroup: "\(cgroup)/\(name)", shim: TestWorld.shim, masked: [root],
-            reservedBytes: reserved)
+            reservedBytes: reserved, engineLimit: limit)
         return OCIBackend(configuration)
     }
 

@@ -20,7 +20,7 @@ extension OCIBackend {
             try plan(folder).write(in: folder.path)
             try settings(folder, holding: true)
             try await shims.launch("restore", for: folder)
-            let reply = try await shims.ask(.ready, folder, limit: .seconds(150))
+            let reply = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
             guard reply.note.phase == .held, reply.freezer == .frozen else {
                 throw TorporError(.engineFailed, "\(copy) was restored and is not held")
             }

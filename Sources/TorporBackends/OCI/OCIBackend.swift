@@ -103,7 +103,7 @@ package struct OCIBackend: Backend {
             }
             try plan(folder).write(in: folder.path)
             try await shims.launch("start", for: folder)
-            _ = try await shims.ask(.ready, folder, limit: .seconds(150))
+            _ = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
         } catch {
             // Nothing of it ran, or what ran was ended by its shim: a later start begins anew.
             if error.code != .unreachable { try? await destroy(copy) }
@@ -138,10 +138,10 @@ package struct OCIBackend: Backend {
         try await Blocking.run { () throws(TorporError) in try folder.cgroup.kill(deadline: .seconds(20)) }
         if folder.exists {
             try await Blocking.run { () throws(TorporError) in try ShimEnder.end(folder) }
-            if let runc = try? engine() { try await runc.delete(folder.id) }
             try await Blocking.run { () throws(TorporError) in
                 // A shim that was replaced or killed in between may have let the engine make a process after the first look.
                 try folder.cgroup.kill(deadline: .seconds(20))
+                if let runc = try? engine() { try runc.forget(folder.id) }
                 try Folder.remove(folder.path)
             }
         }
@@ -158,7 +158,7 @@ package struct OCIBackend: Backend {
         return ShimPlan(
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
             restore: runc.restore(folder.container), capture: runc.capture(folder.container),
-            environment: runc.environment(criuSettings: shared))
+            environment: runc.environment(criuSettings: shared), startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit))
     }
 
     /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word.

@@ -18,10 +18,12 @@ package struct OCIConfiguration: Sendable {
     package var searchPath: String
     /// Disk that is never used for captures and restores, in bytes.
     package var reservedBytes: UInt64
+    /// Longest that a start or a restore may take before its engine is ended; a capture is never ended by a clock.
+    package var engineLimit: Duration
 
     package init(
         node: NodeID, state: String, cgroup: String, shim: String, masked: [String] = [], networkNamespace: String? = nil,
-        searchPath: String = "", reservedBytes: UInt64 = 256 << 20
+        searchPath: String = "", reservedBytes: UInt64 = 256 << 20, engineLimit: Duration = .seconds(120)
     ) {
         self.node = node
         self.state = state
@@ -31,5 +33,6 @@ package struct OCIConfiguration: Sendable {
         self.networkNamespace = networkNamespace
         self.searchPath = searchPath
         self.reservedBytes = reservedBytes
+        self.engineLimit = engineLimit
     }
 }
