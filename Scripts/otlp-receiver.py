@@ -3,7 +3,7 @@
 
 Usage: otlp-receiver.py [PORT]
 Listens on loopback, prints `listening PORT`, then one JSON object per received span; ends at SIGTERM.
-Set TORPOR_TEST_REFUSE=N to answer the first N calls with UNAVAILABLE.
+Set TORPOR_TEST_REFUSE=N to answer the first N calls with UNAVAILABLE, and TORPOR_TEST_TLS=CERTIFICATE:KEY (two PEM files) to speak TLS.
 """
 
 import json
@@ -63,11 +63,18 @@ class Receiver(service.TraceServiceServicer):
         return messages.ExportTraceServiceResponse()
 
 
+def listen(server, address, pair):
+    if not pair:
+        return server.add_insecure_port(address)
+    certificate, key = (open(path, "rb").read() for path in pair.split(":"))
+    return server.add_secure_port(address, grpc.ssl_server_credentials([(key, certificate)]))
+
+
 def main():
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=2), options=[("grpc.so_reuseport", 0)])
     service.add_TraceServiceServicer_to_server(Receiver(int(os.environ.get("TORPOR_TEST_REFUSE", "0"))), server)
-    bound = server.add_insecure_port(f"127.0.0.1:{port}")
+    bound = listen(server, f"127.0.0.1:{port}", os.environ.get("TORPOR_TEST_TLS", ""))
     server.start()
     signal.signal(signal.SIGTERM, lambda *_: server.stop(0))
     print(f"listening {bound}", flush=True)

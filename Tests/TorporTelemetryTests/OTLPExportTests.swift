@@ -1,18 +1,22 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import RPCTestSupport
 import Testing
 import TorporModel
+import TorporRPC
 import Tracing
 
 @testable import TorporTelemetry
 
 /// Exports to a receiver that is no part of this project.
 @Suite(.serialized) struct OTLPExportTests {
-    private func shipper(port: Int) throws -> SpanShipper {
-        let delivery = try OTLPDelivery(to: OTLPEndpoint("http://127.0.0.1:\(port)"))
-        return SpanShipper(
-            name: "otlp", delivery: delivery, limits: SpanLimits(interval: .milliseconds(20)), clock: .continuous, logger: Worlds.quiet
+    private func shipper(port: Int) throws -> SpanShipper { try shipper(OTLPEndpoint("http://127.0.0.1:\(port)")) }
+
+    private func shipper(_ endpoint: OTLPEndpoint) throws -> SpanShipper {
+        SpanShipper(
+            name: "otlp", delivery: try OTLPDelivery(to: endpoint), limits: SpanLimits(interval: .milliseconds(20)), clock: .continuous,
+            logger: Worlds.quiet
         )
     }
 
@@ -81,6 +85,24 @@ import Tracing
             #expect(got.kind == 2 && got.status == 2 && got.words == "criu ended with 1")
             #expect(got.events == ["exception"])
             #expect(got.links == [other.context.traceParent?.spanID])
+        }
+    }
+
+    @Test func aTLSReceiverIsBelievedOnlyUnderATrustedAuthority() async throws {
+        let (ours, theirs) = (try TestCluster("ours"), try TestCluster("theirs"))
+        let files = try ours.files("coordinator")
+        let strange = try theirs.files("coordinator")
+        try await Receiver.with(tls: "\(files.certificate):\(files.key)") { receiver, port in
+            let good = try shipper(OTLPEndpoint("https://localhost:\(port)", trustRoots: files.authorities))
+            let wary = try shipper(OTLPEndpoint("https://localhost:\(port)", trustRoots: strange.authorities))
+            try await Worlds.running([good, wary]) {
+                wary.record(Worlds.span("never"))
+                try await Worlds.until("a failed delivery") { wary.statistics.failedDeliveries > 0 }
+                good.record(Worlds.span("told"))
+                try await Worlds.until("the span") { !receiver.spans.isEmpty }
+            }
+            #expect(receiver.spans.map(\.name) == ["told"])
+            #expect(wary.statistics.delivered == 0)
         }
     }
 

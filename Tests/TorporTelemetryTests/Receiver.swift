@@ -38,12 +38,16 @@ final class Receiver: Sendable {
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - refusing: how many calls it answers with UNAVAILABLE first.
-    static func with(port: Int = 0, refusing: Int = 0, _ body: @escaping @Sendable (Receiver, Int) async throws -> Void) async throws {
+    ///   - tls: `certificate:key`, two PEM files; empty for plaintext.
+    static func with(
+        port: Int = 0, refusing: Int = 0, tls: String = "", _ body: @escaping @Sendable (Receiver, Int) async throws -> Void
+    ) async throws {
         let receiver = Receiver()
         let python = try await setUp()
         let script = root.appending(path: "Scripts/otlp-receiver.py").path
         let result = try await Subprocess.run(
-            .path(.init(python)), arguments: [script, "\(port)"], environment: .inherit.updating(["TORPOR_TEST_REFUSE": "\(refusing)"]),
+            .path(.init(python)), arguments: [script, "\(port)"],
+            environment: .inherit.updating(["TORPOR_TEST_REFUSE": "\(refusing)", "TORPOR_TEST_TLS": tls]),
             input: .none, output: .sequence, error: .currentStandardError
         ) { execution in
             try await withThrowingTaskGroup { group in

@@ -7,14 +7,21 @@ package struct OTLPDelivery: SpanDelivery {
     /// One call may take this long; the specification's default for exporters is 10 s.
     static let deadline: Duration = .seconds(10)
 
-    /// One channel, which reconnects on its own with the transport's back-off (1 s doubling to 2 min).
+    /// The transport's own limit is two minutes, in which the queue of a busy process would run over.
+    static let longestWait: Duration = .seconds(10)
+
+    /// One channel, which reconnects on its own after at most `longestWait`.
     private let client: GRPCClient<HTTP2ClientTransport.Posix>
 
     /// - Throws: `invalidArgument` when the transport cannot be made, for instance of an unreadable file of trust roots.
     package init(to endpoint: OTLPEndpoint) throws(TorporError) {
         do {
             let transport = try HTTP2ClientTransport.Posix(
-                target: .dns(host: endpoint.host, port: endpoint.port), transportSecurity: Self.security(endpoint)
+                target: .dns(host: endpoint.host, port: endpoint.port), transportSecurity: Self.security(endpoint),
+                config: .defaults {
+                    $0.backoff.initial = .milliseconds(250)
+                    $0.backoff.max = Self.longestWait
+                }
             )
             client = GRPCClient(transport: transport)
         } catch {
