@@ -35,6 +35,11 @@ enum ImportTable {
         "TorporTelemetry": model.union(system).union(grpc).union(nio).union(tracing).union(words).union([
             "SwiftProtobuf", "ServiceLifecycle",
         ]),
+        // Text and JSON for people: beside architecture.md's table, so that what `torpor` prints is tested without a process.
+        "TorporTerminal": model.union(["Foundation", "FoundationEssentials"]),
+        "TorporSimulation": model.union(words).union(tracing).union([
+            "TorporPorts", "TorporSaga", "TorporScheduling", "TorporCoordinator", "TorporAgent", "TorporStore",
+        ]),
         "torpor-shim": model.union(system).union(["TorporHost", "CLinux"]),
     ]
 

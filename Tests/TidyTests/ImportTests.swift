@@ -6,10 +6,13 @@ struct ImportTests {
         /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
     }
 
-    @Test func everyTargetImportsOnlyWhatItsFloorAllows() throws {
+    @Test func everyTargetImportsOnlyWhatItsFloorAllows() {
         let statement = Self.statement
         for file in Repository.sources where !ImportTable.free.contains(file.target) {
-            let allowed = try #require(ImportTable.allowed[file.target], "\(file.target) is in no row of ImportTable")
+            guard let allowed = ImportTable.allowed[file.target] else {
+                Issue.record("\(file.path) belongs to no row of ImportTable")
+                continue
+            }
             for (number, line) in file.code.enumerated() where line.contains("import") {
                 guard let module = line.prefixMatch(of: statement)?.1 else { continue }
                 if allowed.union(ImportTable.everyone).contains(String(module)) { continue }
@@ -41,7 +44,7 @@ struct ImportTests {
             ["TorporModel"], ["TorporSaga", "TorporScheduling", "TorporPorts"],
             ["TorporStore", "TorporArtifacts", "TorporHost", "TorporEngines", "TorporWire"],
             ["TorporBackends", "TorporCoordinator", "TorporAgent"],
-            ["TorporRPC", "TorporServer", "TorporTelemetry"],
+            ["TorporRPC", "TorporServer", "TorporTelemetry", "TorporTerminal", "TorporSimulation"],
         ]
         for (floor, targets) in floors.enumerated() {
             let above = Set(floors[(floor + 1)...].joined())
