@@ -72,12 +72,13 @@ package struct SQLiteJournal: AgentJournal {
                 order.workload.rawValue, Int64(bitPattern: order.attempt.number), AnsweredOrder.verbWord(order.verb),
                 try Body.encode(answered.answer),
             ])
+        // Not as one statement: SQLite 3.40.1 forgets the OFFSET of a scalar subquery with DISTINCT, and every answer would go.
+        let attempts = try Int64.fetchAll(
+            db, sql: "SELECT DISTINCT attempt FROM answer WHERE workload = ? ORDER BY attempt DESC", arguments: [order.workload.rawValue])
+        guard attempts.count > limits.answeredAttempts else { return }
         try db.execute(
-            sql: """
-                DELETE FROM answer WHERE workload = :workload AND attempt <= (
-                    SELECT DISTINCT attempt FROM answer WHERE workload = :workload ORDER BY attempt DESC LIMIT 1 OFFSET :kept)
-                """,
-            arguments: ["workload": order.workload.rawValue, "kept": limits.answeredAttempts])
+            sql: "DELETE FROM answer WHERE workload = ? AND attempt <= ?",
+            arguments: [order.workload.rawValue, attempts[limits.answeredAttempts]])
     }
 
     private static func record(from row: Row) throws(TorporError) -> CopyRecord {
