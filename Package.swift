@@ -96,6 +96,7 @@ let package = Package(
         room("TorporServer", ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .lifecycle, .logging]),
         room("TorporTelemetry", ["TorporModel", .logging, .metrics, .tracing, .instrumentation, .lifecycle, .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .nio, .nioPosix, .nioHTTP1]),
         room("TorporTerminal", ["TorporModel"]),
+        room("TorporSimulation", ["TorporModel", "TorporPorts", "TorporAgent", "TorporStore", .logging]),
         // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
         .target(name: "CLinux"),
         // Floor 5: mains.
@@ -119,6 +120,7 @@ let package = Package(
         tests("TidyTests", []),
         tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", "TorporRPC", "RPCTestSupport", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
         tests("TorporModelTests", ["TorporModel"]),
+        tests("TorporAgentTests", ["TorporModel", "TorporPorts", "TorporAgent", "TorporStore", "TorporSimulation", .logging, .tracing, .inMemoryTracing]),
         tests("TorporHostTests", ["TorporModel", "TorporHost"]),
         tests("TorporEnginesTests", ["TorporModel", "TorporHost", "TorporEngines"]),
         tests("TorporBackendsTests", ["TorporModel", "TorporPorts", "TorporHost", "TorporEngines", "TorporBackends"]),

@@ -53,9 +53,9 @@ extension CopyMachine {
             if case .refuse(let why) = then { return .refuse(why, writing: next) }
             return .again(writing: next)
         case .absent:
-            let unbroken = record.over < copy.attempt && seen.provesUnbroken(copy.attempt)
-            // Exact or not, nothing was thawed by this node's doing: `over` stays as it was, so that Seal may still answer *gone*.
-            let next = record.losing(copy, captured: unbroken ? captured : nil)
+            // Within one boot a dying engine may have let it run (handoff-rules A2), and the keeper would not know: never called exact.
+            // `over` stays as it was, for nothing was thawed by this node's doing.
+            let next = record.losing(copy, captured: nil)
             if case .refuse(let why) = then { return .refuse(why, writing: next) }
             return .again(writing: next)
         case .exited(let status):

@@ -1,0 +1,109 @@
+import Synchronization
+package import TorporModel
+package import TorporPorts
+
+/// Artifacts in memory. One artifact is one chunk.
+package final class FakeArtifactStore: ArtifactStore {
+    /// What may be made to fail.
+    package enum Verb: Hashable, Sendable {
+        case begin, verify, fetch, open, finish, collect, sync
+    }
+
+    struct Kept: Sendable {
+        let manifest: SnapshotManifest
+        let artifacts: [String: [UInt8]]
+    }
+
+    private struct State {
+        var kept: [ContentHash: Kept] = [:]
+        var synced: Set<SnapshotID> = []
+        var faults: (@Sendable (Verb) -> Fault?)?
+    }
+
+    private let peers: FakePeers
+    private let state = Mutex(State())
+
+    package init(node: NodeID, peers: FakePeers) {
+        self.peers = peers
+        peers.join(self, as: node)
+    }
+
+    /// Asked at every call; what it gives goes wrong with that call.
+    package func faults(_ faults: (@Sendable (Verb) -> Fault?)?) { state.withLock { $0.faults = faults } }
+
+    /// Manifests that are kept.
+    package var snapshots: [SnapshotID] { state.withLock { $0.kept.values.map(\.manifest.snapshot).sorted() } }
+    package func isSynced(_ snapshot: SnapshotID) -> Bool { state.withLock { $0.synced.contains(snapshot) } }
+
+    package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
+        try await faulty(.begin) { () throws(TorporError) in FakeSnapshotWriter(draft: draft, store: self) }
+    }
+
+    package func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
+        try await faulty(.verify) { () throws(TorporError) in try FakeManifests.read(manifest) }
+    }
+
+    package func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport {
+        let fault = state.withLock { $0.faults }?(.fetch)
+        switch fault {
+        case .failBefore(let error)?: throw error
+        case .hangBefore(let gate)?:
+            // The line is dead: only giving up ends it.
+            await withTaskCancellationHandler { await gate.pass() } onCancel: { gate.open() }
+            if Task.isCancelled { throw TorporError(.cancelled, "the transfer was given up") }
+        default: break
+        }
+        if let mine = kept(manifest.hash) { return FetchReport(sentBytes: 0, logicalBytes: mine.manifest.logicalBytes) }
+        guard let theirs = try peers.store(of: peer).kept(manifest.hash) else {
+            throw TorporError(.notFound, "node \(peer.node) has no such snapshot")
+        }
+        keep(theirs, as: manifest.hash)
+        return FetchReport(sentBytes: theirs.manifest.logicalBytes, logicalBytes: theirs.manifest.logicalBytes)
+    }
+
+    package func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource {
+        try await faulty(.open) { () throws(TorporError) in
+            guard let kept = self.kept(manifest.hash) else { throw TorporError(.notFound, "no such snapshot here") }
+            return FakeArtifactSource(kept: kept)
+        }
+    }
+
+    package func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8] {
+        let found = state.withLock { state in
+            state.kept.values.lazy.flatMap(\.artifacts.values).first { FakeManifests.hash($0) == hash }
+        }
+        guard let found else { throw TorporError(.notFound, "no such chunk here") }
+        return found
+    }
+
+    package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
+        try await faulty(.collect) { () throws(TorporError) in
+            self.state.withLock { state in
+                state.kept = state.kept.filter { $0.value.manifest.workload != workload || $0.value.manifest.attempt != attempt }
+            }
+        }
+    }
+
+    package func sync(_ snapshot: SnapshotID) async throws(TorporError) {
+        try await faulty(.sync) { () throws(TorporError) in _ = self.state.withLock { $0.synced.insert(snapshot) } }
+    }
+
+    func keep(_ kept: Kept, as hash: ContentHash) { state.withLock { $0.kept[hash] = kept } }
+    func kept(_ hash: ContentHash) -> Kept? { state.withLock { $0.kept[hash] } }
+
+    func faulty<Value: Sendable>(_ verb: Verb, _ body: () throws(TorporError) -> Value) async throws(TorporError) -> Value {
+        let fault = state.withLock { $0.faults }?(verb)
+        switch fault {
+        case .failBefore(let error)?: throw error
+        case .hangBefore(let gate)?: await gate.pass()
+        default: break
+        }
+        let value = try body()
+        switch fault {
+        case .failAfter(let error)?: throw error
+        case .hangAfter(let gate)?: await gate.pass()
+        default: break
+        }
+        return value
+    }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+package import TorporModel
+
+/// The agents' stores as they see one another; a node may be cut off.
+package final class FakePeers: Sendable {
+    private struct State {
+        var stores: [NodeID: FakeArtifactStore] = [:]
+        var cut: Set<NodeID> = []
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package func cutOff(_ node: NodeID) { _ = state.withLock { $0.cut.insert(node) } }
+    package func reconnect(_ node: NodeID) { _ = state.withLock { $0.cut.remove(node) } }
+
+    func join(_ store: FakeArtifactStore, as node: NodeID) { state.withLock { $0.stores[node] = store } }
+
+    func store(of peer: PeerAddress) throws(TorporError) -> FakeArtifactStore {
+        let store = state.withLock { $0.cut.contains(peer.node) ? nil : $0.stores[peer.node] }
+        guard let store else { throw TorporError(.unreachable, "node \(peer.node) does not answer", remedy: "look at its agent") }
+        return store
+    }
+}

@@ -1,0 +1,62 @@
+import Synchronization
+package import TorporModel
+import TorporPorts
+
+/// A door that only remembers whether it is open, and which ports are taken.
+package final class FakeDoor: Door {
+    /// How the way to a copy stands.
+    package enum Way: Hashable, Sendable {
+        case open, shut
+    }
+
+    private struct State {
+        var ways: [CopyID: Way] = [:]
+        var ports: [UInt16: CopyID] = [:]
+        var failing: TorporError?
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// nil when the door does not know the copy.
+    package func way(to copy: CopyID) -> Way? { state.withLock { $0.ways[copy] } }
+
+    /// Every call fails with this until it is nil again.
+    package func fail(_ error: TorporError?) { state.withLock { $0.failing = error } }
+
+    package func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .open) }
+    package func shut(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .shut) }
+
+    package func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
+        try change { state in
+            state.ways[copy] = nil
+            state.ports = state.ports.filter { $0.value != copy }
+        }
+    }
+
+    package func judge(_ spec: WorkloadSpec) async throws(TorporError) {
+        let taken: (UInt16, CopyID)? = try change { state in
+            for port in spec.ports { if let owner = state.ports[port.node] { return (port.node, owner) } }
+            return nil
+        }
+        if let (port, owner) = taken {
+            throw TorporError(.refused, "port \(port) is taken by \(owner)", remedy: "choose another port or node")
+        }
+    }
+
+    private func turn(_ copy: CopyID, _ spec: WorkloadSpec, _ way: Way) throws(TorporError) {
+        try change { state in
+            state.ways[copy] = way
+            for port in spec.ports { state.ports[port.node] = copy }
+        }
+    }
+
+    private func change<Value>(_ body: (inout State) -> Value) throws(TorporError) -> Value {
+        let result = state.withLock { state -> Result<Value, TorporError> in
+            if let failing = state.failing { return .failure(failing) }
+            return .success(body(&state))
+        }
+        return try result.get()
+    }
+}
