@@ -30,4 +30,31 @@ struct BannedCallTests {
             }
         }
     }
+
+    /// A rule that finds nothing in what it forbids is none.
+    @Test(arguments: [
+        "Task {", "_ = Task<Void, Never> { }", "Task.detached {", "final class A: @unchecked Sendable {}", "try! f()", "x as! Int",
+        "fatalError(", "print(1)", "let id = UUID()", "Date()", "let now = Date.now", "Int.random(in: 0..<3)", "list.shuffled()",
+        "list.randomElement()", "SystemRandomNumberGenerator()",
+    ])
+    func everyBannedCallIsFound(_ line: String) {
+        let file = SourceFile(path: "Sources/TorporModel/a.swift", text: line)
+        #expect(BannedCall.all.contains { !$0.isAllowed(in: file) && !$0.lines(in: file).isEmpty })
+    }
+
+    @Test(arguments: [
+        "group.addTask { f() }", "try await Task.sleep(for: pause)", "if Task.isCancelled { return }", "// Task { }",
+        "\"try! fatalError()\"",
+        "Int.random(in: 0..<3, using: &generator)", "UUID(uuidString: text)", "Date(timeIntervalSince1970: 0)", "fingerprint(of: key)",
+        "list.shuffled(using: &generator)", "engine.print(page)",
+    ])
+    func whatIsAllowedIsNotFound(_ line: String) {
+        let file = SourceFile(path: "Sources/TorporModel/a.swift", text: line)
+        for call in BannedCall.all { #expect(call.lines(in: file).isEmpty, "\(call.name)") }
+    }
+
+    @Test func mainsMayMakeTimeAndNamesButNoStrayTasks() {
+        let file = SourceFile(path: "Sources/torpor/main.swift", text: "print(Date(), UUID())\nTask { }")
+        #expect(BannedCall.all.filter { !$0.isAllowed(in: file) && !$0.lines(in: file).isEmpty }.map(\.name) == ["Task { }"])
+    }
 }

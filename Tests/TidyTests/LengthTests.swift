@@ -31,9 +31,16 @@ struct LengthTests {
     }
 
     @Test func documentationKeepsUpWithCode() {
-        let code = Repository.sources.reduce(0) { $0 + $1.codeLines }
-        let documentation = Repository.sources.reduce(0) { $0 + $1.documentationLines }
-        let ratio = Double(documentation) / Double(max(1, code))
-        #expect(ratio >= Self.leastDocumentation, "\(documentation) lines of documentation for \(code) of code")
+        let targets = Dictionary(grouping: Repository.sources, by: \.target).mapValues { files in
+            (documentation: files.reduce(0) { $0 + $1.documentationLines }, code: files.reduce(0) { $0 + $1.codeLines })
+        }
+        let documentation = targets.values.reduce(0) { $0 + $1.documentation }
+        let code = targets.values.reduce(0) { $0 + $1.code }
+        let behind = targets.filter { Double($0.value.documentation) < Self.leastDocumentation * Double($0.value.code) }
+        let words = behind.map { "\($0.key) \($0.value.documentation)/\($0.value.code)" }.sorted().joined(separator: ", ")
+        #expect(
+            Double(documentation) >= Self.leastDocumentation * Double(code),
+            "\(documentation) lines of documentation for \(code) of code; behind are \(words)"
+        )
     }
 }
