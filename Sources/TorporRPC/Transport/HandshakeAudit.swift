@@ -27,7 +27,7 @@ final class HandshakeAudit: ChannelInboundHandler {
             let words = "\(error)"
             // That a certificate was judged and found wanting has been written down by who judged it, with the reason.
             if !words.contains("CERTIFICATE_VERIFY_FAILED") {
-                let address = context.remoteAddress.map { "\($0)" }
+                let address = context.remoteAddress.flatMap { address in address.ipAddress.map { "\($0):\(address.port ?? 0)" } }
                 audit.refusedPeer(TorporError(.unauthenticated, Self.reason(words)), at: address)
             }
         }
@@ -36,7 +36,8 @@ final class HandshakeAudit: ChannelInboundHandler {
 
     private static func reason(_ words: String) -> String {
         if words.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") { return "the peer showed no certificate" }
-        if words.contains("ALERT") { return "the peer refused us, or gave up: \(words)" }
-        return "the TLS handshake failed: \(words)"
+        if let alert = TLSWords.alert(in: words) { return "the peer refused our certificate (\(alert))" }
+        let reason = ["WRONG_VERSION", "HTTP_REQUEST", "NO_SHARED", "UNSUPPORTED"].lazy.compactMap { TLSWords.name($0, in: words) }.first
+        return "the TLS handshake failed: \(reason ?? words)"
     }
 }

@@ -93,16 +93,10 @@ package final class Line: Service {
                 code: .unreachable, message: "not connected to \(peer) at \(address): \(reason.message)", remedy: reason.remedy,
                 causes: error.causes)
         }
-        let words = "\(original)"
-        guard words.contains("ALERT") else { return error }
+        guard let alert = TLSWords.alert(in: "\(original)") else { return error }
         return TorporError(
-            code: .unreachable, message: "\(peer) at \(address) refused our certificate (\(Self.alert(words)))",
+            code: .unreachable, message: "\(peer) at \(address) refused our certificate (\(alert))",
             remedy: "look at it: torpor certs show; the peer's audit log has the reason", causes: error.causes)
-    }
-
-    /// The alert's name among BoringSSL's words, as in `TLSV1_ALERT_UNKNOWN_CA`.
-    private static func alert(_ words: String) -> String {
-        words.split { !($0.isLetter || $0.isNumber || $0 == "_") }.first { $0.contains("ALERT_") }.map(String.init) ?? "TLS alert"
     }
 
     private static let config = HTTP2ClientTransport.Posix.Config.defaults {
