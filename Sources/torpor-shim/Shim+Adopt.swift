@@ -25,7 +25,8 @@ extension Shim {
         case .failed, .exited: break
         }
         // Before any answer: a shim that died broke its promise to count, so an unsealed freeze is over (handoff-rules A14.2).
-        if case .armed(let attempt, _, _) = note.lease.state { end(attempt) }
+        // A copy that is gone keeps its lease as it was written: that is what proves that it never ran after its capture (A5).
+        if note.phase == .running, case .armed(let attempt, _, _) = note.lease.state { end(attempt) }
         if note.phase == .running, case .idle = note.lease.state, (try? cgroup.freezer.state()) != .thawed { owesThaw = true }
         // A capture that is still going on is waited for before anything is thawed: it would freeze the copy again at its end.
         if note.phase == .running, note.engine != 0 {

@@ -100,8 +100,10 @@ extension Shim {
 
     /// Ends a lease whose time is up, and pays what is owed once no engine is at work: a capture is waited for, not ended.
     func advanceFreeze() {
+        // The lease of a copy that has ended stays as it was written: nothing ran after it.
+        guard note.phase == .running else { return }
         if let late = note.lease.expired(at: MonotonicClock.milliseconds) { end(late) }
-        guard owesThaw, engine == nil, note.phase == .running else { return }
+        guard owesThaw, engine == nil else { return }
         do {
             try cgroup.freezer.reach(.thawed, deadline: .milliseconds(100))
             owesThaw = false

@@ -115,7 +115,7 @@ final class Shim {
         let now = MonotonicClock.milliseconds
         var due: [UInt64] = []
         if owesThaw || engine?.ended != nil || killAt != nil { due.append(now + Self.tick) }
-        if case .armed(_, let deadline, _) = note.lease.state { due.append(deadline) }
+        if note.phase == .running, case .armed(_, let deadline, _) = note.lease.state { due.append(deadline) }
         if let limit = engine?.limit { due.append(limit) }
         if note.phase == .exited || note.phase == .failed { due.append(leaveAt ?? now + 500) }
         guard let next = due.min() else { return -1 }

@@ -26,7 +26,7 @@ struct Counter {
     static func counting(mib: Int = 4) -> WorkloadSpec {
         spec(
             """
-            import os, time, zlib
+            import os, sys, time, zlib
             slab = bytearray(os.urandom(\(mib) << 20)); total = zlib.crc32(slab)
             os.makedirs('/var/lib/counter', exist_ok=True)
             counts = open('/var/lib/counter/counts', 'a', buffering=1)
@@ -34,7 +34,7 @@ struct Counter {
             while True:
                 n += 1
                 good = n % 50 or zlib.crc32(slab) == total
-                counts.write(f'{n}\\n'); print(f'count={n}', 'ok' if good else 'BAD', flush=True)
+                counts.write(f'{n}\\n'); sys.stdout.write(f'count={n} {"ok" if good else "BAD"}\\n')
                 time.sleep(0.01)
             """)
     }

@@ -97,7 +97,8 @@ struct OCIKilledHelperTests {
             #expect(
                 try await eventually {
                     let session = (try? source.note().engine) ?? 0
-                    guard session > 0 else { return false }
+                    // In the middle: criu holds the workload's first process.
+                    guard session > 0, let first = try source.note().first, ProcessTable.tracer(of: first.pid) > 0 else { return false }
                     let found = ProcessTable.session(session).filter {
                         $0.state != "Z" && (ProcessTable.link("/proc/\($0.pid)/exe") ?? "").hasSuffix(victim)
                     }
@@ -157,6 +158,53 @@ struct OCIKilledHelperTests {
             try await target.node.restoreHeld(target.copy, name: Counter.name, spec: Counter.counting(), from: snapshot)
             #expect(try await target.truth == .held)
             #expect(try await target.standsStill())
+        }
+    }
+
+    /// Kills one process of the engine while it restores.
+    private func killWhileRestoring(_ victim: String) async throws {
+        try await TestWorld.run { world in
+            let source = Counter(on: world.node("node-a"))
+            let snapshot = try await captured(source, world)
+            let target = Counter(on: world.node("node-b"), attempt: 2)
+            let before = source.counts.count
+            async let outcome = failure {
+                try await target.node.restoreHeld(target.copy, name: Counter.name, spec: Counter.counting(), from: snapshot)
+            }
+            #expect(
+                try await eventually {
+                    let session = (try? target.note().engine) ?? 0
+                    guard session > 0 else { return false }
+                    let found = ProcessTable.session(session).filter {
+                        $0.state != "Z" && (ProcessTable.link("/proc/\($0.pid)/exe") ?? "").hasSuffix(victim)
+                    }
+                    for process in found { kill(process.pid, SIGKILL) }
+                    return !found.isEmpty
+                })
+            // A kill that came too late leaves it held; one in time leaves nothing. Neither lets it run.
+            let refusal = await outcome
+            #expect(try await target.truth == (refusal == nil ? .held : .absent))
+            #expect(target.counts.count <= before)
+            #expect(try await source.standsStill())
+            try await source.node.thaw(source.copy, attempt: Attempt(2))
+            #expect(try await source.moves())
+        }
+    }
+
+    @Test func aRestoreWhoseCriuIsKilledLetsNothingRun() async throws { try await killWhileRestoring("/criu") }
+
+    @Test func aRestoreWhoseRuncIsKilledLetsNothingRun() async throws { try await killWhileRestoring("/runc") }
+
+    /// handoff-rules A5: what proves that a lost frozen copy never ran after its capture.
+    @Test func theLeaseOfAFrozenCopyThatDiedSaysThatItNeverRanAgain() async throws {
+        try await TestWorld.run { world in
+            let source = Counter(on: world.node("node-a"))
+            _ = try await captured(source, world)
+            for pid in source.folder.cgroup.pids() { kill(pid, SIGKILL) }
+            try source.folder.cgroup.freezer.request(.thawed)
+            #expect(try await eventually { if case .exited = try await source.truth { true } else { false } })
+            let note = try #require(await source.node.leaseNote(source.copy))
+            #expect(note.over < Attempt(2))
         }
     }
 

@@ -83,6 +83,8 @@ package struct OCIBackend: Backend {
         }
     }
 
+    package func leaseNote(_ copy: CopyID) async -> FreezeLease? { try? folder(copy).note().lease }
+
     // MARK: Running
 
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
@@ -137,7 +139,10 @@ package struct OCIBackend: Backend {
         let folder = folder(copy)
         try await Blocking.run { () throws(TorporError) in try folder.cgroup.kill(deadline: .seconds(20)) }
         if folder.exists {
-            try await Blocking.run { () throws(TorporError) in try ShimEnder.end(folder) }
+            try await Blocking.run { () throws(TorporError) in
+                ShimEnder.endEngine(folder)
+                try ShimEnder.end(folder)
+            }
             try await Blocking.run { () throws(TorporError) in
                 // A shim that was replaced or killed in between may have let the engine make a process after the first look.
                 try folder.cgroup.kill(deadline: .seconds(20))
@@ -146,6 +151,9 @@ package struct OCIBackend: Backend {
             }
         }
         try folder.cgroup.remove()
+        // The parents go with the last copy: a node that holds nothing leaves nothing.
+        Cgroup(path: configuration.cgroup).removeIfEmpty()
+        Cgroup(path: DurableFile.parent(of: configuration.cgroup)).removeIfEmpty()
     }
 
     // MARK: What the shim is told

@@ -4,6 +4,12 @@ import TorporModel
 
 /// Makes sure that a dead copy's shim is gone before its folder goes.
 enum ShimEnder {
+    /// Ends an engine that a killed shim left at work on a copy that is to be destroyed: it would go on making processes.
+    static func endEngine(_ folder: CopyFolder) {
+        guard let note = try? folder.note(), note.engine > 1, note.boot == (try? MonotonicClock.boot()) else { return }
+        for process in ProcessTable.session(note.engine) { kill(process.pid, SIGKILL) }
+    }
+
     /// It leaves by itself once the copy has ended; one that does not is ended by its number, which stands in its lock.
     static func end(_ folder: CopyFolder) throws(TorporError) {
         let path = "\(folder.path)/lock"

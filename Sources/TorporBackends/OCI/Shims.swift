@@ -25,13 +25,14 @@ struct Shims: Sendable {
         var namespace: Descriptor?
         if let networkNamespace { namespace = try Descriptor(path: networkNamespace, O_RDONLY) }
         spawn.networkNamespace = namespace?.raw
-        do { _ = try spawn.start() } catch {
+        let pid: Int32
+        do throws(TorporError) { pid = try spawn.start() } catch {
             throw TorporError(.engineMissing, "torpor-shim could not be started", remedy: "build it: swift build --product torpor-shim", cause: error)
         }
-        try awaitListening(folder)
+        try awaitListening(folder, pid)
     }
 
-    private func awaitListening(_ folder: CopyFolder) throws(TorporError) {
+    private func awaitListening(_ folder: CopyFolder, _ pid: Int32) throws(TorporError) {
         let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: Self.listenLimit)
         while MonotonicClock.milliseconds < end {
             do throws(TorporError) {
@@ -41,7 +42,9 @@ struct Shims: Sendable {
                 let words = (try? DurableFile.readText("\(folder.path)/shim.err", limit: 4096)) ?? ""
                 // It may have ended already because the copy had: then its note is the answer.
                 if let phase = try? folder.note().phase, phase == .exited || phase == .failed { return }
-                guard words.isEmpty else { throw TorporError(.engineFailed, "the shim did not start: \(words.suffix(300))") }
+                guard ProcessTable.facts(pid).map({ $0.state != "Z" }) ?? false else {
+                    throw TorporError(.engineFailed, "the shim of \(folder.id) ended before it listened: \(words.suffix(300))")
+                }
                 usleep(2000)
             } catch where error.code == .unreachable {
                 usleep(2000)

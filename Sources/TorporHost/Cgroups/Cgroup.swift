@@ -49,6 +49,13 @@ package struct Cgroup: Hashable, Sendable {
         }
     }
 
+    /// Its folders in every hierarchy, unless something is in them.
+    package func removeIfEmpty() {
+        guard path != "/" && !path.isEmpty else { return }
+        let hierarchies = isUnified ? [root] : Folder.names(root).map { "\(root)/\($0)" }
+        for hierarchy in hierarchies { rmdir("\(hierarchy)\(path)") }
+    }
+
     /// Every folder of it, in every hierarchy, deepest first. Nothing there is success.
     package func remove() throws(TorporError) {
         let hierarchies = isUnified ? [root] : Folder.names(root).map { "\(root)/\($0)" }
