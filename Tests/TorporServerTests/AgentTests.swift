@@ -65,20 +65,25 @@ import TorporServer
 
     @Test func anAnswerThatComesTooLateIsAnUnknownOutcomeAndTheOrderIsObeyedAllTheSame() async throws {
         let (gate, open) = AsyncStream<Void>.makeStream()
-        let agent = FakeAgent { (_, _) throws(TorporError) in
+        let begun = Kept<Order.Verb>()
+        let agent = FakeAgent { (order, _) throws(TorporError) in
+            begun.add(order.verb)
             for await _ in gate {}
             return .frozen
         }
         try await server(agent).serving { port in
             try await directory { agents, address in
                 address.set(port)
-                let error = await refused { () throws(TorporError) in
-                    _ = try await agents.agent(on: Self.node).perform(FakeAgent.order(.freeze(leaseMs: 1)), deadline: .milliseconds(300))
+                // On a busy machine the time may be up before the order is out: then too the outcome is unknown, and it is sent again.
+                while begun.all.isEmpty {
+                    let error = await refused { () throws(TorporError) in
+                        _ = try await agents.agent(on: Self.node).perform(FakeAgent.order(.freeze(leaseMs: 1)), deadline: .milliseconds(300))
+                    }
+                    #expect(error?.code == .deadlineExceeded)
+                    #expect(error?.code.outcomeUnknown == true)
                 }
-                #expect(error?.code == .deadlineExceeded)
-                #expect(error?.code.outcomeUnknown == true)
                 open.finish()
-                try await eventually { agent.obeyed.withLock { $0 } == [.freeze(leaseMs: 1)] }
+                try await eventually { agent.obeyed.withLock { $0 } == begun.all }
             }
         }
     }
