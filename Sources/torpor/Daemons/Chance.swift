@@ -10,6 +10,13 @@ enum Chance {
         return String((0..<count).map { _ in digits[Int.random(in: 0..<16, using: &generator)] })
     }
 
+    /// 16 random bytes, positive, for a certificate's serial number.
+    static func serial() -> [UInt8] {
+        var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+        bytes[0] &= 0x7f
+        return bytes
+    }
+
     static func number() -> UInt64 { UInt64.random(in: .min ... .max) }
 
     /// A new trace's root; drawn again in the one case of 2^64 where an id is all zero.

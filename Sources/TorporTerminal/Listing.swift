@@ -1,0 +1,50 @@
+package import TorporModel
+
+/// The listings, as tables.
+package enum Listing {
+    package static func workloads(_ views: [WorkloadView]) -> String {
+        var table = Table(["NAME", "STATE", "NODE", "BACKEND", "INCARNATION", "MOVABLE", "JOB"])
+        for view in views {
+            table.add([
+                view.name.rawValue, view.exitStatus.map { "\(view.state) (\($0))" } ?? view.state, view.node?.rawValue ?? "-",
+                view.backend.rawValue, "\(view.incarnation)", view.movable.ok ? "yes" : "no: \(view.movable.reasons.joined(separator: "; "))",
+                view.job?.rawValue ?? "-",
+            ])
+        }
+        return table.text
+    }
+
+    package static func nodes(_ views: [NodeView]) -> String {
+        var table = Table(["NAME", "STATE", "ADDRESS", "WORKLOADS", "OWES", "MEMORY", "DISK", "BACKENDS"])
+        for view in views {
+            let backends = view.backends.map { $0.available ? "\($0.name)" : "\($0.name): \($0.reason ?? "unavailable")" }
+            table.add([
+                view.name.rawValue, view.state, view.address, "\(view.workloads)", "\(view.debts)", QuantityText.bytes(view.freeMemoryBytes),
+                QuantityText.bytes(view.freeDiskBytes), backends.joined(separator: ", "),
+            ])
+        }
+        return table.text
+    }
+
+    package static func snapshots(_ views: [SnapshotView]) -> String {
+        var table = Table(["ID", "WORKLOAD", "CREATED", "BACKEND", "SIZE", "NODES"])
+        for view in views {
+            table.add([
+                view.id.rawValue, view.workload.rawValue, view.createdAt, view.backend.rawValue, QuantityText.bytes(view.logicalBytes),
+                view.nodes.map(\.rawValue).joined(separator: ", "),
+            ])
+        }
+        return table.text
+    }
+
+    package static func jobs(_ views: [JobView]) -> String {
+        var table = Table(["JOB", "KIND", "WORKLOAD", "STATE", "FROM", "TO", "BLACKOUT", "TOTAL", "CREATED"])
+        for view in views {
+            table.add([
+                view.job.rawValue, view.kind, view.workload.rawValue, view.state.rawValue, view.from?.rawValue ?? "-", view.to?.rawValue ?? "-",
+                view.blackoutMs.map(QuantityText.milliseconds) ?? "-", view.totalMs.map(QuantityText.milliseconds) ?? "-", view.createdAt,
+            ])
+        }
+        return table.text
+    }
+}

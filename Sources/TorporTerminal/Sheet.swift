@@ -1,0 +1,55 @@
+package import TorporModel
+
+/// One thing, whole: a line per fact.
+package enum Sheet {
+    package static func workload(_ view: WorkloadView) -> String {
+        var lines = [
+            ("name", view.name.rawValue), ("id", view.id.rawValue), ("state", view.state), ("node", view.node?.rawValue ?? "-"),
+            ("backend", view.backend.rawValue), ("incarnation", "\(view.incarnation)"), ("lineage", "\(view.lineage)"),
+            ("command", view.spec.command.joined(separator: " ")), ("created", view.createdAt),
+            ("movable", view.movable.ok ? "yes" : "no"),
+        ]
+        lines += view.movable.reasons.map { ("  because", $0) }
+        if let bundle = view.spec.bundle { lines.append(("bundle", bundle)) }
+        if let bytes = view.spec.memoryLimitBytes { lines.append(("memory limit", QuantityText.bytes(bytes))) }
+        lines += view.spec.ports.map { ("port", "\($0.node) -> \($0.workload)") }
+        if let note = view.lineageNote { lines.append(("lineage note", note)) }
+        if let status = view.exitStatus { lines.append(("exit status", "\(status)")) }
+        if let job = view.job { lines.append(("job", job.rawValue)) }
+        return aligned(lines)
+    }
+
+    package static func job(_ view: JobView) -> String {
+        var lines = [
+            ("job", view.job.rawValue), ("kind", view.kind), ("workload", view.workload.rawValue), ("state", view.state.rawValue),
+            ("from", view.from?.rawValue ?? "-"), ("to", view.to?.rawValue ?? "-"), ("requester", view.requester),
+            ("created", view.createdAt), ("trace", view.traceId),
+        ]
+        if let number = view.incarnation { lines.append(("incarnation", "\(number)")) }
+        if let time = view.blackoutMs { lines.append(("blackout", QuantityText.milliseconds(time))) }
+        if let time = view.totalMs { lines.append(("total", QuantityText.milliseconds(time))) }
+        if let bytes = view.sentBytes { lines.append(("sent", QuantityText.bytes(bytes))) }
+        if let bytes = view.logicalBytes { lines.append(("logical", QuantityText.bytes(bytes))) }
+        if let snapshot = view.snapshot { lines.append(("snapshot", snapshot.rawValue)) }
+        if let waiting = view.waiting { lines.append(("waiting", waiting)) }
+        if let error = view.error { lines.append(("error", "\(error.code): \(error.message)")) }
+        if let remedy = view.error?.remedy { lines.append(("remedy", remedy)) }
+        var steps = Table(["STEP", "STATE", "STARTED", "TOOK"])
+        for step in view.steps {
+            steps.add([step.name, step.state.rawValue, step.startedAt, step.durationMs.map(QuantityText.milliseconds) ?? "-"])
+        }
+        return aligned(lines) + "\n\n" + steps.text
+    }
+
+    package static func plan(_ view: PlanView) -> String {
+        var lines = ["\(view.kind) \(view.workload)" + (view.from.map { " from \($0)" } ?? "") + (view.to.map { " to \($0)" } ?? "")]
+        lines += view.steps.enumerated().map { "  \($0.offset + 1). \($0.element)" }
+        lines += view.refusals.map { "refused: \($0)" }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func aligned(_ lines: [(String, String)]) -> String {
+        let width = lines.map(\.0.count).max() ?? 0
+        return lines.map { "\($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)" }.joined(separator: "\n")
+    }
+}

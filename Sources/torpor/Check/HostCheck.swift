@@ -1,0 +1,106 @@
+import Glibc
+import TorporBackends
+import TorporEngines
+import TorporHost
+import TorporModel
+import TorporPorts
+import TorporTerminal
+
+/// Looks at this machine as an agent would, and says what it found.
+struct HostCheck {
+    /// Room for one small snapshot; less than this and nothing can be moved.
+    private static let leastDisk: UInt64 = 1 << 30
+    private static let leastMemory: UInt64 = 512 << 20
+
+    func run() async -> [Finding] {
+        var findings = await backends()
+        findings += [
+            program("runc", "apt-get install runc"), program("nft", "apt-get install nftables"), program("ip", "apt-get install iproute2"),
+            await criuFeatures(), root, freezer, pidNamespaces, overlay, pipeSize, disk, memory,
+        ]
+        return findings
+    }
+
+    private func backends() async -> [Finding] {
+        var findings: [Finding] = []
+        let node = NodeID(unchecked: "this-node")
+        let shim = (ProcessTable.link("/proc/self/exe").map { DurableFile.parent(of: $0) } ?? ".") + "/torpor-shim"
+        for backend in Backends.all(oci: OCIConfiguration(node: node, state: "/var/lib/torpor", cgroup: "/torpor", shim: shim)) {
+            let report = await backend.probe()
+            findings.append(
+                Finding(
+                    what: "backend \(report.name)", state: report.available ? .found : .missing,
+                    found: report.version ?? report.reason ?? "-", remedy: report.remedy))
+        }
+        return findings
+    }
+
+    private func program(_ name: String, _ remedy: String) -> Finding {
+        let path = ProgramFinder.find(name)
+        return Finding(what: name, state: path == nil ? .missing : .found, found: path ?? "not on PATH", remedy: path == nil ? remedy : nil)
+    }
+
+    /// What criu says this kernel can do for it; none of these is needed for a stop-and-copy move.
+    private func criuFeatures() async -> Finding {
+        let directory = DurableFile.parent(of: Criu.prefix)
+        guard let criu = ProgramFinder.find("criu", path: directory) else {
+            return Finding(what: "criu", state: .missing, found: "not installed", remedy: "Scripts/install-runtimes.sh")
+        }
+        var can: [String] = []
+        var cannot: [String] = []
+        for feature in ["mem_dirty_track", "uffd-noncoop", "pidfd_store", "network_lock_nftables"] {
+            let outcome = try? await Command(criu, ["check", "--feature", feature]).run()
+            if outcome?.exit == .code(0) { can.append(feature) } else { cannot.append(feature) }
+        }
+        let words = "can \(can.joined(separator: ", "))" + (cannot.isEmpty ? "" : "; cannot \(cannot.joined(separator: ", "))")
+        return Finding(what: "criu features", state: cannot.isEmpty ? .found : .limited, found: words, remedy: nil)
+    }
+
+    private var root: Finding {
+        let isRoot = geteuid() == 0
+        return Finding(what: "root", state: isRoot ? .found : .missing, found: "uid \(geteuid())", remedy: isRoot ? nil : "run it as root")
+    }
+
+    private var freezer: Finding {
+        let unified = Folder.exists("/sys/fs/cgroup/cgroup.controllers")
+        let v1 = Folder.exists("/sys/fs/cgroup/freezer/cgroup.procs")
+        return Finding(
+            what: "cgroup freezer", state: unified || v1 ? .found : .missing, found: unified ? "version 2" : v1 ? "version 1" : "none",
+            remedy: unified || v1 ? nil : "mount -t cgroup -o freezer freezer /sys/fs/cgroup/freezer")
+    }
+
+    private var pidNamespaces: Finding {
+        let has = Folder.exists("/proc/self/ns/pid")
+        return Finding(what: "pid namespaces", state: has ? .found : .missing, found: has ? "yes" : "no", remedy: has ? nil : "a kernel with CONFIG_PID_NS")
+    }
+
+    private var overlay: Finding {
+        let text = (try? DurableFile.readText("/proc/filesystems")) ?? ""
+        let has = text.contains("overlay")
+        return Finding(what: "overlay", state: has ? .found : .missing, found: has ? "yes" : "no", remedy: has ? nil : "modprobe overlay")
+    }
+
+    /// criu's lazy page source needs 4 MiB; nothing that is built today does.
+    private var pipeSize: Finding {
+        let text = (try? DurableFile.readText("/proc/sys/fs/pipe-max-size")) ?? "0"
+        let bytes = UInt64(text.split(separator: "\n").first ?? "0") ?? 0
+        let enough = bytes >= 4 << 20
+        return Finding(
+            what: "fs.pipe-max-size", state: enough ? .found : .limited, found: "\(bytes)",
+            remedy: enough ? nil : "sysctl -w fs.pipe-max-size=4194304 (post-copy only)")
+    }
+
+    private var disk: Finding {
+        let bytes = (try? Folder.freeBytes("/var/lib")) ?? 0
+        return Finding(
+            what: "disk", state: bytes >= Self.leastDisk ? .found : .missing, found: "\(QuantityText.bytes(bytes)) free in /var/lib",
+            remedy: bytes >= Self.leastDisk ? nil : "make room, or put --state on another disk")
+    }
+
+    private var memory: Finding {
+        let bytes = HostFactsReader.availableMemory()
+        return Finding(
+            what: "memory", state: bytes >= Self.leastMemory ? .found : .missing, found: "\(QuantityText.bytes(bytes)) available",
+            remedy: bytes >= Self.leastMemory ? nil : "end something")
+    }
+}

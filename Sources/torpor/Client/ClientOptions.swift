@@ -1,0 +1,37 @@
+import ArgumentParser
+import TorporModel
+import TorporRPC
+
+/// Which coordinator, by which certificate, and how to answer: what every verb that asks the coordinator takes.
+struct ClientOptions: ParsableArguments {
+    @Option(help: "The coordinator, as HOST:PORT. Else TORPOR_COORDINATOR, else the cluster of `torpor dev`.")
+    var coordinator: String?
+
+    @Option(help: "Folder with certificate.pem, key.pem and authorities.pem. Else TORPOR_CERTS.")
+    var certs: String?
+
+    @Option(help: "Folder of a `torpor dev` cluster. Else TORPOR_DIR, else .torpor here.")
+    var dir: String?
+
+    @Option(name: [.short, .long], help: "table or json.")
+    var output = OutputFormat.table
+
+    @Flag(help: "Print the chain of causes of an error.")
+    var verbose = false
+
+    /// The coordinator and the certificate to show it.
+    ///
+    /// - Throws: `invalidArgument` when neither options, environment nor a `torpor dev` cluster say where it is.
+    func context() throws(TorporError) -> ClientContext {
+        let environment = Environment.read()
+        if let coordinator = coordinator ?? environment["TORPOR_COORDINATOR"] {
+            guard let certs = certs ?? environment["TORPOR_CERTS"] else {
+                throw TorporError(.invalidArgument, "no certificate is named", remedy: "--certs DIR, or TORPOR_CERTS")
+            }
+            return ClientContext(coordinator: try HostPort.parse(coordinator), certificates: certs)
+        }
+        let folder = dir ?? environment["TORPOR_DIR"] ?? ".torpor"
+        let context = try DevFolder(folder).readContext()
+        return ClientContext(coordinator: try HostPort.parse(context.coordinator), certificates: certs ?? context.certificates)
+    }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// How a verb answers.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json
+}

@@ -1,0 +1,53 @@
+import Logging
+import TorporModel
+import TorporPorts
+import TorporRPC
+import TorporTelemetry
+import Tracing
+
+/// One verb's conversation with the coordinator, under one root span.
+enum Session {
+    /// Connects, runs `body`, and hands the verb's spans over.
+    static func run<Value: Sendable>(
+        _ options: ClientOptions, _ verb: String, _ body: @escaping @Sendable (any ControlPort) async throws(TorporError) -> Value
+    ) async throws(TorporError) -> Value {
+        let context = try options.context()
+        LoggingSystem.bootstrap { label in TerminalLogHandler(label: label, level: .error, now: WallClock.now) }
+        let collector = SpanCollector()
+        let source = SpanSource(service: "torpor-cli", version: TorporVersion.text)
+        InstrumentationSystem.bootstrap(TorporTracer(source: source, sink: collector, random: Chance.number))
+        let credentials = try CredentialStore(CredentialFiles(folder: context.certificates), now: WallClock.now)
+        let line = try Line(to: .coordinator, at: context.coordinator, credentials: credentials)
+        let control = ControlClient(line)
+        let result = await withTaskGroup(of: Result<Value, TorporError>?.self) { group in
+            group.addTask {
+                // A line that cannot be kept shows in the calls made over it.
+                try? await line.run()
+                return nil
+            }
+            group.addTask {
+                let result = await traced("torpor \(verb)", control, body)
+                try? await control.report(spans: collector.records)
+                return result
+            }
+            var answer: Result<Value, TorporError>?
+            for await result in group where result != nil {
+                answer = result
+                group.cancelAll()
+            }
+            return answer
+        }
+        guard let result else { throw TorporError(.unreachable, "the connection to \(context.coordinator) ended") }
+        return try result.get()
+    }
+
+    private static func traced<Value: Sendable>(
+        _ name: String, _ control: ControlClient, _ body: @Sendable (any ControlPort) async throws(TorporError) -> Value
+    ) async -> Result<Value, TorporError> {
+        do {
+            return .success(try await withSpan(name) { _ in try await body(control) })
+        } catch {
+            return .failure(TorporError.wrap(error))
+        }
+    }
+}

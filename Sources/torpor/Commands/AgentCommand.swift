@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import TorporHost
+import TorporModel
+import TorporRPC
+
+/// `torpor agent`
+struct AgentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent", abstract: "Run a node's agent. Settings: --config FILE, then TORPOR_* variables, then flags.")
+
+    @OptionGroup var daemon: DaemonOptions
+
+    @Option(help: "The coordinator, as HOST:PORT.")
+    var coordinator: String?
+
+    @Option(help: "Parent of the workloads' cgroups; else /torpor.")
+    var cgroup: String?
+
+    @Option(help: "The torpor-shim executable; else the one beside this program.")
+    var shim: String?
+
+    @Option(help: "A folder that no workload may see, beside the agent's own; may be given more than once.")
+    var mask: [String] = []
+
+    func run() async throws {
+        let settings = try await DaemonConfiguration(daemon)
+        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        try await AgentDaemon(
+            settings: AgentSettings(
+                state: try settings.required("state"), certificates: try settings.required("certs"),
+                listen: try HostPort.parse(try settings.required("listen")),
+                coordinator: try HostPort.parse(try settings.required("coordinator", flag: coordinator)),
+                cgroup: settings.optional("cgroup", flag: cgroup) ?? "/torpor",
+                shim: settings.optional("shim", flag: shim) ?? "\(DurableFile.parent(of: program))/torpor-shim", masked: mask,
+                telemetry: try settings.telemetry())
+        ).run()
+    }
+}

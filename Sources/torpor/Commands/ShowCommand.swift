@@ -1,0 +1,20 @@
+import ArgumentParser
+import TorporModel
+import TorporPorts
+import TorporTerminal
+
+/// `torpor show NAME`
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one workload, whole.")
+
+    @Argument(help: "The workload's name.")
+    var name: String
+
+    @OptionGroup var client: ClientOptions
+
+    func run() async throws {
+        let name = try WorkloadName(name)
+        let view = try await Session.run(client, "show") { (control) async throws(TorporError) in try await control.workload(name) }
+        Output.line(client.output == .json ? try JSONText.of(view) : Sheet.workload(view))
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import TorporModel
+
+/// `torpor stop NAME`
+struct StopCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "stop", abstract: "End a workload: kindly, then by force.")
+
+    @Argument(help: "The workload's name.")
+    var name: String
+
+    @Option(help: "How long it may take to end by itself.")
+    var grace = "10s"
+
+    @OptionGroup var job: JobOptions
+    @OptionGroup var client: ClientOptions
+
+    func run() async throws {
+        let kind = JobKind.stop(name: try WorkloadName(name), graceMs: try DurationArgument.milliseconds(grace))
+        try await JobClient(client: client, options: job).submit(kind)
+    }
+}

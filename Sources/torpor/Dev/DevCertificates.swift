@@ -1,0 +1,35 @@
+import TorporHost
+import TorporModel
+import TorporRPC
+
+/// Fresh leaves for everybody in the cluster, by an authority that stays with the folder: snapshots signed yesterday are believed today.
+struct DevCertificates {
+    let plan: DevPlan
+
+    func issue() throws(TorporError) {
+        let folder = plan.folder.certificates
+        try Folder.create("\(folder)/authority")
+        let authority = try authority(in: "\(folder)/authority")
+        try issue(.coordinator, as: "coordinator", hosts: [plan.gateway], by: authority)
+        for node in plan.nodes { try issue(.agent(node), as: node.rawValue, hosts: [plan.address(node)], by: authority) }
+        try issue(try .parse(short: "operator/dev?role=admin"), as: "operator", hosts: [], by: authority)
+    }
+
+    private func authority(in folder: String) throws(TorporError) -> CertificateAuthority {
+        if Folder.exists("\(folder)/key.pem") {
+            return try CertificateAuthority(
+                certificate: try SecretFile.read("\(folder)/certificate.pem"), key: try SecretFile.read("\(folder)/key.pem"))
+        }
+        let new = try CertificateAuthority.create(
+            cluster: try ClusterName.parse("dev-\(plan.folder.tag)"), at: WallClock.now(), serial: Chance.serial())
+        try SecretFile.write(try new.certificatePEM(), to: "\(folder)/certificate.pem", mode: 0o644)
+        try SecretFile.write(new.keyPEM, to: "\(folder)/key.pem", mode: 0o600)
+        return new
+    }
+
+    private func issue(_ identity: Identity, as name: String, hosts: [String], by authority: CertificateAuthority) throws(TorporError) {
+        let folder = "\(plan.folder.certificates)/\(name)"
+        try Folder.create(folder)
+        try authority.issue(identity, hosts: hosts, at: WallClock.now(), serial: Chance.serial()).write(to: CredentialFiles(folder: folder))
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import TorporHost
+import TorporModel
+
+/// Where a `torpor dev` cluster keeps everything it has.
+struct DevFolder {
+    /// Absolute.
+    let path: String
+
+    init(_ path: String) {
+        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    var certificates: String { "\(path)/certificates" }
+    var logs: String { "\(path)/logs" }
+    func state(of name: String) -> String { "\(path)/\(name)" }
+
+    /// Four hexadecimal digits that tell this cluster's interfaces, namespaces and cgroups from another's (FNV-1a of the path).
+    var tag: String {
+        let hash = path.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        let digits = String((hash >> 16) ^ (hash & 0xffff), radix: 16)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    func readContext() throws(TorporError) -> DevContext {
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: "\(path)/context.json")) else {
+            throw TorporError(
+                .notFound, "no cluster is found in \(path)", remedy: "start one: torpor dev; or name one: --coordinator HOST:PORT --certs DIR")
+        }
+        do {
+            return try JSONDecoder().decode(DevContext.self, from: data)
+        } catch {
+            throw TorporError(.corrupt, "\(path)/context.json cannot be read", remedy: "start the cluster again: torpor dev", cause: error)
+        }
+    }
+
+    func write(_ context: DevContext) throws(TorporError) {
+        do {
+            try JSONEncoder().encode(context).write(to: URL(fileURLWithPath: "\(path)/context.json"), options: .atomic)
+        } catch {
+            throw TorporError(.internal, "\(path)/context.json cannot be written", cause: error)
+        }
+    }
+}

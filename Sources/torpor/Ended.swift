@@ -1,0 +1,6 @@
+import TorporTerminal
+
+/// A verb that has said all it had to say, and ends with this code.
+struct Ended: Error {
+    let code: ExitCode
+}

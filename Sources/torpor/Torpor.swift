@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The verbs, one file each.
+struct Torpor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "torpor", abstract: "Moves running workloads between machines; never runs one twice, never loses one.",
+        discussion: "What the exit codes mean: torpor exit-codes", version: TorporVersion.text,
+        subcommands: [
+            RunCommand.self, ListCommand.self, ShowCommand.self, LogsCommand.self, StopCommand.self, RemoveCommand.self,
+            MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, NodesCommand.self, JobsCommand.self,
+            JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,
+            AgentCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
+        ])
+}
