@@ -22,10 +22,25 @@ struct ChunkFolder: Sendable {
     ///
     /// - Throws: `notFound`, or `corrupt` when its bytes are others than its name says.
     func read(_ chunk: ChunkReference, _ buffer: borrowing ChunkBuffer) throws(TorporError) {
-        guard let size = try files.read(Self.path(chunk.hash), into: buffer.room) else {
+        try read(chunk, into: buffer.room)
+    }
+
+    /// The same into an array of its own, without a second copy.
+    func bytes(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
+        var outcome: Result<Void, TorporError> = .success(())
+        let bytes = [UInt8](unsafeUninitializedCapacity: chunk.bytes) { room, count in
+            outcome = Result { () throws(TorporError) in try read(chunk, into: UnsafeMutableRawBufferPointer(room)) }
+            if case .success = outcome { count = chunk.bytes }
+        }
+        try outcome.get()
+        return bytes
+    }
+
+    private func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
+        guard let size = try files.read(Self.path(chunk.hash), into: room) else {
             throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
         }
-        guard size == chunk.bytes, ChunkBuffer.hash(buffer.bytes(chunk.bytes)) == chunk.hash else {
+        guard size == chunk.bytes, ChunkBuffer.hash(UnsafeRawBufferPointer(rebasing: room[..<size])) == chunk.hash else {
             throw TorporError(.corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
         }
     }

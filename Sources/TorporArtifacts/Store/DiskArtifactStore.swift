@@ -82,12 +82,10 @@ package final class DiskArtifactStore: ArtifactStore {
         let chunks = chunks
         let ledger = ledger
         return try await work.run { () throws(TorporError) in
-            let buffer = ChunkBuffer()
-            do throws(TorporError) { try chunks.read(ChunkReference(hash: hash, bytes: bytes), buffer) } catch {
+            do throws(TorporError) { return try chunks.bytes(ChunkReference(hash: hash, bytes: bytes)) } catch {
                 ledger.noteDamaged(hash)
                 throw error
             }
-            return [UInt8](buffer.bytes(bytes))
         }
     }
 
