@@ -2,11 +2,11 @@
 # by-hand.sh: a running process moved the way guides print it: runc checkpoint, tar -czf, copy, tar -xzf, runc restore, on this machine.
 #
 # Two folders stand for two machines; the copy is a copy, not a network. Prints one line, `by-hand: ok blackout_ms=N …`: from the moment
-# the checkpoint is asked for to the first count that the restored process prints. `GZIP=0` leaves the compression out (the tuned way).
+# the checkpoint is asked for to the first count that the restored process prints. `COMPRESS=0` leaves the compression out (the tuned way).
 #
 #   usage: by-hand.sh [MIB]
 set -euo pipefail
-mib=${1:-256} gzip=${GZIP:-1}
+mib=${1:-256} gzip=${COMPRESS:-1}
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=${TORPOR_RUNTIMES:-/opt/torpor/runtimes}
 export PATH=$prefix/bin:$PATH
