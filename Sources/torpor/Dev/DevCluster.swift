@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import TorporHost
 import TorporModel
@@ -95,8 +96,9 @@ struct DevCluster {
     }
 
     private func waitUntilReady() async throws(TorporError) {
-        var options = ClientOptions()
-        options.dir = plan.folder.path
+        guard let options = try? ClientOptions.parse(["--dir", plan.folder.path]) else {
+            throw TorporError(.internal, "the cluster's own options are not understood")
+        }
         let wanted = plan.nodes.count
         try await Session.run(options, "dev") { (control) async throws(TorporError) in
             for _ in 0..<240 {
