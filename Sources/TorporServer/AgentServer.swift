@@ -7,6 +7,14 @@ package import TorporRPC
 package struct AgentServer: Service {
     private let server: RPCServer
 
+    /// Prepares; nothing listens before `run`.
+    ///
+    /// - Parameters:
+    ///   - agent: what orders reach.
+    ///   - artifacts: whose chunks other agents may fetch; they may name any of them.
+    ///   - address: port 0 has the system choose; see `boundPort`.
+    ///   - credentials: of this node's agent, read again at every handshake.
+    ///   - audit: one line for each refusal and each change.
     /// - Throws: `invalidArgument` for an address that cannot be listened on.
     package init(
         agent: any AgentPort, artifacts: any ArtifactStore, at address: HostPort, credentials: CredentialStore,
@@ -16,6 +24,9 @@ package struct AgentServer: Service {
             [AgentHandler(agent: agent), ArtifactPeerHandler(store: artifacts)], at: address, credentials: credentials, audit: audit)
     }
 
+    /// Serves until graceful shutdown or cancellation.
+    ///
+    /// - Throws: `refused` when the address cannot be had.
     package func run() async throws { try await server.run() }
 
     /// The port, once it is bound.

@@ -7,6 +7,14 @@ package import TorporRPC
 package struct CoordinatorServer: Service {
     private let server: RPCServer
 
+    /// Prepares; nothing listens before `run`.
+    ///
+    /// - Parameters:
+    ///   - control: what people's calls reach.
+    ///   - coordinator: what agents' heartbeats reach.
+    ///   - address: port 0 has the system choose; see `boundPort`.
+    ///   - credentials: of the coordinator, read again at every handshake.
+    ///   - audit: one line for each refusal and each change.
     /// - Throws: `invalidArgument` for an address that cannot be listened on.
     package init(
         control: any ControlPort, coordinator: any CoordinatorPort, at address: HostPort, credentials: CredentialStore,
@@ -17,6 +25,9 @@ package struct CoordinatorServer: Service {
             audit: audit)
     }
 
+    /// Serves until graceful shutdown or cancellation.
+    ///
+    /// - Throws: `refused` when the address cannot be had.
     package func run() async throws { try await server.run() }
 
     /// The port, once it is bound.

@@ -5,6 +5,9 @@ package import TorporModel
 import TorporRPC
 
 /// One listener with its services, behind verification, authorisation and tracing.
+///
+/// The order matters: a connection is verified before its first byte is read, a call is authorised before a span is made for it, and a
+/// handler sees neither strangers nor methods that are not in the access table.
 package struct RPCServer: Service {
     private let address: HostPort
     private let server: GRPCServer<HTTP2ServerTransport.Posix>

@@ -17,6 +17,8 @@ extension WireLimits {
 }
 
 /// A TCP port; zero is none.
+///
+/// - Throws: `invalidArgument`, naming the port by `what`.
 func readPort(_ value: UInt32, _ what: String) throws(TorporError) -> UInt16 {
     guard let port = UInt16(exactly: value), port != 0 else { throw Malformed.outOfRange(what, value) }
     return port

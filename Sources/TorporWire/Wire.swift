@@ -1,6 +1,8 @@
 package import TorporModel
 
 /// Reading many, and reading what may be absent.
+///
+/// Plain loops, because `map` and `Optional.map` forget which error they throw.
 package enum Wire {
     /// - Throws: the first refusal.
     package static func read<Value: WireValue>(_ messages: [Value.Message]) throws(TorporError) -> [Value] {
@@ -10,6 +12,9 @@ package enum Wire {
         return values
     }
 
+    /// Identifiers, in order.
+    ///
+    /// - Throws: `invalidArgument` for the first that is none.
     static func read<Value: Identifier>(_ names: [String]) throws(TorporError) -> [Value] {
         var values: [Value] = []
         for name in names { values.append(try Value.parse(name)) }

@@ -1,4 +1,6 @@
 /// What a message may ask for, asserted where it is read.
+///
+/// The proto says the same in words; a peer that asks for more gets a refusal with the range in it, not as much as there is room for.
 package enum WireLimits {
     /// Lines of output in one answer.
     package static let logLines = 1...10_000

@@ -6,7 +6,13 @@ package import TorporModel
 /// Reading refuses what is malformed, absent or said by a newer peer with `invalidArgument`; it never guesses and never stops the
 /// program. Writing cannot fail.
 package protocol WireValue: Sendable {
+    /// The generated type that this one travels as.
     associatedtype Message: SwiftProtobuf.Message & Sendable
+    /// Reads what a peer sent. Everything is checked here, so that nothing behind this door has to doubt it.
+    ///
+    /// - Throws: `invalidArgument`, saying which part is malformed.
     init(wire: Message) throws(TorporError)
+
+    /// What a peer is sent.
     var wire: Message { get }
 }

@@ -35,7 +35,8 @@ package final class TestCluster: Sendable {
     }
 
     package func issue(_ identity: String, life: Duration = CertificateAuthority.leafLife) throws -> IssuedCertificate {
-        try authority.issue(Identity.parse(short: identity), hosts: ["127.0.0.1", "::1", "localhost"], at: now, life: life, serial: serial())
+        try authority.issue(
+            Identity.parse(short: identity), hosts: ["127.0.0.1", "::1", "localhost"], at: now, life: life, serial: serial())
     }
 
     /// A folder with a fresh certificate for the identity.
@@ -48,7 +49,9 @@ package final class TestCluster: Sendable {
         return files
     }
 
-    package func credentials(_ identity: String, life: Duration = CertificateAuthority.leafLife, log: TestLog = TestLog()) throws -> CredentialStore {
+    package func credentials(_ identity: String, life: Duration = CertificateAuthority.leafLife, log: TestLog = TestLog()) throws
+        -> CredentialStore
+    {
         try CredentialStore(files(identity, life: life), now: { [self] in now }, logger: log.logger())
     }
 }

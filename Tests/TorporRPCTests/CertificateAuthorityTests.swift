@@ -33,7 +33,8 @@ import TorporRPC
 
     @Test func aLeafNeverOutlivesItsAuthority() throws {
         let cluster = try TestCluster()
-        let issued = try cluster.authority.issue(.coordinator, at: cluster.now, life: .seconds(100 * 365 * 86_400), serial: cluster.serial())
+        let issued = try cluster.authority.issue(
+            .coordinator, at: cluster.now, life: .seconds(100 * 365 * 86_400), serial: cluster.serial())
         #expect(issued.life.notAfter <= CertificateLife(of: cluster.authority.certificate).notAfter)
     }
 

@@ -24,7 +24,10 @@ import TorporRPC
         #expect(log.lines.isEmpty)
         cluster.move(by: 900)
         watch.look()
-        #expect(log.lines.contains { $0.hasPrefix("warning a certificate ends soon certificate=agent/node-a") && $0.contains("torpor certs renew") })
+        #expect(
+            log.lines.contains {
+                $0.hasPrefix("warning a certificate ends soon certificate=agent/node-a") && $0.contains("torpor certs renew")
+            })
         cluster.move(by: 200)
         watch.look()
         #expect(log.lines.contains { $0.hasPrefix("error a certificate has ended certificate=agent/node-a") })

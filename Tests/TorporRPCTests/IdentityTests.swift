@@ -21,8 +21,10 @@ import TorporRPC
     @Test(arguments: [
         "", "spiffe://", "https://site-1/coordinator", "spiffe://site-1", "spiffe://site-1/", "spiffe://site-1/Coordinator",
         "spiffe://site-1/coordinator/", "spiffe://site-1/coordinator?role=admin", "spiffe://site-1/agent", "spiffe://site-1/agent/",
-        "spiffe://site-1/agent/../coordinator", "spiffe://site-1/agent/a/b", "spiffe://site-1/agent/node-a?x=1", "spiffe://site-1/agent/%61",
-        "spiffe://site-1/operator/alice", "spiffe://site-1/operator/alice?role=root", "spiffe://site-1/operator/alice?role=admin&role=viewer",
+        "spiffe://site-1/agent/../coordinator", "spiffe://site-1/agent/a/b", "spiffe://site-1/agent/node-a?x=1",
+        "spiffe://site-1/agent/%61",
+        "spiffe://site-1/operator/alice", "spiffe://site-1/operator/alice?role=root",
+        "spiffe://site-1/operator/alice?role=admin&role=viewer",
         "spiffe://site-1/operator/alice?role=viewer?role=admin", "spiffe://site-1/operator/alice?role=admin#x",
         "spiffe://user@site-1/coordinator", "spiffe://site-1:443/coordinator", "SPIFFE://site-1/coordinator",
     ])

@@ -77,7 +77,8 @@ import TorporServer
                 // On a busy machine the time may be up before the order is out: then too the outcome is unknown, and it is sent again.
                 while begun.all.isEmpty {
                     let error = await refused { () throws(TorporError) in
-                        _ = try await agents.agent(on: Self.node).perform(FakeAgent.order(.freeze(leaseMs: 1)), deadline: .milliseconds(300))
+                        _ = try await agents.agent(on: Self.node).perform(
+                            FakeAgent.order(.freeze(leaseMs: 1)), deadline: .milliseconds(300))
                     }
                     #expect(error?.code == .deadlineExceeded)
                     #expect(error?.code.outcomeUnknown == true)

@@ -87,7 +87,8 @@ import TorporServer
                 group.addTask { try? await server.serving { _ in for await _ in broken {} } }
                 let port = try await server.boundPort()
                 let error = await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash) }
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash)
+                    }
                 }
                 #expect(error?.code == .unreachable)
                 return port
@@ -99,7 +100,8 @@ import TorporServer
                 while kept.all.count < hashes.count, left > 0 {
                     left -= 1
                     let rest = Array(hashes.dropFirst(kept.all.count))
-                    try? await client.fetch(rest, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash) }
+                    try? await client.fetch(rest, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash)
+                    }
                     if kept.all.count < hashes.count { try await Task.sleep(for: .milliseconds(100)) }
                 }
             }
@@ -116,7 +118,8 @@ import TorporServer
         let error = try await server(FakeStore(some)).serving { port in
             try await peer { client in
                 await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash) }
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash)
+                    }
                 }
             }
         }

@@ -17,7 +17,9 @@ import TorporServer
             audit: AuditLog(log.logger()))
     }
 
-    private func with<Value: Sendable>(_ control: FakeControl, as who: String, _ body: (ControlClient) async throws -> Value) async throws -> Value {
+    private func with<Value: Sendable>(_ control: FakeControl, as who: String, _ body: (ControlClient) async throws -> Value) async throws
+        -> Value
+    {
         let credentials = try cluster.credentials(who)
         return try await server(control).serving { port in
             try await withLine(to: .coordinator, port, as: credentials) { try await body(ControlClient($0)) }

@@ -80,7 +80,8 @@ import TorporWire
         #expect(error?.code == .permissionDenied)
         #expect(error?.message == "operator/vera (viewer) may not call torpor.v1.Control/CancelJob")
         #expect(error?.remedy == "it takes the certificate of: admin, operator")
-        try await audited("warning call refused", "identity=operator/vera", "method=torpor.v1.Control/CancelJob", "outcome=permissionDenied")
+        try await audited(
+            "warning call refused", "identity=operator/vera", "method=torpor.v1.Control/CancelJob", "outcome=permissionDenied")
     }
 
     @Test func anAgentCannotUsePeoplesTools() async throws {
@@ -121,7 +122,9 @@ import TorporWire
         let credentials = try cluster.credentials("operator/alice?role=admin")
         let error = try await impostor.serving { try await nodes($0, as: credentials) }
         #expect(error?.code == .unreachable)
-        #expect(error?.message.contains("expected coordinator, but the certificate there is agent/node-b's") == true, "\(String(describing: error))")
+        #expect(
+            error?.message.contains("expected coordinator, but the certificate there is agent/node-b's") == true,
+            "\(String(describing: error))")
         #expect(control.asked.withLock { $0 }.isEmpty)
     }
 

@@ -5,7 +5,8 @@ import TorporWire
 
 @Suite struct ErrorTripTests {
     static let codes: [ErrorCode] = [
-        .invalidArgument, .notFound, .alreadyExists, .refused, .unsupported, .noCapacity, .incompatible, .unauthenticated, .permissionDenied,
+        .invalidArgument, .notFound, .alreadyExists, .refused, .unsupported, .noCapacity, .incompatible, .unauthenticated,
+        .permissionDenied,
         .conflict, .attemptOver, .staleIncarnation, .cancelled, .lost, .engineMissing, .engineFailed, .diskFull, .corrupt, .forged,
         .unknownVersion, .unreachable, .deadlineExceeded, .internal, ErrorCode(word: "wordOfANewerPeer"),
     ]

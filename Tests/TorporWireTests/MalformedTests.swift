@@ -43,7 +43,8 @@ import TorporWire
 
     @Test(arguments: ["a/b", "a.b", "A", "-a", ""])
     func aWorkloadNameThatIsNoneIsRefused(_ text: String) {
-        #expect(refusal(of: .with { $0.migrate = .with { ($0.name, $0.to) = (text, "node-a") } }, as: JobKind.self)?.code == .invalidArgument)
+        #expect(
+            refusal(of: .with { $0.migrate = .with { ($0.name, $0.to) = (text, "node-a") } }, as: JobKind.self)?.code == .invalidArgument)
     }
 
     @Test(arguments: [0, 31, 33, 4096])
@@ -57,7 +58,9 @@ import TorporWire
 
     @Test(arguments: [UInt32(0), 65_536, .max])
     func aPortOutOfRangeIsRefused(_ port: UInt32) {
-        #expect(refusal(of: .with { ($0.node, $0.host, $0.port) = ("node-a", "10.0.0.1", port) }, as: PeerAddress.self)?.code == .invalidArgument)
+        #expect(
+            refusal(of: .with { ($0.node, $0.host, $0.port) = ("node-a", "10.0.0.1", port) }, as: PeerAddress.self)?.code
+                == .invalidArgument)
         #expect(refusal(of: .with { ($0.node, $0.workload) = (80, port) }, as: PublishedPort.self)?.code == .invalidArgument)
     }
 

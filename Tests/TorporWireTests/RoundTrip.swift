@@ -14,7 +14,9 @@ func roundTrip<Value: WireValue & Equatable>(_ values: [Value], sourceLocation: 
 }
 
 /// The refusal in reading a message; fails the test when it was accepted.
-func refusal<Value: WireValue>(of message: Value.Message, as type: Value.Type, sourceLocation: SourceLocation = #_sourceLocation) -> TorporError? {
+func refusal<Value: WireValue>(of message: Value.Message, as type: Value.Type, sourceLocation: SourceLocation = #_sourceLocation)
+    -> TorporError?
+{
     do throws(TorporError) {
         _ = try Value(wire: message)
         Issue.record("accepted", sourceLocation: sourceLocation)

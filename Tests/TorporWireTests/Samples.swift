@@ -31,7 +31,8 @@ enum Samples {
     ]
 
     static let answers: [Answer] = [
-        .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, logicalBytes: .max)), .held, .sealed, .running,
+        .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, logicalBytes: .max)), .held, .sealed,
+        .running,
         .gone(exact: hash), .gone(exact: nil), .vowed(through: Incarnation(9)), .stopped(exitStatus: -9), .stopped(exitStatus: 0),
         .stopped(exitStatus: nil),
     ]
@@ -67,7 +68,8 @@ enum Samples {
         .run(name: name, spec: spec, on: node), .run(name: name, spec: bareSpec, on: nil), .migrate(name: name, to: node),
         .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
-        .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0), .remove(name: name, force: true),
+        .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),
+        .remove(name: name, force: true),
         .remove(name: name, force: false),
     ]
 

@@ -5,10 +5,13 @@ import TorporWire
 import X509
 
 /// The authorisation point: a stranger from the right authority still comes this far.
+///
+/// First in the chain, so that nothing is done for the refused, not even a span.
 package struct AccessInterceptor: ServerInterceptor {
     private let audit: AuditLog
     private let now: @Sendable () -> Timestamp
 
+    /// - Parameter now: the wall clock; a certificate that ends while its connection is open ends the calls on it.
     package init(audit: AuditLog, now: @escaping @Sendable () -> Timestamp) {
         self.audit = audit
         self.now = now

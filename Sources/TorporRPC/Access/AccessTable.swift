@@ -35,6 +35,7 @@ package enum AccessTable {
 
     private static let people = AccessRule.reading(.viewer, .operator, .admin)
 
+    /// nil for a method that nobody may call.
     package static func rule(for method: MethodDescriptor) -> AccessRule? { rules[name(method)] }
 
     /// The rule by which the call is allowed.

@@ -16,6 +16,7 @@ package struct AuditLog: Sendable {
         logger.warning("peer refused", metadata: metadata)
     }
 
+    /// A call by somebody who is believed to be who they are, and still may not.
     func refusedCall(_ identity: Identity?, _ method: String, at address: String, _ reason: TorporError) {
         logger.warning(
             "call refused",

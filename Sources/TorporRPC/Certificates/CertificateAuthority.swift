@@ -4,8 +4,13 @@ package import TorporModel
 package import X509
 
 /// A development or small-site authority: P-256, one level, short-lived leaves. Time and serial numbers are handed in.
+///
+/// Leaves live a week: what is stolen is soon worthless, and renewal is exercised until it works (`CredentialStore` needs no restart).
+/// A larger site brings its own authority; all that Torpor asks of a leaf is said in `IdentityPolicy`.
 package struct CertificateAuthority: Sendable {
+    /// Whose members it may vouch for.
     package let cluster: ClusterName
+    /// Self-signed; its common name bears part of the serial, so that an old and a new authority are told apart in logs.
     package let certificate: Certificate
     private let key: P256.Signing.PrivateKey
 
@@ -98,7 +103,9 @@ package struct CertificateAuthority: Sendable {
 
     /// The same identity and hosts as `old`, with a fresh key and a fresh life. Whether `old` is still good does not matter: whoever
     /// holds the authority's key may issue.
-    package func renew(_ old: String, at now: Timestamp, life: Duration = leafLife, serial: [UInt8]) throws(TorporError) -> IssuedCertificate {
+    package func renew(_ old: String, at now: Timestamp, life: Duration = leafLife, serial: [UInt8]) throws(TorporError)
+        -> IssuedCertificate
+    {
         let certificate = try PEM.certificates(old)[0]
         let (identity, theirs) = try CertificateNames.identity(of: certificate)
         guard theirs == cluster else {
@@ -122,6 +129,7 @@ package struct CertificateAuthority: Sendable {
         }
     }
 
+    /// Names the very key that signed, so that chains are built right while two authorities overlap.
     private func authorityIdentifier() throws -> AuthorityKeyIdentifier {
         AuthorityKeyIdentifier(keyIdentifier: try certificate.extensions.subjectKeyIdentifier?.keyIdentifier)
     }

@@ -14,6 +14,7 @@ package struct CertificateLife: Hashable, Sendable {
         self.notAfter = notAfter
     }
 
+    /// As it stands in the certificate, to the second.
     package init(of certificate: Certificate) {
         self.init(notBefore: Timestamp(certificate.notValidBefore), notAfter: Timestamp(certificate.notValidAfter))
     }
@@ -28,6 +29,7 @@ package struct CertificateLife: Hashable, Sendable {
         case ended
     }
 
+    /// The state at an instant of the wall clock. Ends are exclusive: at `notAfter` it has ended.
     package func state(at now: Timestamp) -> State {
         if now < notBefore { return .notYetGood }
         if now >= notAfter { return .ended }

@@ -6,6 +6,7 @@ import X509
 
 /// Names in a certificate's subject alternative name extension (RFC 5280, 4.2.1.6).
 enum CertificateNames {
+    /// Every URI, in order. An extension that cannot be read holds none.
     static func uris(of certificate: Certificate) -> [String] {
         all(certificate).compactMap { if case .uniformResourceIdentifier(let uri) = $0 { uri } else { nil } }
     }

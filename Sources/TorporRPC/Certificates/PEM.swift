@@ -5,7 +5,9 @@ import X509
 
 /// PEM text to certificates and keys, with errors that people can use.
 enum PEM {
-    /// Every certificate in the text, at least one.
+    /// Every certificate in the text, in order, at least one; other PEM blocks are passed over.
+    ///
+    /// - Throws: `invalidArgument` when there is none or one is damaged.
     static func certificates(_ text: String) throws(TorporError) -> [Certificate] {
         do {
             let found = try PEMDocument.parseMultiple(pemString: text).filter { $0.discriminator == Certificate.defaultPEMDiscriminator }
@@ -16,6 +18,9 @@ enum PEM {
         }
     }
 
+    /// PKCS #8 or SEC 1.
+    ///
+    /// - Throws: `invalidArgument`, with nothing of the file in its words.
     static func key(_ text: String) throws(TorporError) -> P256.Signing.PrivateKey {
         do {
             return try P256.Signing.PrivateKey(pemRepresentation: text)
@@ -25,6 +30,7 @@ enum PEM {
         }
     }
 
+    /// As files hold it, with a line feed at the end.
     static func text(_ certificate: Certificate) throws(TorporError) -> String {
         do {
             return try certificate.serializeAsPEM().pemString + "\n"
@@ -33,6 +39,7 @@ enum PEM {
         }
     }
 
+    /// As TLS and manifests carry it.
     static func der(_ certificate: Certificate) throws(TorporError) -> [UInt8] {
         do {
             var serializer = DER.Serializer()

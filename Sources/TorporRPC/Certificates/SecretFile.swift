@@ -44,6 +44,7 @@ package enum SecretFile {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The operating system's own words, with the path and never the contents.
     private static func failed(_ verb: String, _ path: String) -> TorporError {
         TorporError(.internal, "cannot \(verb) \(path): \(String(cString: strerror(errno)))")
     }

@@ -5,12 +5,15 @@ import TorporPorts
 import TorporWire
 
 /// One agent, from the coordinator.
+///
+/// Holds the rule of the port: whatever is not the agent's own refusal leaves the outcome unknown, and the same order is sent again.
 package struct AgentClient: AgentPort {
     private let line: Line
 
     /// - Parameter line: a line to `.agent(node)`.
     package init(_ line: Line) { self.line = line }
 
+    /// The deadline also travels, so that the agent can bound its engines by it. Being late does not take the order back.
     package func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer {
         try line.read(
             try await line.call(deadline: deadline) {

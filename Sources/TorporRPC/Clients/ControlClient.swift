@@ -5,6 +5,9 @@ import TorporPorts
 import TorporWire
 
 /// The coordinator, from a person's tool.
+///
+/// Every method throws the coordinator's own refusal, word for word, or `unreachable` or `deadlineExceeded`. After those two a
+/// submission is repeated with the same key: it is the same job however often it is sent.
 package struct ControlClient: ControlPort {
     private let line: Line
 
@@ -15,7 +18,8 @@ package struct ControlClient: ControlPort {
 
     /// `requester` stays here: the certificate says who asks.
     package func submit(_ request: JobRequest, by requester: String) async throws(TorporError) -> JobView {
-        try line.read(try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).submit(request.wire, options: $1) })
+        try line.read(
+            try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).submit(request.wire, options: $1) })
     }
 
     package func plan(_ kind: JobKind) async throws(TorporError) -> PlanView {
@@ -50,12 +54,14 @@ package struct ControlClient: ControlPort {
 
     package func cancel(_ id: JobID, by requester: String) async throws(TorporError) -> JobView {
         let name = Torpor_V1_JobName.with { $0.job = id.rawValue }
-        return try line.read(try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).cancelJob(name, options: $1) })
+        return try line.read(
+            try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).cancelJob(name, options: $1) })
     }
 
     package func workloads() async throws(TorporError) -> [WorkloadView] {
         try line.read(
-            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listWorkloads(.init(), options: $1).workloads })
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listWorkloads(.init(), options: $1).workloads }
+        )
     }
 
     package func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView {
@@ -77,7 +83,8 @@ package struct ControlClient: ControlPort {
 
     package func snapshots() async throws(TorporError) -> [SnapshotView] {
         try line.read(
-            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listSnapshots(.init(), options: $1).snapshots })
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listSnapshots(.init(), options: $1).snapshots }
+        )
     }
 
     package func removeSnapshot(_ id: SnapshotID) async throws(TorporError) {

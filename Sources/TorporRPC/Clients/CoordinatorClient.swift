@@ -5,6 +5,8 @@ import TorporPorts
 import TorporWire
 
 /// The coordinator, from an agent.
+///
+/// Deadlines are shorter than a heartbeat's pace: late news is replaced by newer, not queued behind it.
 package struct CoordinatorClient: CoordinatorPort {
     private let line: Line
 

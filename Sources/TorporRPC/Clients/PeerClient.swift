@@ -18,8 +18,10 @@ package struct PeerClient: ArtifactPeer, Service {
         self.creditBytes = creditBytes
     }
 
+    /// Lines live inside here: transfers begun before it runs wait for it.
     package func run() async throws { try await pool.run() }
 
+    /// Asks for as many at a time as one call takes. An order for thousands of chunks is resumed by asking for those that are left.
     package func fetch(
         _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress,
         receive: @Sendable (ContentHash, [UInt8]) async throws(TorporError) -> Void

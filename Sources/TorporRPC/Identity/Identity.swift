@@ -5,8 +5,11 @@ package import TorporModel
 /// `spiffe://<cluster>/coordinator`, `spiffe://<cluster>/agent/<node>` or `spiffe://<cluster>/operator/<name>?role=<role>`.
 /// The query is Torpor's own (the SPIFFE specification has none); a certificate is read by Torpor alone.
 package enum Identity: Hashable, Sendable, CustomStringConvertible {
+    /// The process that decides. There may be several; they are told apart by the store, not by name.
     case coordinator
+    /// The process that acts on one node, and speaks for no other.
     case agent(NodeID)
+    /// A person, or a tool of theirs.
     case `operator`(OperatorName, Role)
 
     /// Without role and cluster, as the log and a job's `requester` name it: `operator/alice`.
@@ -18,6 +21,7 @@ package enum Identity: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The URI for a certificate: what `parse` reads back.
     package func uri(in cluster: ClusterName) -> String {
         let base = "spiffe://\(cluster)/\(description)"
         return if case .operator(_, let role) = self { "\(base)?role=\(role.rawValue)" } else { base }
@@ -48,6 +52,7 @@ package enum Identity: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The path behind the cluster, segment by segment; nil for any other.
     private static func read(_ path: [String], _ query: String?) -> Identity? {
         switch (path.first, path.count, query) {
         case ("coordinator", 1, nil): return .coordinator
@@ -61,6 +66,7 @@ package enum Identity: Hashable, Sendable, CustomStringConvertible {
 
     private static func unreadable(_ uri: String) -> TorporError {
         TorporError(
-            .unauthenticated, "the certificate's identity \"\(uri.prefix(200))\" is none of Torpor's", remedy: "issue one: torpor certs issue")
+            .unauthenticated, "the certificate's identity \"\(uri.prefix(200))\" is none of Torpor's",
+            remedy: "issue one: torpor certs issue")
     }
 }

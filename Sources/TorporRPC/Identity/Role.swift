@@ -1,4 +1,6 @@
 /// What a person may do, each more than the one before.
+///
+/// Stands in the certificate, so a role is changed by issuing another and ends with the old one.
 package enum Role: String, Hashable, Sendable, Comparable, CaseIterable {
     /// Reads.
     case viewer

@@ -14,13 +14,18 @@ package struct HostPort: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
+    /// Where, without who: the node's name is checked by the line.
     package init(_ address: PeerAddress) { self.init(host: address.host, port: address.port) }
 
     /// `host:port` or `[v6]:port`, as people write it.
     package static func parse(_ text: String) throws(TorporError) -> HostPort {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { throw malformed(text) }
         var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() } else if host.contains(":") { throw malformed(text) }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            throw malformed(text)
+        }
         guard !host.isEmpty else { throw malformed(text) }
         return HostPort(host: String(host), port: port)
     }
@@ -37,6 +42,7 @@ package struct HostPort: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// How gRPC is told to dial it: addresses as they are, anything else by DNS.
     var target: any ResolvableTarget {
         switch try? NIOCore.SocketAddress(ipAddress: host, port: Int(port)) {
         case .v4: .ipv4(address: host, port: Int(port))

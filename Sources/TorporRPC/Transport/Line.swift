@@ -2,8 +2,8 @@ package import GRPCCore
 package import GRPCNIOTransportHTTP2
 import NIOCore
 import ServiceLifecycle
-import Synchronization
 import SwiftProtobuf
+import Synchronization
 package import TorporModel
 package import TorporWire
 
@@ -12,7 +12,9 @@ package import TorporWire
 package final class Line: Service {
     package typealias Client = GRPCClient<HTTP2ClientTransport.Posix>
 
+    /// Where it is dialled. An agent that moves gets another line.
     package let address: HostPort
+    /// Who must be there.
     package let peer: Identity
     private let client: Client
     private let refusal: Refusal
@@ -77,12 +79,14 @@ package final class Line: Service {
         do { return try Value(wire: message) } catch { throw unreadable(error) }
     }
 
+    /// The same for many: one that cannot be read makes the whole answer unreadable.
     package func read<Value: WireValue>(_ messages: [Value.Message]) throws(TorporError) -> [Value] {
         do { return try Wire.read(messages) } catch { throw unreadable(error) }
     }
 
     private func unreadable(_ error: TorporError) -> TorporError {
-        TorporError(.unreachable, "the answer of \(peer) cannot be read", remedy: "let both sides run the same version of torpor", cause: error)
+        TorporError(
+            .unreachable, "the answer of \(peer) cannot be read", remedy: "let both sides run the same version of torpor", cause: error)
     }
 
     /// Gives a failed handshake its words. The code stays: whether an earlier line carried the call is not known here.

@@ -9,6 +9,7 @@ package actor LinePool: Service {
     private let fresh: AsyncStream<Line>
     private let feed: AsyncStream<Line>.Continuation
 
+    /// - Parameter credentials: of this process, for every line alike.
     package init(credentials: CredentialStore) {
         self.credentials = credentials
         (fresh, feed) = AsyncStream.makeStream()
@@ -28,6 +29,7 @@ package actor LinePool: Service {
         return line
     }
 
+    /// Runs every line, those made later too, until it is told to end.
     package func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in

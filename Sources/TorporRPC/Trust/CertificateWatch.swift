@@ -10,6 +10,9 @@ package struct CertificateWatch: Service {
     private let clock: any Clock<Duration>
     private let logger: Logger
 
+    /// - Parameters:
+    ///   - store: whose files are looked at; looking also reloads them.
+    ///   - interval: a minute is often enough to warn, and seldom enough not to flood a log for a week.
     package init(
         _ store: CredentialStore, every interval: Duration = .seconds(60), clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger = Logger(label: "torpor.rpc")
@@ -20,6 +23,7 @@ package struct CertificateWatch: Service {
         self.logger = logger
     }
 
+    /// Looks until it is told to end.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while true {

@@ -40,7 +40,9 @@ package final class CredentialStore: Sendable {
 
     /// - Parameter now: the wall clock, for what certificates say of time.
     /// - Throws: as `Credentials.init`, or `notFound`: a process without an identity does not start.
-    package init(_ files: CredentialFiles, now: @escaping @Sendable () -> Timestamp, logger: Logger = Logger(label: "torpor.rpc")) throws(TorporError) {
+    package init(_ files: CredentialFiles, now: @escaping @Sendable () -> Timestamp, logger: Logger = Logger(label: "torpor.rpc"))
+        throws(TorporError)
+    {
         self.files = files
         self.now = now
         self.logger = logger
@@ -59,8 +61,10 @@ package final class CredentialStore: Sendable {
     /// Who this process is. Fixed: files that say another identity than the first are refused.
     package var identity: Identity { state.withLock { $0.credentials.identity } }
 
+    /// The wall clock that certificates are judged by.
     package func time() -> Timestamp { now() }
 
+    /// Takes over what the files say, whole or not at all.
     private func reload(_ state: inout State) {
         let texts: Texts
         do {

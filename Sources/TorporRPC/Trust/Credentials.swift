@@ -5,10 +5,14 @@ package import X509
 
 /// What a process shows and whom it believes, as read at one instant; never half old and half new.
 package struct Credentials: Sendable {
+    /// Who we are, by our own certificate.
     package let identity: Identity
+    /// Whose members we talk to: ours.
     package let cluster: ClusterName
+    /// Our certificate, as others will see it.
     package let leaf: Certificate
     package let life: CertificateLife
+    /// Whom we believe: several while an old and a new authority overlap.
     package let authorities: [Certificate]
     /// Signs manifests as well as handshakes.
     package let key: P256.Signing.PrivateKey

@@ -6,6 +6,7 @@ import X509
 
 /// The TLS layer's question, answered by `PeerVerifier` with whatever authorities are trusted at that instant.
 struct HandshakeVerifier: Sendable {
+    /// Read anew for each peer: that is what makes an added or removed authority count at once.
     let store: CredentialStore
     let side: Side
     /// Whom we meant to call; nil when we were called and any identity of the cluster may go on to authorisation.
@@ -15,6 +16,7 @@ struct HandshakeVerifier: Sendable {
 
     typealias Answer = NIOSSLVerificationResultWithMetadata
 
+    /// Answers for one handshake. The chain that was believed is handed on, so that interceptors see whom they talk to.
     @Sendable
     func callAsFunction(_ presented: [NIOSSLCertificate], _ promise: EventLoopPromise<Answer>) {
         promise.completeWithTask {

@@ -10,6 +10,7 @@ struct IdentityPolicy: VerifierPolicy {
     let cluster: ClusterName
     let side: Side
 
+    /// Extensions that may be critical because they are judged here; any other critical one refuses the chain.
     var verifyingCriticalExtensions: [ASN1ObjectIdentifier] {
         [.X509ExtensionID.extendedKeyUsage, .X509ExtensionID.subjectAlternativeName, .X509ExtensionID.keyUsage]
     }

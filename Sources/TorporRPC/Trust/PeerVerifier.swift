@@ -32,6 +32,7 @@ package enum PeerVerifier {
         }
     }
 
+    /// - Throws: `unauthenticated`, naming the instant and what to do.
     private static func checkDates(_ leaf: Certificate, at now: Timestamp) throws(TorporError) {
         let life = CertificateLife(of: leaf)
         switch life.state(at: now) {

@@ -5,6 +5,8 @@ import TorporPorts
 import TorporWire
 
 /// `Agent`: orders from the coordinator.
+///
+/// Implements the fuller of the generated protocols, because the deadline stands in the call's metadata.
 struct AgentHandler: Torpor_V1_Agent.ServiceProtocol {
     let agent: any AgentPort
 
@@ -16,7 +18,10 @@ struct AgentHandler: Torpor_V1_Agent.ServiceProtocol {
         }
     }
 
-    func logs(request: ServerRequest<Torpor_V1_WorkloadLogsRequest>, context: ServerContext) async throws -> ServerResponse<Torpor_V1_LogLines> {
+    /// The last lines of a workload that lives here.
+    func logs(request: ServerRequest<Torpor_V1_WorkloadLogsRequest>, context: ServerContext) async throws -> ServerResponse<
+        Torpor_V1_LogLines
+    > {
         try await Answering.run { () async throws(TorporError) in
             let tail = try WireLimits.read(request.message.tail, in: WireLimits.logLines, "lines")
             let lines = try await agent.logs(WorkloadID.parse(request.message.workload), tail: tail)

@@ -5,9 +5,13 @@ import TorporRPC
 import TorporWire
 
 /// `AgentLink`: an agent speaks for the node in its certificate and for no other.
+///
+/// The access table lets in agents; which node one may speak for stands in the message, so it is checked here, before the port hears
+/// of it. A refusal leaves an audit line like any other.
 struct AgentLinkHandler: Torpor_V1_AgentLink.SimpleServiceProtocol {
     let coordinator: any CoordinatorPort
 
+    /// What is true on the node. Answers nothing that could be obeyed.
     func heartbeat(request: Torpor_V1_NodeReport, context: ServerContext) async throws -> Torpor_V1_Empty {
         try await Answering.run { () async throws(TorporError) in
             let report = try NodeReport(wire: request)
@@ -19,6 +23,7 @@ struct AgentLinkHandler: Torpor_V1_AgentLink.SimpleServiceProtocol {
         }
     }
 
+    /// Finished spans, each of the agent's own node or of none.
     func reportSpans(request: Torpor_V1_Spans, context: ServerContext) async throws -> Torpor_V1_Empty {
         try await Answering.run { () async throws(TorporError) in
             let spans: [SpanRecord] = try Wire.read(request.spans)

@@ -6,6 +6,9 @@ import TorporPorts
 import TorporWire
 
 /// `ArtifactPeer`: chunks for another agent, never more on their way than its credit.
+///
+/// One loop and no second task: it sends while there is credit and reads acknowledgements when there is none. A receiver that leaves
+/// ends the request stream or breaks the next write; a receiver that falls silent is ended by the call's deadline and by keepalive.
 struct ArtifactPeerHandler: Torpor_V1_ArtifactPeer.SimpleServiceProtocol {
     let store: any ArtifactStore
 
@@ -27,6 +30,9 @@ struct ArtifactPeerHandler: Torpor_V1_ArtifactPeer.SimpleServiceProtocol {
         }
     }
 
+    /// The first message.
+    ///
+    /// - Throws: `invalidArgument` when it is another, or asks for too much at once.
     private static func open(_ first: Torpor_V1_FetchRequest?) async throws(RPCError) -> (SnapshotID, [ContentHash], UInt64) {
         try await Answering.run { () async throws(TorporError) in
             guard case .open(let open)? = first?.request else {
@@ -43,6 +49,7 @@ struct ArtifactPeerHandler: Torpor_V1_ArtifactPeer.SimpleServiceProtocol {
         }
     }
 
+    /// Any later message. Counts only rise, and never above what was sent: else a peer could talk itself endless credit.
     private static func acknowledgement(
         _ message: Torpor_V1_FetchRequest, after last: UInt64, sent: UInt64
     ) async throws(RPCError) -> UInt64 {

@@ -5,9 +5,12 @@ enum CallDeadline {
     /// For a caller that names none.
     static let longest = Duration.seconds(600)
 
+    /// Malformed headers count as absent: a deadline is a courtesy of the caller's, never a reason to refuse.
     static func of(_ metadata: Metadata) -> Duration {
         var values = metadata[stringValues: "grpc-timeout"].makeIterator()
-        guard let text = values.next(), let unit = text.last, text.count <= 9, let count = Int64(text.dropLast()), count >= 0 else { return longest }
+        guard let text = values.next(), let unit = text.last, text.count <= 9, let count = Int64(text.dropLast()), count >= 0 else {
+            return longest
+        }
         let duration: Duration? =
             switch unit {
             case "H": .seconds(count * 3600)

@@ -5,16 +5,21 @@ import TorporPorts
 import TorporRPC
 import TorporWire
 
-/// `Control`: who may call was decided before; here is only decode, call, encode.
+/// `Control`, for people's tools: who may call was decided before; here is only decode, call, encode.
+///
+/// Every method throws a status with the error's own words in its trailer. Who asks is taken from the certificate alone: a client may
+/// write any requester it likes, and it is not even sent.
 struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
     let control: any ControlPort
 
+    /// The job, new or made before by the same key.
     func submit(request: Torpor_V1_JobRequest, context: ServerContext) async throws -> Torpor_V1_Job {
         try await Answering.run { () async throws(TorporError) in
             try await control.submit(JobRequest(wire: request), by: Peer.require().description).wire
         }
     }
 
+    /// What would be done, with nothing done.
     func plan(request: Torpor_V1_JobKind, context: ServerContext) async throws -> Torpor_V1_JobPlan {
         try await Answering.run { () async throws(TorporError) in try await control.plan(JobKind(wire: request)).wire }
     }
@@ -23,6 +28,7 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         try await Answering.run { () async throws(TorporError) in try await control.job(JobID.parse(request.job)).wire }
     }
 
+    /// Refuses a count of zero and of a billion alike, before the store is asked.
     func listJobs(request: Torpor_V1_ListJobsRequest, context: ServerContext) async throws -> Torpor_V1_Jobs {
         try await Answering.run { () async throws(TorporError) in
             let limit = try WireLimits.read(request.limit, in: WireLimits.jobs, "jobs")
@@ -31,6 +37,7 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         }
     }
 
+    /// Every change until the job has ended or the watcher has left; a watcher that is too slow sees each all the same.
     func watchJob(request: Torpor_V1_JobName, response: RPCWriter<Torpor_V1_Job>, context: ServerContext) async throws {
         try await Answering.run { () async throws(TorporError) in
             let id = try JobID.parse(request.job)
@@ -47,6 +54,7 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         }
     }
 
+    /// The job after the wish was written down: it may well be running still, towards its undo.
     func cancelJob(request: Torpor_V1_JobName, context: ServerContext) async throws -> Torpor_V1_Job {
         try await Answering.run { () async throws(TorporError) in
             try await control.cancel(JobID.parse(request.job), by: Peer.require().description).wire
@@ -64,6 +72,7 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         try await Answering.run { () async throws(TorporError) in try await control.workload(WorkloadName(request.name)).wire }
     }
 
+    /// The last lines, asked of the node where the workload lives.
     func workloadLogs(request: Torpor_V1_LogsRequest, context: ServerContext) async throws -> Torpor_V1_LogLines {
         try await Answering.run { () async throws(TorporError) in
             let tail = try WireLimits.read(request.tail, in: WireLimits.logLines, "lines")
@@ -86,6 +95,7 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         }
     }
 
+    /// For admins: a snapshot may be the only copy of a workload that was stopped.
     func removeSnapshot(request: Torpor_V1_SnapshotName, context: ServerContext) async throws -> Torpor_V1_Empty {
         try await Answering.run { () async throws(TorporError) in
             try await control.removeSnapshot(SnapshotID.parse(request.snapshot))
@@ -93,6 +103,7 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         }
     }
 
+    /// Job id or trace id: the port tells them apart.
     func getTrace(request: Torpor_V1_TraceName, context: ServerContext) async throws -> Torpor_V1_Spans {
         try await Answering.run { () async throws(TorporError) in
             let spans = try await control.trace(request.jobOrTrace)
@@ -100,6 +111,7 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         }
     }
 
+    /// Spans of the command line itself, so that a trace begins where the person began.
     func reportSpans(request: Torpor_V1_Spans, context: ServerContext) async throws -> Torpor_V1_Empty {
         try await Answering.run { () async throws(TorporError) in
             try await control.report(spans: Wire.read(request.spans))

@@ -1,7 +1,11 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `Answer`: what an agent says of an order that it obeyed.
+///
+/// An answer that cannot be read means that the order *was* obeyed: the client must call that an unknown outcome, not a refusal.
 extension Answer: WireValue {
+    /// - Throws: `invalidArgument` for an answer that is absent, malformed or of a newer peer.
     package init(wire: Torpor_V1_Answer) throws(TorporError) {
         switch wire.answer {
         case .done: self = .done

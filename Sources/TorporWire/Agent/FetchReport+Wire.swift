@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `FetchReport`: bytes, as counted by the target.
 extension FetchReport: WireValue {
+    /// Any two numbers are a report: shared chunks make what was sent less than what it is, a resumed transfer more.
     package init(wire: Torpor_V1_FetchReport) throws(TorporError) {
         self.init(sentBytes: wire.sentBytes, logicalBytes: wire.logicalBytes)
     }

@@ -1,7 +1,11 @@
 import SwiftProtobuf
 import TorporModel
 
+/// As `Order.Verb`, case by case. The compiler knows when one is missing here; nothing falls through to a default.
+///
+/// Hashes are 32 bytes on the wire and 64 digits in the model. Durations are milliseconds.
 extension Order.Verb {
+    /// - Throws: `invalidArgument` for whatever the verb carries that is malformed: half an order is never obeyed.
     init(wire: Torpor_V1_Order.OneOf_Verb) throws(TorporError) {
         switch wire {
         case .start(let start): self = .start(name: try WorkloadName(start.name), spec: try WorkloadSpec(wire: start.spec))

@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `CopyReport`: what the journal remembers and what the engine was just seen to do, side by side and never merged.
 extension CopyReport: WireValue {
+    /// - Throws: `invalidArgument` for a state or a truth that is malformed; an absent truth means that the engine did not answer in time.
     package init(wire: Torpor_V1_CopyReport) throws(TorporError) {
         self.init(
             workload: try WorkloadID.parse(wire.workload), state: try CopyState(wire: wire.state),

@@ -1,7 +1,12 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `CopyState`, case by case: each carries exactly what is true in it, on the wire too.
+///
+/// Three shapes serve thirteen states (a slot, a copy, a copy with its manifest), but each state keeps a field of its own: a reader
+/// that knows fewer states sees an empty oneof and refuses, where a shared field would have it read one state for another.
 extension CopyState: WireValue {
+    /// - Throws: `invalidArgument` for a state that is absent, malformed or of a newer peer.
     package init(wire: Torpor_V1_CopyState) throws(TorporError) {
         switch wire.state {
         case .absent: self = .absent

@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `CopyState.Copy`: the numbers by which a copy is told from every other of its workload.
 extension CopyState.Copy: WireValue {
+    /// - Throws: `invalidArgument` for a name or a specification that is none.
     package init(wire: Torpor_V1_CopyState.Copy) throws(TorporError) {
         self.init(
             name: try WorkloadName(wire.name), spec: try WorkloadSpec(wire: wire.spec), incarnation: Incarnation(wire.incarnation),

@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `CopyTruth`: read from kernel and engine, never remembered.
 extension CopyTruth: WireValue {
+    /// - Throws: `invalidArgument` for a truth that is absent inside its message, or of a newer peer.
     package init(wire: Torpor_V1_CopyTruth) throws(TorporError) {
         switch wire.truth {
         case .absent: self = .absent

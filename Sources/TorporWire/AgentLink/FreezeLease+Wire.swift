@@ -1,7 +1,11 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `FreezeLease.State`: who may thaw, told to a coordinator that has just begun to lead.
+///
+/// The deadline is milliseconds of the keeper's own clock: another machine may show it, never compare it.
 extension FreezeLease.State: WireValue {
+    /// - Throws: `invalidArgument` for a state that is absent or of a newer peer.
     package init(wire: Torpor_V1_CopyTruth.FreezeLease) throws(TorporError) {
         switch wire.state {
         case .idle: self = .idle

@@ -1,7 +1,14 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `NodeReport`: everything a heartbeat tells, at once.
+///
+/// One copy that cannot be read refuses the whole report: a node that is half known would have the other half taken for absent,
+/// and absence is acted on (failures.md 20, 21).
 extension NodeReport: WireValue {
+    /// Whether the sender may speak for this node is not seen here but beside the certificate.
+    ///
+    /// - Throws: `invalidArgument` for anything malformed, down to the last copy.
     package init(wire: Torpor_V1_NodeReport) throws(TorporError) {
         self.init(
             node: try NodeID.parse(wire.node), address: try PeerAddress(wire: wire.address), boot: try BootID.parse(wire.boot),

@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `BackendReport`: "no, because, do this" is an answer like "yes, in this version", not an error.
 extension BackendReport: WireValue {
+    /// - Throws: `invalidArgument` for a backend's name that is none.
     package init(wire: Torpor_V1_BackendReport) throws(TorporError) {
         self.init(
             name: try BackendKind.parse(wire.name), available: wire.available, version: wire.hasVersion ? wire.version : nil,

@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `LogLine`: text as the workload printed it, with bytes that were no UTF-8 already replaced by whoever read them.
 extension LogLine: WireValue {
+    /// - Throws: `invalidArgument` for a stream of a newer peer, or a node's name that is none.
     package init(wire: Torpor_V1_LogLine) throws(TorporError) {
         let stream: Stream
         switch wire.stream {

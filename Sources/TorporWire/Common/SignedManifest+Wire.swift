@@ -2,6 +2,7 @@ import Foundation
 import SwiftProtobuf
 package import TorporModel
 
+/// As `SignedManifest`: the payload travels as the very bytes that were signed, never taken apart and put together again.
 extension SignedManifest: WireValue {
     /// The signature is not checked here, nor that `hash` is the payload's: that is the artifact store's, before anything believes it.
     package init(wire: Torpor_V1_SignedManifest) throws(TorporError) {

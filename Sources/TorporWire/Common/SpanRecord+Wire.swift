@@ -1,7 +1,13 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `SpanRecord`, for `torpor trace`. OTLP carries the same spans to tracing backends.
+///
+/// That a span failed is said by `error` being there, be it empty: a failure without words is still one.
 extension SpanRecord: WireValue {
+    /// Ids are taken as they are: a span that cannot be placed is shown apart, and is no reason to lose its whole batch.
+    ///
+    /// - Throws: `invalidArgument` for a node's name that is none.
     package init(wire: Torpor_V1_Span) throws(TorporError) {
         self.init(
             traceID: wire.traceID, spanID: wire.spanID, parentSpanID: wire.hasParentSpanID ? wire.parentSpanID : nil,

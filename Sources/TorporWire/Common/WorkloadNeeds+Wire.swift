@@ -1,7 +1,11 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `WorkloadNeeds`: told by the source before the freeze, judged by the target.
+///
+/// Sizes are bytes. Absent facts are malformed: needs without facts would fit every target.
 extension WorkloadNeeds: WireValue {
+    /// - Throws: `invalidArgument` when the facts are missing.
     package init(wire: Torpor_V1_WorkloadNeeds) throws(TorporError) {
         self.init(
             facts: try HostFacts(wire: Malformed.require(wire.hasFacts, wire.facts, "the facts of the needs")),

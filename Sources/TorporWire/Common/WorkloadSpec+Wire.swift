@@ -1,7 +1,12 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `WorkloadSpec`: what a person declared, unchanged on its way to the node that starts it.
+///
+/// Absent and empty differ (a working directory of "" is not `/`), hence proto3's `optional` wherever the model has one.
+/// Paths are not judged here: whether `/srv` is one is the backend's to say, on the node that has it.
 extension WorkloadSpec: WireValue {
+    /// - Throws: `invalidArgument` for a backend's name or a port that is none.
     package init(wire: Torpor_V1_WorkloadSpec) throws(TorporError) {
         self.init(
             backend: try BackendKind.parse(wire.backend), command: wire.command, environment: wire.environment,

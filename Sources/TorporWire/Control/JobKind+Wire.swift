@@ -1,7 +1,11 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `JobKind`: what a person typed, after the command line has understood it.
+///
+/// Names are checked again on this side: other tools than `torpor` may speak this protocol.
 extension JobKind: WireValue {
+    /// - Throws: `invalidArgument` for a kind that is absent or of a newer peer, and for names with slashes, dots or capitals.
     package init(wire: Torpor_V1_JobKind) throws(TorporError) {
         switch wire.kind {
         case .run(let run):

@@ -1,6 +1,7 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `JobRequest`: the key makes a repeat the same job, so it is required and checked like any identifier.
 extension JobRequest: WireValue {
     /// A `traceparent` that W3C tells a receiver to ignore is ignored: a trace is no reason to refuse work.
     package init(wire: Torpor_V1_JobRequest) throws(TorporError) {

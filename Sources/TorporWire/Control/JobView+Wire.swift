@@ -1,7 +1,12 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `JobView`: computed from the job's log by the coordinator, shown by the tools, stored by nobody.
+///
+/// Durations are milliseconds, sizes bytes, times RFC 3339. What is not known yet is absent, never zero: a blackout of 0 ms is a
+/// claim.
 extension JobView: WireValue {
+    /// - Throws: `invalidArgument` for identifiers, states, steps or errors that are malformed.
     package init(wire: Torpor_V1_Job) throws(TorporError) {
         guard let rounds = Int(exactly: wire.rounds) else { throw Malformed.outOfRange("a job's rounds", wire.rounds) }
         self.init(

@@ -1,6 +1,8 @@
 import TorporModel
 
+/// As `JobView.State`. Zero is nobody's state: proto3 reads an absent field as zero, and no job is "running" by omission.
 extension JobView.State {
+    /// - Throws: `invalidArgument` for zero and for a state of a newer peer.
     init(wire: Torpor_V1_Job.State) throws(TorporError) {
         switch wire {
         case .running: self = .running

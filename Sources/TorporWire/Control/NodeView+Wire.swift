@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `NodeView`, one line of `torpor nodes`. Sizes are bytes.
 extension NodeView: WireValue {
+    /// - Throws: `invalidArgument` for a name that is none, or counts that do not fit this machine's integers.
     package init(wire: Torpor_V1_Node) throws(TorporError) {
         guard let workloads = Int(exactly: wire.workloads) else { throw Malformed.outOfRange("a node's workloads", wire.workloads) }
         guard let debts = Int(exactly: wire.debts) else { throw Malformed.outOfRange("a node's debts", wire.debts) }

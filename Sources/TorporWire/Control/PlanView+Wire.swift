@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `PlanView`: the answer to `--dry-run`, with every refusal a job would meet.
 extension PlanView: WireValue {
+    /// - Throws: `invalidArgument` for names that are none.
     package init(wire: Torpor_V1_JobPlan) throws(TorporError) {
         self.init(
             kind: wire.kind, workload: try WorkloadName(wire.workload), from: try Wire.optional(wire.hasFrom, wire.from),

@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `SnapshotView`, one line of `torpor snapshots`. Sizes are bytes; `logical` counts shared chunks each time, `stored` once.
 extension SnapshotView: WireValue {
+    /// - Throws: `invalidArgument` for identifiers that are none.
     package init(wire: Torpor_V1_Snapshot) throws(TorporError) {
         self.init(
             id: try SnapshotID.parse(wire.id), workload: try WorkloadName(wire.workload), createdAt: wire.createdAt,

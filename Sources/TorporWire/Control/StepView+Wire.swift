@@ -1,7 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `StepView`: one line of a job's timeline, done or undone.
 extension StepView: WireValue {
+    /// - Throws: `invalidArgument` for a state that is absent or of a newer peer. Any name is shown: undo steps are called `undo …`.
     package init(wire: Torpor_V1_Step) throws(TorporError) {
         let state: State
         switch wire.state {

@@ -1,7 +1,11 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `WorkloadView`, one line of `torpor ps`.
+///
+/// "Movable" is not sent: it is the absence of obstacles, and two fields could contradict each other.
 extension WorkloadView: WireValue {
+    /// - Throws: `invalidArgument` for identifiers that are none, or a missing specification.
     package init(wire: Torpor_V1_Workload) throws(TorporError) {
         self.init(
             name: try WorkloadName(wire.name), id: try WorkloadID.parse(wire.id), backend: try BackendKind.parse(wire.backend),

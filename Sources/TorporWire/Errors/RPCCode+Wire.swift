@@ -1,6 +1,7 @@
 import GRPCCore
 import TorporModel
 
+/// One way only: two words may share a status, so no status is ever read back into a word.
 extension ErrorCode {
     /// The status that a stranger's tool shows. Torpor itself reads the word in `ErrorDetail`, never this.
     var status: RPCError.Code {

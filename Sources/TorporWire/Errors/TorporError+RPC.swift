@@ -12,6 +12,8 @@ extension TorporError {
     private static let trailer = "torpor-error-bin"
 
     /// This error as a status whose trailer carries code, message, remedy and causes.
+    ///
+    /// The status' own code and message are for tools that know gRPC and not Torpor.
     package var rpcError: RPCError {
         var metadata = Metadata()
         // Serialising a message without required fields cannot fail; should it all the same, the outcome counts as unknown.
@@ -22,6 +24,9 @@ extension TorporError {
     }
 
     /// What a failed call to `peer` means.
+    ///
+    /// One of ours, thrown by the caller's own code in the middle of the call, stays what it is. The peer's own word comes next. All the
+    /// rest leaves the outcome open, with what gRPC said kept among the causes.
     package init(call error: any Error, to peer: String) {
         if let own = error as? TorporError {
             self = own

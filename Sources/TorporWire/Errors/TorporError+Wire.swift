@@ -1,6 +1,9 @@
 import SwiftProtobuf
 package import TorporModel
 
+/// As `TorporError`, whole: word, message, remedy and every cause.
+///
+/// A code that this side does not know is kept as it is. What must not happen is that a refusal turns into another.
 extension TorporError: WireValue {
     /// - Throws: `invalidArgument` when there is no code word.
     package init(wire: Torpor_V1_ErrorDetail) throws(TorporError) {
@@ -18,6 +21,8 @@ extension TorporError: WireValue {
         }
     }
 
+    /// The error as it is sent along with a failed call.
+    ///
     /// What fits into a trailer: exactly itself up to `WireLimits.errorBytes`; beyond, the innermost causes are left out first.
     ///
     /// A trailer that is too long would break the connection, and a definite refusal would look like an unknown outcome.
