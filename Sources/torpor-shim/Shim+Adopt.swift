@@ -27,7 +27,8 @@ extension Shim {
         // Before any answer: a shim that died broke its promise to count, so an unsealed freeze is over (handoff-rules A14.2).
         // A copy that is gone keeps its lease as it was written: that is what proves that it never ran after its capture (A5).
         if note.phase == .running, case .armed(let attempt, _, _) = note.lease.state { end(attempt) }
-        if note.phase == .running, case .idle = note.lease.state, (try? cgroup.freezer.state()) != .thawed { owesThaw = true }
+        // Also when the freezer is open: the one before may have been killed before it opened the network.
+        if note.phase == .running, case .idle = note.lease.state { owesThaw = true }
         // A capture that is still going on is waited for before anything is thawed: it would freeze the copy again at its end.
         if note.phase == .running, note.engine != 0 {
             engine = EngineChild(purpose: .capture(0), pid: note.engine, limit: nil, ended: .signal(0))

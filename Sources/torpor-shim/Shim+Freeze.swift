@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import TorporHost
 import TorporModel
@@ -21,7 +22,9 @@ extension Shim {
         changed.captured = .none
         changed.failure = nil
         try keep(changed)
-        do {
+        do throws(TorporError) {
+            // The network first: a frozen copy's kernel would still acknowledge what the target never hears of (A14.1).
+            try link(up: false)
             try cgroup.freezer.reach(.frozen, deadline: Self.freezerLimit)
         } catch {
             end(attempt)
@@ -86,6 +89,7 @@ extension Shim {
             changed.phase = .released
             try keep(changed)
             try cgroup.freezer.reach(.thawed, deadline: Self.freezerLimit)
+            try link(up: true)
             changed.phase = .running
             try keep(changed)
         case .running:
@@ -106,10 +110,17 @@ extension Shim {
         guard owesThaw, engine == nil else { return }
         do {
             try cgroup.freezer.reach(.thawed, deadline: .milliseconds(100))
+            try link(up: true)
             owesThaw = false
         } catch {
             note.failure = "it could not be thawed: \(error.message)"
         }
+    }
+
+    /// The copy's own network, shut or opened at the node's end; nothing for a copy that shares the node's.
+    func link(up: Bool) throws(TorporError) {
+        guard let name = plan.link else { return }
+        try SystemCall.checkAnswer(cl_link_set(name, up), "set \(name) \(up ? "up" : "down")")
     }
 
     func stop(graceMs: UInt64) throws(TorporError) {

@@ -51,5 +51,7 @@ int cl_unlinkat(int directory, const char *name, bool isDirectory);
 int cl_unix_listen(int directory, const char *name);
 int cl_unix_connect(int directory, const char *name);
 int cl_accept(int fd);
+/// Takes a network interface of the present network namespace up or down.
+int cl_link_set(const char *name, bool up);
 
 #endif

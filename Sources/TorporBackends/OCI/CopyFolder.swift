@@ -7,10 +7,12 @@ struct CopyFolder: Sendable {
     let id: String
     let path: String
     let cgroup: Cgroup
+    let network: WorkloadNetwork
 
     init(_ copy: CopyID, _ configuration: OCIConfiguration) {
         id = copy.description
         path = "\(configuration.state)/copies/\(copy)"
+        network = WorkloadNetwork(copy)
         cgroup = Cgroup(path: "\(configuration.cgroup)/\(copy)")
     }
 

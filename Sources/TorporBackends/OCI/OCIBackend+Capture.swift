@@ -16,6 +16,7 @@ extension OCIBackend {
             try await confirm(folder, attempt)
         } catch {
             clear(folder)
+            try? await folder.network.clearLocks()
             throw error
         }
         clear(folder)

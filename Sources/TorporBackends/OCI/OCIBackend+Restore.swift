@@ -17,7 +17,7 @@ extension OCIBackend {
         let folder = folder(copy)
         do throws(TorporError) {
             try await lay(folder, spec, source)
-            try plan(folder).write(in: folder.path)
+            try plan(folder, spec).write(in: folder.path)
             try settings(folder, holding: true)
             try await shims.launch("restore", for: folder)
             let reply = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
@@ -46,7 +46,9 @@ extension OCIBackend {
         if names.contains(ArtifactName.log) { try await fetch(ArtifactName.log, from: source, to: folder.log) }
         let bytes = try await source.read(ArtifactName.specification, limit: 4 << 20)
         let specification = ContainerSpec(try JSONValue.parse(bytes))
-        try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: nil) }
+        // criu unlocks the network when it is done: the way to the node stays shut until the release (handoff-rules A2).
+        let network = try await network(of: spec, folder, open: false)
+        try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: network) }
     }
 
     private func fetch(_ name: String, from source: any ArtifactSource, to path: String) async throws(TorporError) {

@@ -98,12 +98,13 @@ package struct OCIBackend: Backend {
         let maker = maker(folder)
         let specification = try maker.specification(name: name, spec: spec)
         do throws(TorporError) {
+            let network = try await network(of: spec, folder, open: true)
             try await Blocking.run { () throws(TorporError) in
                 try maker.lay(over: spec)
                 try settings(folder, holding: false)
-                try maker.mount(specification, spec: spec, network: nil)
+                try maker.mount(specification, spec: spec, network: network)
             }
-            try plan(folder).write(in: folder.path)
+            try plan(folder, spec).write(in: folder.path)
             try await shims.launch("start", for: folder)
             _ = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
         } catch {
@@ -150,6 +151,7 @@ package struct OCIBackend: Backend {
                 try Folder.remove(folder.path)
             }
         }
+        try await folder.network.remove()
         try folder.cgroup.remove()
         // The parents go with the last copy: a node that holds nothing leaves nothing.
         Cgroup(path: configuration.cgroup).removeIfEmpty()
@@ -158,7 +160,17 @@ package struct OCIBackend: Backend {
 
     // MARK: What the shim is told
 
-    func plan(_ folder: CopyFolder) throws(TorporError) -> ShimPlan {
+    /// A network of its own for a workload that publishes ports; nil for one that shares the node's.
+    func network(of spec: WorkloadSpec, _ folder: CopyFolder, open: Bool) async throws(TorporError) -> String? {
+        guard !spec.ports.isEmpty else { return nil }
+        guard configuration.networkNamespace == nil else {
+            throw TorporError(.unsupported, "ports are published only by an agent that runs in its node's network namespace")
+        }
+        try await folder.network.make(open: open)
+        return folder.network.path
+    }
+
+    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> ShimPlan {
         let runc = try engine()
         let shared = "\(configuration.state)/criu.conf"
         // The lock that needs no iptables on the host; and open files that nobody names any more, of any size that fits the disk.
@@ -166,7 +178,8 @@ package struct OCIBackend: Backend {
         return ShimPlan(
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
             restore: runc.restore(folder.container), capture: runc.capture(folder.container),
-            environment: runc.environment(criuSettings: shared), startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit))
+            environment: runc.environment(criuSettings: shared), link: spec.ports.isEmpty ? nil : folder.network.link,
+            startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit))
     }
 
     /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word.

@@ -18,6 +18,8 @@ package struct ShimPlan: Hashable, Sendable {
     package var restore: [String]
     package var capture: [String]
     package var environment: [String: String]
+    /// The node's end of the copy's own network: down while the copy is frozen or held. nil when it shares the node's.
+    package var link: String?
     /// Longest time that the start or the restore may take, in milliseconds. A capture is never ended by a clock.
     package var startLimit: UInt64
     /// The log is cut to its newer half when it grows beyond this many bytes.
@@ -25,7 +27,7 @@ package struct ShimPlan: Hashable, Sendable {
 
     package init(
         copy: String, node: String, cgroup: String, start: [String], restore: [String], capture: [String], environment: [String: String],
-        startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20
+        link: String? = nil, startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20
     ) {
         self.copy = copy
         self.node = node
@@ -34,6 +36,7 @@ package struct ShimPlan: Hashable, Sendable {
         self.restore = restore
         self.capture = capture
         self.environment = environment
+        self.link = link
         self.startLimit = startLimit
         self.logLimit = logLimit
     }
@@ -47,6 +50,7 @@ package struct ShimPlan: Hashable, Sendable {
         for word in restore { note.add("restore", word) }
         for word in capture { note.add("capture", word) }
         for (key, value) in environment.sorted(by: { $0.key < $1.key }) { note.add("environment", "\(key)=\(value)") }
+        if let link { note.add("link", link) }
         note.add("startLimit", "\(startLimit)")
         note.add("logLimit", "\(logLimit)")
         return note.text
@@ -62,7 +66,7 @@ package struct ShimPlan: Hashable, Sendable {
         self.init(
             copy: try note.required("copy"), node: try note.required("node"), cgroup: try note.required("cgroup"),
             start: note.all("start"), restore: note.all("restore"), capture: note.all("capture"), environment: environment,
-            startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
+            link: note.first("link"), startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
     }
 }
 
