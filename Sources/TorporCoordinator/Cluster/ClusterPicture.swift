@@ -22,10 +22,12 @@ struct ClusterPicture: Sendable {
 
     func isLost(_ node: NodeID) -> Bool { nodes.first { $0.node == node }.map(candidates.isLost) ?? true }
 
-    /// What the workload's home said of it last; nil when the home is lost or has never spoken of it.
+    /// What the workload's home said of it last; nil when the home is lost, has not spoken of it yet, or spoke before the last pivot.
     func copy(of workload: WorkloadRow) -> CopyReport? {
         guard let home = workload.home, !isLost(home) else { return nil }
-        return nodes.first { $0.node == home }?.report.copies.first { $0.workload == workload.id }
+        let copy = nodes.first { $0.node == home }?.report.copies.first { $0.workload == workload.id }
+        if let incarnation = copy?.incarnation, incarnation < workload.incarnation, workload.life == .running { return nil }
+        return copy
     }
 
     /// Why the workload could not move now, each with its remedy; empty when it could.
@@ -33,7 +35,8 @@ struct ClusterPicture: Sendable {
         if workload.life != .running { return ["\(workload.name) does not run"] }
         guard let home = workload.home else { return ["\(workload.name) has no home yet"] }
         if isLost(home) { return ["its node \(home) is lost"] }
-        guard let copy = copy(of: workload) else { return ["its node \(home) does not know it"] }
+        // Nothing fresh is known: the source is asked again before anything is frozen.
+        guard let copy = copy(of: workload) else { return [] }
         switch copy.truth {
         case .running?, .frozen?, nil: return copy.obstacles
         case .exited?: return ["it has exited"]
@@ -60,7 +63,7 @@ struct ClusterPicture: Sendable {
         case .held: return "held"
         case .exited: return "exited"
         case .absent: return "lost"
-        case nil: return "unknown"
+        case nil: return row.home.map(isLost) == false ? "running" : "unknown"
         }
     }
 

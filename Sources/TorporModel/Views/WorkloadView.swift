@@ -4,7 +4,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let id: WorkloadID
     package let backend: BackendKind
     package let node: NodeID?
-    /// `new running frozen held stopped exited lost unknown`: the agent's word where it is fresh, else `unknown`.
+    /// `new running frozen held stopped exited lost unknown`: the agent's word; `unknown` when its node is lost.
     package let state: String
     package let incarnation: UInt64
     package let movable: Movable
