@@ -5,9 +5,10 @@ package import TorporModel
 ///
 /// Held means that a SYN is dropped: the client's kernel asks again, a second later at first (RFC 6298), and no connection is refused.
 package struct PortMap: Sendable {
-    private let program: String
+    private let way: [String]
 
-    package init(program: String = "/usr/sbin/nft") { self.program = program }
+    /// `way` leads into another network namespace, as in `ip netns exec NAME`; empty for the present one.
+    package init(way: [String] = []) { self.way = way }
 
     /// Sends new connections to `port` of this node to the workload, held ones too.
     package func open(_ port: PublishedPort, at network: WorkloadNetwork) async throws(TorporError) {
@@ -40,7 +41,7 @@ package struct PortMap: Sendable {
 
     /// Ports that are published now.
     package func published() async throws(TorporError) -> Set<UInt16> {
-        let outcome = try await Command(program, ["list", "map", "ip", "torpor", "ports"]).run()
+        let outcome = try await command(["list", "map", "ip", "torpor", "ports"]).run()
         guard outcome.exit == .code(0) else { return [] }
         let words = outcome.output.split { $0 == "," || $0 == "{" || $0 == "}" || $0 == "\n" }
         return Set(words.compactMap { $0.split(separator: ":").first.flatMap { UInt16($0.drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber }) } })
@@ -48,17 +49,15 @@ package struct PortMap: Sendable {
 
     /// Takes the whole table away: the node's agent ends for good.
     package func remove() async throws(TorporError) {
-        _ = try await Command(program, ["delete", "table", "ip", "torpor"]).run()
+        _ = try await command(["delete", "table", "ip", "torpor"]).run()
     }
 
     /// Adding what is there is no change, so this may be said every time.
     private func prepare() async throws(TorporError) {
-        if (try? DurableFile.readText("/proc/sys/net/ipv4/ip_forward", limit: 8).first) != "1" {
-            try DurableFile.write(
-                Array("1".utf8), descriptor: try Descriptor(path: "/proc/sys/net/ipv4/ip_forward", 1).raw, name: "ip_forward")
-        }
-        let known = try await Command(program, ["list", "chain", "ip", "torpor", "hold"]).run()
+        let known = try await command(["list", "chain", "ip", "torpor", "hold"]).run()
         guard known.exit != .code(0) else { return }
+        // What comes from outside is passed on to the workload's own namespace; the setting is the namespace's.
+        try await run(["/bin/sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"])
         try await nft(
             """
             table ip torpor {
@@ -73,6 +72,15 @@ package struct PortMap: Sendable {
     }
 
     private func nft(_ rules: String) async throws(TorporError) {
-        try await Command(program, [rules], deadline: .seconds(20)).succeed()
+        try await command([rules]).succeed()
+    }
+
+    private func command(_ arguments: [String]) -> Command { command(["/usr/sbin/nft"] + arguments, way) }
+
+    private func run(_ words: [String]) async throws(TorporError) { try await command(words, way).succeed() }
+
+    private func command(_ words: [String], _ way: [String]) -> Command {
+        let whole = way + words
+        return Command(whole[0], Array(whole.dropFirst()), deadline: .seconds(20))
     }
 }

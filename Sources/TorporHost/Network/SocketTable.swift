@@ -11,9 +11,11 @@ package enum SocketTable {
     }
 
     /// All TCP sockets of the namespace in which `pid` lives.
-    package static func tcp(namespaceOf pid: Int32) -> [Entry] {
+    package static func tcp(namespaceOf pid: Int32) -> [Entry] { tcp(namespace: "\(pid)") }
+
+    private static func tcp(namespace process: String) -> [Entry] {
         ["tcp", "tcp6"].flatMap { file -> [Entry] in
-            guard let text = try? DurableFile.readText("/proc/\(pid)/net/\(file)", limit: 64 << 20) else { return [] }
+            guard let text = try? DurableFile.readText("/proc/\(process)/net/\(file)", limit: 64 << 20) else { return [] }
             return text.split(separator: "\n").dropFirst().compactMap { entry($0) }
         }
     }
@@ -27,6 +29,11 @@ package enum SocketTable {
                 return UInt64(descriptor.target.dropFirst("socket:[".count).dropLast())
             })
         return tcp(namespaceOf: first).filter { held.contains($0.inode) && !$0.isListening }
+    }
+
+    /// TCP ports on which this process's network namespace listens.
+    package static func listeningPorts() -> [UInt16] {
+        tcp(namespace: "self").filter(\.isListening).compactMap { $0.local.split(separator: ":").last.flatMap { UInt16($0) } }
     }
 
     private static func entry(_ line: Substring) -> Entry? {
