@@ -2,15 +2,18 @@
 package struct ArtifactLimits: Sendable {
     /// Bytes of a manifest; at 1 MiB a chunk this is room for about half a tebibyte.
     package var manifestBytes: Int
+    /// Artifacts of one snapshot: a captured process tree has some dozens, a microVM a handful.
     package var artifacts: Int
     /// Bytes of one artifact's name.
     package var nameBytes: Int
     /// Bytes of a whole snapshot, shared chunks counted each time.
     package var snapshotBytes: UInt64
+    /// Bytes of the signer's certificate in DER; a P-256 leaf has about 700.
     package var certificateBytes: Int
     /// Bytes that are left free whatever is reserved: journals and logs live on the same disk.
     package var headroomBytes: UInt64
 
+    /// The defaults are what a node on one disk may meet; tests make them small.
     package init(
         manifestBytes: Int = 64 << 20, artifacts: Int = 65_536, nameBytes: Int = 1024, snapshotBytes: UInt64 = 1 << 44,
         certificateBytes: Int = 64 << 10, headroomBytes: UInt64 = 64 << 20

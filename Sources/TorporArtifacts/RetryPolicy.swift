@@ -6,6 +6,7 @@ package struct RetryPolicy: Sendable {
     /// Waits before the next round; given how many were fruitless so far. The clock is the caller's.
     package let pause: @Sendable (Int) async -> Void
 
+    /// `fruitlessRounds` of 0 gives up at the first round that brought nothing.
     package init(fruitlessRounds: Int, pause: @escaping @Sendable (Int) async -> Void) {
         self.fruitlessRounds = fruitlessRounds
         self.pause = pause

@@ -9,6 +9,7 @@ package struct StoreLimits: Sendable {
     /// Most jobs handed out at once, whatever was asked for.
     package var listedJobs: Int
 
+    /// The defaults fit a site of some hundred workloads: about 200 MB of spans at the very most.
     package init(traces: Int = 1000, spansPerTrace: Int = 2000, answeredAttempts: Int = 2, listedJobs: Int = 10_000) {
         self.traces = traces
         self.spansPerTrace = spansPerTrace

@@ -26,7 +26,8 @@ struct TargetCheck {
         if claim.memoryBytes > free {
             throw TorporError(
                 .noCapacity,
-                "\(target): needs \(claim.memoryBytes) bytes of memory for \(name), has \(free) free beside \(reserved) reserved by other jobs",
+                "\(target): needs \(claim.memoryBytes) bytes of memory for \(name), has \(free) free "
+                    + "beside \(reserved) reserved by other jobs",
                 remedy: "choose another node, or wait until its jobs have ended: torpor nodes")
         }
     }
@@ -43,6 +44,7 @@ struct TargetCheck {
         return true
     }
 
+    /// Sizes come from other machines: their sum must not end the coordinator.
     private static func add(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum

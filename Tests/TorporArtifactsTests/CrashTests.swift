@@ -74,9 +74,14 @@ import TorporPorts
         try await bench.store.sync(manifest.snapshot)
         let synced = Set(bench.files.synced)
         for chunk in manifest.artifacts[0].chunks {
-            #expect(synced.contains("chunks/\(chunk.hash.hex.prefix(2))/\(chunk.hash.hex)") && synced.contains("chunks/\(chunk.hash.hex.prefix(2))"))
+            #expect(
+                synced.contains("chunks/\(chunk.hash.hex.prefix(2))/\(chunk.hash.hex)")
+                    && synced.contains("chunks/\(chunk.hash.hex.prefix(2))"))
         }
-        #expect(synced.isSuperset(of: ["snapshots/s-1/manifest.json", "snapshots/s-1/signature.json", "snapshots/s-1", "snapshots", "chunks", ""]))
+        #expect(
+            synced.isSuperset(of: [
+                "snapshots/s-1/manifest.json", "snapshots/s-1/signature.json", "snapshots/s-1", "snapshots", "chunks", "",
+            ]))
     }
 
     @Test func aManifestTornByACrashBeforeItWasPromisedIsNotBelieved() async throws {

@@ -19,7 +19,9 @@ final class LinePeer: ArtifactPeer {
     /// In the next rounds the line breaks after so many chunks.
     func breakAfter(_ counts: [Int]) { state.withLock { $0.breaks = counts } }
     /// Changes the chunk with this number (from 0, over all rounds); nil drops it silently.
-    func tamper(_ change: @escaping @Sendable (Int, ContentHash, [UInt8]) -> (ContentHash, [UInt8])?) { state.withLock { $0.tamper = change } }
+    func tamper(_ change: @escaping @Sendable (Int, ContentHash, [UInt8]) -> (ContentHash, [UInt8])?) {
+        state.withLock { $0.tamper = change }
+    }
     /// How many chunks each round asked for.
     var asked: [Int] { state.withLock { $0.asked } }
     var sent: Int { state.withLock { $0.sent } }

@@ -17,7 +17,9 @@ import TorporModel
         var manifest = try Bench().draft()
         manifest.artifacts = [ArtifactDescriptor(name: "a/b.img", bytes: 0, chunks: [])]
         let text = String(decoding: try ManifestCodec.encode(manifest), as: UTF8.self)
-        #expect(text.hasPrefix(#"{"artifacts":[{"bytes":0,"chunks":[],"name":"a/b.img"}],"attempt":1,"createdAt":1795236159120,"incarnation":1,"#))
+        #expect(
+            text.hasPrefix(
+                #"{"artifacts":[{"bytes":0,"chunks":[],"name":"a/b.img"}],"attempt":1,"createdAt":1795236159120,"incarnation":1,"#))
         #expect(text.contains(#""cpuFlags":["aes","avx2","sse2"]"#))
         #expect(text.hasSuffix(#""version":1,"workload":"w-1"}"#))
     }

@@ -95,7 +95,8 @@ import TorporPorts
     }
 
     @Test func anotherAgentsCertificateDoesNotHelpAForger() async throws {
-        #expect(try await refusal { try await bench.store.verify(try sign(manifest, by: Cluster.nodeB, as: Cluster.nodeA)) }.code == .forged)
+        #expect(
+            try await refusal { try await bench.store.verify(try sign(manifest, by: Cluster.nodeB, as: Cluster.nodeA)) }.code == .forged)
     }
 
     @Test func aStrangersCertificateIsForged() async throws {
@@ -144,7 +145,8 @@ import TorporPorts
         let whole = ChunkReference(hash: hash, bytes: Bench.mib)
         let shapes: [(UInt64, [ChunkReference])] = [
             (1, []), (0, [ChunkReference(hash: hash, bytes: 1)]), (0, [ChunkReference(hash: hash, bytes: 0)]),
-            (UInt64(Bench.mib), [ChunkReference(hash: hash, bytes: Bench.mib + 1)]), (.max, [whole]), (5, [ChunkReference(hash: hash, bytes: -5)]),
+            (UInt64(Bench.mib), [ChunkReference(hash: hash, bytes: Bench.mib + 1)]), (.max, [whole]),
+            (5, [ChunkReference(hash: hash, bytes: -5)]),
             (UInt64(Bench.mib + 2), [ChunkReference(hash: hash, bytes: 2), ChunkReference(hash: other, bytes: Bench.mib)]),
             (UInt64(Bench.mib + 1), [whole, ChunkReference(hash: hash, bytes: 1)]),
         ]

@@ -108,7 +108,9 @@ import TorporPorts
         let source = try Bench(Cluster.nodeA)
         let target = try Bench(Cluster.nodeB)
         target.peer.connect(source.store)
-        let artifacts = ["empty": [], "small": [1, 2, 3], "memory": Bench.bytes(3 * Bench.mib + 1), "zeros": [UInt8](repeating: 0, count: 5 * Bench.mib)]
+        let artifacts = [
+            "empty": [], "small": [1, 2, 3], "memory": Bench.bytes(3 * Bench.mib + 1), "zeros": [UInt8](repeating: 0, count: 5 * Bench.mib),
+        ]
         let signed = try await source.capture(artifacts)
         let report = try await target.store.fetch(signed, from: Cluster.address)
         #expect(report.logicalBytes == UInt64(8 * Bench.mib + 4))

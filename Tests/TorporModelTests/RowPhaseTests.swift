@@ -5,7 +5,8 @@ import TorporModel
 @Suite struct RowPhaseTests {
     private static let ways: Set<[RowPhase]> = [
         [.free, .claimed], [.claimed, .committed], [.claimed, .aborted], [.claimed, .free], [.committed, .released],
-        [.committed, .returned], [.released, .free], [.aborted, .free], [.aborted, .committed], [.returned, .free], [.returned, .committed],
+        [.committed, .returned], [.released, .free], [.aborted, .free], [.aborted, .committed], [.returned, .free],
+        [.returned, .committed],
     ]
 
     @Test(arguments: RowPhase.allCases, RowPhase.allCases)

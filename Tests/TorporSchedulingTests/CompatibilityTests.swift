@@ -77,6 +77,9 @@ import TorporScheduling
         #expect(
             Compatibility.judge(spec: Fixtures.spec, against: node.report)
                 == ["node-b: backend oci is unavailable: criu is not installed (make deps)"])
-        #expect(Compatibility.judge(spec: Fixtures.spec, against: Fixtures.node("node-c", backends: []).report) == ["node-c: has no backend oci"])
+        #expect(
+            Compatibility.judge(spec: Fixtures.spec, against: Fixtures.node("node-c", backends: []).report) == [
+                "node-c: has no backend oci"
+            ])
     }
 }

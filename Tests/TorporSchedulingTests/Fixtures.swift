@@ -5,7 +5,9 @@ import TorporScheduling
 enum Fixtures {
     static let mib: UInt64 = 1 << 20
 
-    static func facts(_ flags: Set<String> = ["sse2", "avx2"], architecture: String = "x86_64", engines: [String: String] = [:]) -> HostFacts {
+    static func facts(_ flags: Set<String> = ["sse2", "avx2"], architecture: String = "x86_64", engines: [String: String] = [:])
+        -> HostFacts
+    {
         HostFacts(architecture: architecture, kernel: "6.18.0", cpuFlags: flags, engines: engines)
     }
 

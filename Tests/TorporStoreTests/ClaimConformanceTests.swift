@@ -64,7 +64,9 @@ import TorporPorts
         let store = try kind.open()
         _ = try await store.declare()
         try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
-        try await store.catalogue.add([Samples.debt(.discard), Samples.debt(.retire, workload: "w-other"), Samples.debt(node: Samples.nodeA)])
+        try await store.catalogue.add([
+            Samples.debt(.discard), Samples.debt(.retire, workload: "w-other"), Samples.debt(node: Samples.nodeA),
+        ])
         let said = try await refusal(store, Samples.claim())
         #expect(said.code == .refused && said.message == "node-b: still owes discard of attempt 1 of web-1" && said.remedy != nil)
         try await store.catalogue.settle(Samples.debt(.discard))

@@ -132,7 +132,9 @@ import TorporPorts
     func anEventOfAnUnknownJobIsRefused(kind: StoreKind) async throws {
         let store = try kind.open()
         let none = JobID(unchecked: "j-none")
-        #expect(try await #require(throws: TorporError.self) { try await store.catalogue.append(Samples.event(), to: none, at: 0) }.code == .notFound)
+        #expect(
+            try await #require(throws: TorporError.self) { try await store.catalogue.append(Samples.event(), to: none, at: 0) }.code
+                == .notFound)
         #expect(try await store.catalogue.events(of: none).isEmpty)
     }
 

@@ -9,7 +9,8 @@ import TorporStore
 @Suite struct SQLiteDurabilityTests {
     /// Runs the helper until it has killed itself.
     private func crash(_ store: String, _ moment: String, _ path: String) throws {
-        let folder = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
+        let folder = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            .deletingLastPathComponent()
         let helper = Process()
         helper.executableURL = folder.appendingPathComponent("store-crash-helper")
         helper.arguments = [store, moment, path]

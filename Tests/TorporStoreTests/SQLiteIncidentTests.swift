@@ -43,7 +43,8 @@ import TorporStore
 
     @Test func theOtherRowsAreReadAllTheSame() async throws {
         let (store, _) = try await damaged(
-            "UPDATE workload SET body = '{' WHERE id = 'w-1'; UPDATE job SET body = '{' WHERE id = 'j-1'; UPDATE node SET body = '{' WHERE id = 'node-a'")
+            "UPDATE workload SET body = '{' WHERE id = 'w-1'; UPDATE job SET body = '{' WHERE id = 'j-1'; UPDATE node SET body = '{' WHERE id = 'node-a'"
+        )
         #expect(try await store.workloads().map(\.id.rawValue) == ["w-2"])
         #expect(try await store.openJobs().map(\.id.rawValue) == ["j-2"])
         #expect(try await store.jobs(limit: 9).map(\.id.rawValue) == ["j-2"])

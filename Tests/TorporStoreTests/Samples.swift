@@ -65,7 +65,8 @@ enum Samples {
     static func snapshot(_ id: String = "s-1", at: Int64 = 9) throws -> SnapshotRow {
         SnapshotRow(
             id: SnapshotID(unchecked: id),
-            manifest: SignedManifest(payload: [1, 2, 255], hash: hash, signature: [3], certificate: [4]), workload: WorkloadID(unchecked: "w-1"),
+            manifest: SignedManifest(payload: [1, 2, 255], hash: hash, signature: [3], certificate: [4]),
+            workload: WorkloadID(unchecked: "w-1"),
             name: try WorkloadName("web-1"), backend: BackendKind(unchecked: "oci"), createdAt: Timestamp(milliseconds: at),
             logicalBytes: .max, nodes: [nodeA])
     }

@@ -83,7 +83,9 @@ import TorporPorts
             _ = try await store.declare(id, name: "web-\(number)")
             _ = try await catalogue.claim(Samples.claim(workload: id, target: nil))
             let pivot = RowChange.Pivot(home: Samples.nodeB, incarnation: Incarnation(2))
-            let changes = [Samples.change(.claimed, .committed, workload: id, pivot: pivot), Samples.change(.claimed, .aborted, workload: id)]
+            let changes = [
+                Samples.change(.claimed, .committed, workload: id, pivot: pivot), Samples.change(.claimed, .aborted, workload: id),
+            ]
             let landed = await withTaskGroup(of: Bool.self) { group in
                 for change in changes { group.addTask { (try? await catalogue.change(change)) != nil } }
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }

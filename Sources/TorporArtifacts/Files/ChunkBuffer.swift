@@ -4,8 +4,10 @@ import TorporModel
 
 /// Room for one chunk, filled over and over; freed with its owner.
 struct ChunkBuffer: ~Copyable {
+    /// `ChunkReference.size` bytes, aligned to a page.
     let room: UnsafeMutableRawBufferPointer
 
+    /// Not cleared: every reader says how much it filled.
     init() { room = .allocate(byteCount: ChunkReference.size, alignment: 4096) }
     deinit { room.deallocate() }
 
@@ -18,6 +20,7 @@ struct ChunkBuffer: ~Copyable {
         return digest(bytes)
     }
 
+    /// What a whole chunk of zeros hashes to.
     private static let zero: ContentHash = {
         let buffer = ChunkBuffer()
         _ = buffer.room.initializeMemory(as: UInt8.self, repeating: 0)
@@ -30,6 +33,7 @@ struct ChunkBuffer: ~Copyable {
         return memcmp(base, base + 1, bytes.count - 1) == 0
     }
 
+    /// SHA-256 by BoringSSL's assembler, which a debug build runs as fast as a release build.
     private static func digest(_ bytes: UnsafeRawBufferPointer) -> ContentHash {
         var sha = SHA256()
         sha.update(bufferPointer: bytes)

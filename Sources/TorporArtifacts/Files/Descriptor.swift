@@ -16,6 +16,9 @@ enum Descriptor {
         return filled
     }
 
+    /// Writes all bytes, however few the descriptor takes at a time.
+    ///
+    /// - Throws: `diskFull` for ENOSPC and EDQUOT, else `internal` with the kernel's words (EPIPE: the reader has gone).
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(TorporError) {
         guard let base = bytes.baseAddress else { return }
         var written = 0
@@ -36,6 +39,7 @@ enum Descriptor {
         }
     }
 
+    /// The error for an errno value: a full disk has a code and a remedy of its own, because a job can wait for it.
     static func failure(_ what: String, _ code: Int32) -> TorporError {
         let words = String(cString: strerror(code))
         if code == ENOSPC || code == EDQUOT {

@@ -4,7 +4,9 @@ package import TorporModel
 
 /// Files below one folder of a local file system.
 package final class PosixFiles: ArtifactFiles {
+    /// Absolute, without a slash at its end.
     private let root: String
+    /// Names files that are being written; `tmp` is emptied at every start, so a count is name enough.
     private let temporaries = Atomic<UInt64>(0)
 
     /// Makes the folder, for its owner only, and clears what an earlier process left half written.
@@ -15,6 +17,7 @@ package final class PosixFiles: ArtifactFiles {
         for name in try list("tmp") { try remove("tmp/\(name)") }
     }
 
+    /// Written beside under `tmp`, then renamed (rename(2) replaces at once). Not synced: see `ArtifactFiles`.
     package func put(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
         let number = temporaries.wrappingAdd(1, ordering: .relaxed).newValue
         let temporary = "tmp/\(number)"
@@ -28,6 +31,7 @@ package final class PosixFiles: ArtifactFiles {
         }
     }
 
+    /// One open, so that size and bytes are of the same file even while another is renamed into its place.
     package func read(_ path: String, into buffer: UnsafeMutableRawBufferPointer) throws(TorporError) -> Int? {
         let descriptor = open(full(path), O_RDONLY | O_CLOEXEC)
         if descriptor < 0 {
@@ -41,6 +45,7 @@ package final class PosixFiles: ArtifactFiles {
         return Int(status.st_size)
     }
 
+    /// By stat(2): says nothing about whether the bytes are right.
     package func size(_ path: String) throws(TorporError) -> Int? {
         var status = stat()
         if stat(full(path), &status) == 0 { return Int(status.st_size) }
@@ -52,10 +57,12 @@ package final class PosixFiles: ArtifactFiles {
         guard Glibc.rename(full(path), full(other)) == 0 else { throw Self.failure("rename", path) }
     }
 
+    /// remove(3): unlink for a file, rmdir for a folder, which must be empty. Nothing here deletes recursively.
     package func remove(_ path: String) throws(TorporError) {
         guard Glibc.remove(full(path)) == 0 || errno == ENOENT else { throw Self.failure("remove", path) }
     }
 
+    /// Without `.` and `..`; a folder that changes meanwhile may be seen either way.
     package func list(_ folder: String) throws(TorporError) -> [String] {
         guard let stream = opendir(full(folder)) else {
             if errno == ENOENT { return [] }
@@ -72,6 +79,7 @@ package final class PosixFiles: ArtifactFiles {
         return names
     }
 
+    /// fsync(2), for a folder as for a file: a new name is durable only once its folder was synced.
     package func sync(_ path: String) throws(TorporError) {
         let descriptor = open(full(path), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
@@ -79,14 +87,17 @@ package final class PosixFiles: ArtifactFiles {
         guard fsync(descriptor) == 0 else { throw Self.failure("fsync", path) }
     }
 
+    /// What statvfs(3) has for unprivileged users (`f_bavail`): the file system's own reserve is not ours.
     package func freeBytes() throws(TorporError) -> UInt64 {
         var status = statvfs()
         guard statvfs(root, &status) == 0 else { throw Self.failure("statvfs", "") }
         return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
+    /// The path that the kernel is given.
     private func full(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
 
+    /// The whole file, new, for its owner only: chunks are memory images.
     private func write(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
         let descriptor = open(full(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure("create", path) }
@@ -94,6 +105,7 @@ package final class PosixFiles: ArtifactFiles {
         try Descriptor.write(bytes, to: descriptor)
     }
 
+    /// Tries the last folder first: after the first 256 chunks it is always there.
     private func makeFolder(of path: String) throws(TorporError) {
         guard let slash = path.lastIndex(of: "/") else { return }
         let folder = String(path[..<slash])
@@ -103,6 +115,7 @@ package final class PosixFiles: ArtifactFiles {
         try makeFolder(folder)
     }
 
+    /// One folder, whose parent exists; being there already is success.
     private func makeFolder(_ path: String) throws(TorporError) {
         if mkdir(full(path), 0o700) == 0 || errno == EEXIST { return }
         throw Self.failure("make folder", path)

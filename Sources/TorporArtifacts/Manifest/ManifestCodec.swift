@@ -3,6 +3,7 @@ package import TorporModel
 
 /// A manifest as the bytes that are hashed and signed: JSON with sorted keys and no blanks.
 package enum ManifestCodec {
+    /// The canonical bytes: the same value gives the same bytes in every process.
     package static func encode(_ manifest: SnapshotManifest) throws(TorporError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -29,6 +30,7 @@ package enum ManifestCodec {
         let version: Int
     }
 
+    /// What is no manifest at all, with the decoder's own words as the cause.
     private static func damaged(_ cause: any Error) -> TorporError {
         TorporError(.corrupt, "the manifest cannot be read", remedy: "capture again", cause: cause)
     }

@@ -2,6 +2,7 @@ import TorporModel
 
 /// Whether a manifest's artifacts can be what they say: judged before a byte is reserved, fetched or unpacked for them.
 struct ManifestShape {
+    /// What counts as absurd.
     let limits: ArtifactLimits
 
     /// - Throws: `corrupt`, naming the artifact and what is wrong with it.
@@ -22,6 +23,8 @@ struct ManifestShape {
         }
     }
 
+    /// One artifact: chunks whole but for the last, sizes that add up, and one size for each hash in all of the snapshot.
+    /// `sizes` remembers the hashes seen so far.
     private func check(_ artifact: ArtifactDescriptor, _ sizes: inout [ContentHash: Int]) throws(TorporError) {
         guard artifact.bytes <= limits.snapshotBytes else {
             throw Self.corrupt("says \(artifact.name) has \(artifact.bytes) bytes, more than \(limits.snapshotBytes)")
@@ -52,6 +55,7 @@ struct ManifestShape {
         return nil
     }
 
+    /// A refusal that begins "the manifest", so that its reader knows it is not the disk.
     private static func corrupt(_ what: String) -> TorporError {
         TorporError(.corrupt, "the manifest \(what)", remedy: "capture again; if it happens again, ask who made it")
     }

@@ -4,14 +4,17 @@ import TorporModel
 
 /// The one way from received bytes to a believed manifest.
 struct ManifestVerifier: Sendable {
+    /// Says whose certificate it is.
     let trust: any ManifestTrust
+    /// What is refused for its size alone, before it is parsed.
     let limits: ArtifactLimits
 
     /// - Throws: `corrupt`, `unknownVersion` or `forged`; nothing of the manifest may be used then.
     func verify(_ signed: SignedManifest) async throws(TorporError) -> SnapshotManifest {
         guard signed.payload.count <= limits.manifestBytes, signed.certificate.count <= limits.certificateBytes else {
             throw TorporError(
-                .corrupt, "a manifest of \(signed.payload.count) bytes with a certificate of \(signed.certificate.count) is beyond all limits",
+                .corrupt,
+                "a manifest of \(signed.payload.count) bytes with a certificate of \(signed.certificate.count) is beyond all limits",
                 remedy: "ask who made it")
         }
         let digest = SHA256.hash(data: signed.payload)
@@ -30,6 +33,7 @@ struct ManifestVerifier: Sendable {
         return manifest
     }
 
+    /// False for what is no key or no signature too: a forger chooses those bytes.
     private static func isSigned(_ digest: SHA256Digest, by author: ManifestAuthor, signature: [UInt8]) -> Bool {
         guard let key = try? P256.Signing.PublicKey(x963Representation: author.publicKey),
             let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature)
@@ -37,6 +41,7 @@ struct ManifestVerifier: Sendable {
         return key.isValidSignature(signature, for: digest)
     }
 
+    /// A refusal that a person should hear of: somebody sent what no agent made.
     private static func forged(_ what: String) -> TorporError {
         TorporError(.forged, "the manifest \(what)", remedy: "do not use it; look at the audit log for who sent it")
     }

@@ -2,11 +2,15 @@ import TorporModel
 
 /// Chunk files: `chunks/ab/<hash>`. A file's name is a claim about its bytes; every reader checks it.
 struct ChunkFolder: Sendable {
+    /// The file system below, or a test's.
     let files: any ArtifactFiles
 
+    /// Where the chunk lies. The hash was parsed, so it holds nothing but hexadecimal digits.
     static func path(_ hash: ContentHash) -> String { "\(folder(hash))/\(hash.hex)" }
+    /// 256 folders: some file systems slow down with millions of names in one.
     static func folder(_ hash: ContentHash) -> String { "chunks/\(hash.hex.prefix(2))" }
 
+    /// Writes the chunk; the caller has just hashed these bytes.
     func put(_ hash: ContentHash, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
         try files.put(Self.path(hash), bytes)
     }
@@ -36,12 +40,14 @@ struct ChunkFolder: Sendable {
         return bytes
     }
 
+    /// The one place where bytes from the disk become believed.
     private func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
         guard let size = try files.read(Self.path(chunk.hash), into: room) else {
             throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
         }
         guard size == chunk.bytes, ChunkBuffer.hash(UnsafeRawBufferPointer(rebasing: room[..<size])) == chunk.hash else {
-            throw TorporError(.corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
+            throw TorporError(
+                .corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
         }
     }
 

@@ -2,15 +2,20 @@ import TorporModel
 
 /// Cuts one artifact into chunks and keeps those that are not there yet. Lives in one blocking call.
 struct ChunkIntake: ~Copyable {
+    /// Where chunks lie.
     private let chunks: ChunkFolder
     private let ledger: ChunkLedger
     private let hold: Hold
+    /// What came from the descriptor.
     private let buffer = ChunkBuffer()
     /// For looking at what is on disk while `buffer` holds what came.
     private let second = ChunkBuffer()
+    /// In the order of the artifact.
     private(set) var taken: [ChunkReference] = []
+    /// Of the artifact so far, shared chunks counted each time.
     private(set) var bytes: UInt64 = 0
 
+    /// `hold` keeps every chunk taken until the snapshot's manifest does.
     init(chunks: ChunkFolder, ledger: ChunkLedger, hold: Hold) {
         self.chunks = chunks
         self.ledger = ledger

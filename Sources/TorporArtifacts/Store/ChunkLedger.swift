@@ -6,11 +6,15 @@ import TorporModel
 /// A chunk's file goes when its last holder lets go: kept manifests, unfinished transfers, open writers and open readers all hold
 /// (failures.md 11). Taking hold comes before looking for the file, so no collector runs in between.
 final class ChunkLedger: Sendable {
+    /// All of it under one lock, so that holding and removing exclude each other.
     private struct State {
+        /// How many hold each chunk; a chunk nobody holds is not in here.
         var holders: [ContentHash: Int] = [:]
         /// Read and found right by this process; a crash may have torn any other, because chunks are not synced one by one.
         var whole: Set<ContentHash> = []
+        /// Bytes promised and not yet on the disk.
         var reservedBytes: UInt64 = 0
+        /// false once a manifest was found that cannot be read.
         var mayRemove = true
     }
 
@@ -18,17 +22,20 @@ final class ChunkLedger: Sendable {
     private let files: any ArtifactFiles
     private let headroomBytes: UInt64
 
+    /// Nobody holds anything yet: the store takes hold for its kept manifests before it sweeps.
     init(files: any ArtifactFiles, headroomBytes: UInt64) {
         self.files = files
         self.headroomBytes = headroomBytes
     }
 
+    /// Takes hold, whether or not the chunks are there yet.
     func hold(_ chunks: some Sequence<ContentHash>) {
         state.withLock { state in
             for hash in chunks { state.holders[hash, default: 0] += 1 }
         }
     }
 
+    /// Lets go; the last to let go removes the file.
     func release(_ chunks: some Sequence<ContentHash>) {
         state.withLock { state in
             for hash in chunks {
@@ -51,8 +58,11 @@ final class ChunkLedger: Sendable {
         state.withLock { $0.mayRemove = false }
     }
 
+    /// Whether this process has itself hashed or written the chunk.
     func isKnownWhole(_ hash: ContentHash) -> Bool { state.withLock { $0.whole.contains(hash) } }
+    /// After hashing what is on the disk, or writing what was hashed.
     func noteWhole(_ hash: ContentHash) { state.withLock { _ = $0.whole.insert(hash) } }
+    /// After a reader found other bytes: the next capture or transfer looks, and writes it anew.
     func noteDamaged(_ hash: ContentHash) { state.withLock { _ = $0.whole.remove(hash) } }
 
     /// Promises space, beside all other promises.
@@ -66,17 +76,20 @@ final class ChunkLedger: Sendable {
             let left = free > taken ? free - taken : 0
             guard bytes <= left else {
                 throw TorporError(
-                    .diskFull, "needs \(bytes) bytes of disk, has \(left) (\(free) free, \(state.reservedBytes) reserved, \(headroomBytes) kept back)",
+                    .diskFull,
+                    "needs \(bytes) bytes of disk, has \(left) (\(free) free, \(state.reservedBytes) reserved, \(headroomBytes) kept back)",
                     remedy: "free some disk on this node, or remove snapshots: torpor snapshots rm")
             }
             state.reservedBytes += bytes
         }
     }
 
+    /// Gives back what is no longer promised, never below nothing.
     func unreserve(_ bytes: UInt64) {
         state.withLock { $0.reservedBytes -= min(bytes, $0.reservedBytes) }
     }
 
+    /// Under the lock: between the decision and the removal nobody can take hold.
     private static func remove(_ hash: ContentHash, _ files: any ArtifactFiles, _ state: inout State) {
         guard state.mayRemove else { return }
         state.whole.remove(hash)

@@ -7,8 +7,10 @@ final class DiskArtifactSource: ArtifactSource {
     private let chunks: ChunkFolder
     private let ledger: ChunkLedger
     private let work: BlockingWork
+    /// Let go when nobody reads any more.
     private let hold: Hold
 
+    /// `hold` has the manifest's chunks already.
     init(_ manifest: SnapshotManifest, chunks: ChunkFolder, ledger: ChunkLedger, work: BlockingWork, hold: Hold) {
         self.manifest = manifest
         self.chunks = chunks
@@ -22,6 +24,7 @@ final class DiskArtifactSource: ArtifactSource {
         try await each(try artifact(name)) { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
     }
 
+    /// Grows with what was verified, never with what the manifest claims beyond `limit`.
     func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8] {
         let artifact = try artifact(name)
         guard artifact.bytes <= UInt64(max(limit, 0)) else {
@@ -36,6 +39,7 @@ final class DiskArtifactSource: ArtifactSource {
         }
     }
 
+    /// - Throws: `notFound` naming the artifact: a backend of another release may look for what this capture never had.
     private func artifact(_ name: String) throws(TorporError) -> ArtifactDescriptor {
         guard let found = manifest.artifacts.first(where: { $0.name == name }) else {
             throw TorporError(.notFound, "snapshot \(manifest.snapshot) has no artifact \(name)", remedy: "capture again")
@@ -43,6 +47,7 @@ final class DiskArtifactSource: ArtifactSource {
         return found
     }
 
+    /// On the store's own threads.
     private func each(
         _ artifact: ArtifactDescriptor, _ body: @escaping @Sendable (UnsafeRawBufferPointer) throws(TorporError) -> Void
     ) async throws(TorporError) {

@@ -7,18 +7,26 @@ extension DiskArtifactStore {
     /// What has arrived so far.
     private final class Arrivals: Sendable {
         private let landed = Mutex<(chunks: Set<ContentHash>, bytes: UInt64)>(([], 0))
+        /// Bytes that crossed the line and were found right.
         var bytes: UInt64 { landed.withLock { $0.bytes } }
+        /// The chunk is on the disk.
         func note(_ chunk: ChunkReference) {
             landed.withLock { landed in
                 landed.chunks.insert(chunk.hash)
                 landed.bytes += UInt64(chunk.bytes)
             }
         }
+        /// What is still to come, in the order asked for.
         func missing(of chunks: [ChunkReference]) -> [ChunkReference] {
             landed.withLock { landed in chunks.filter { !landed.chunks.contains($0.hash) } }
         }
     }
 
+    /// Reserves only what is missing. A chunk that comes damaged ends the transfer with `corrupt`: asking the same peer again would
+    /// only hide it. What came before stays, for the next call or until the attempt is collected.
+    ///
+    /// - Throws: as `verify`; `diskFull` before anything moved; `unreachable` once the retries brought nothing; `conflict` for an id
+    /// that another manifest has here.
     package func fetch(_ manifest: SignedManifest, from source: PeerAddress) async throws(TorporError) -> FetchReport {
         let believed = try await verify(manifest)
         let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: false)
@@ -62,6 +70,7 @@ extension DiskArtifactStore {
         }
     }
 
+    /// Rounds until nothing is missing or the retry policy says stop; only a broken line is worth another round.
     private func transfer(
         _ chunks: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ arrivals: Arrivals
     ) async throws(TorporError) {
@@ -102,7 +111,8 @@ extension DiskArtifactStore {
                     Result { () throws(TorporError) in
                         guard raw.count == size, ChunkBuffer.hash(raw) == hash else {
                             throw TorporError(
-                                .corrupt, "chunk \(hash) came damaged from \(source.node)", remedy: "check that node's disk, then capture again")
+                                .corrupt, "chunk \(hash) came damaged from \(source.node)",
+                                remedy: "check that node's disk, then capture again")
                         }
                         try chunks.put(hash, raw)
                     }
@@ -115,6 +125,9 @@ extension DiskArtifactStore {
         }
     }
 
+    /// One rename makes the snapshot believed.
+    ///
+    /// - Throws: `attemptOver` when it was collected meanwhile.
     private func complete(_ id: SnapshotID, _ signed: SignedManifest, _ partial: KeptSnapshot) async throws(TorporError) {
         guard let present = snapshot(id) else {
             throw TorporError(.attemptOver, "snapshot \(id) was collected while it was fetched", remedy: "submit the job again")

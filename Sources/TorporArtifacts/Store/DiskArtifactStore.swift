@@ -47,10 +47,14 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Manifests that were promised and cannot be read: kept, with every chunk they may need, until a person has looked.
     package func incidents() -> [String] { unreadable }
 
+    /// Checks hash, version, certificate, signer, signature and shape, in that order; see `ManifestVerifier`.
     package func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
         try await verifier.verify(manifest)
     }
 
+    /// Reserves the draft's `needs.artifactBytes` first; a draft that promises nothing reserves nothing.
+    ///
+    /// - Throws: `diskFull` before anything was written; `alreadyExists` for an id that is kept here.
     package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
         if snapshot(draft.snapshot) != nil {
             throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
@@ -60,6 +64,8 @@ package final class DiskArtifactStore: ArtifactStore {
         return DiskSnapshotWriter(draft, store: self, hold: hold)
     }
 
+    /// The chunks stay until the source is let go, whatever is collected meanwhile. Presence and size are looked at now, bytes
+    /// as they are read.
     package func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource {
         let believed = try await verify(manifest)
         let hold = Hold(ledger)
@@ -68,12 +74,14 @@ package final class DiskArtifactStore: ArtifactStore {
         let files = files
         try await work.run { () throws(TorporError) in
             for (hash, bytes) in needed where try files.size(ChunkFolder.path(hash)) != bytes {
-                throw TorporError(.notFound, "chunk \(hash) of snapshot \(believed.snapshot) is not on this node", remedy: "fetch the snapshot first")
+                throw TorporError(
+                    .notFound, "chunk \(hash) of snapshot \(believed.snapshot) is not on this node", remedy: "fetch the snapshot first")
             }
         }
         return DiskArtifactSource(believed, chunks: chunks, ledger: ledger, work: work, hold: hold)
     }
 
+    /// - Throws: `notFound` for a snapshot that is not whole here or does not have the chunk; `corrupt` for a damaged file.
     package func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8] {
         // Only through a snapshot that is whole here: a hash alone is no right to another tenant's bytes (failures.md 38).
         guard let found = self.snapshot(snapshot), found.isComplete, let bytes = found.chunks[hash] else {
@@ -89,6 +97,7 @@ package final class DiskArtifactStore: ArtifactStore {
         }
     }
 
+    /// Unfinished transfers of the attempt go too. What readers, writers and other snapshots hold stays until they let go.
     package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         let doomed = kept.withLock { $0.filter { $0.value.workload == workload && $0.value.attempt == attempt } }
         let shelf = shelf
@@ -99,6 +108,7 @@ package final class DiskArtifactStore: ArtifactStore {
         }
     }
 
+    /// One fsync for each chunk, folder and manifest file; about a millisecond each on an idle disk.
     package func sync(_ snapshot: SnapshotID) async throws(TorporError) {
         guard let found = self.snapshot(snapshot), found.isComplete else {
             throw TorporError(.notFound, "snapshot \(snapshot) is not on this node", remedy: "torpor snapshots")
@@ -113,6 +123,7 @@ package final class DiskArtifactStore: ArtifactStore {
         }
     }
 
+    /// What is known of the snapshot, finished or not.
     func snapshot(_ id: SnapshotID) -> KeptSnapshot? { kept.withLock { $0[id] } }
 
     /// Enters a snapshot in the table; its chunks are held from now on.
@@ -137,6 +148,7 @@ package final class DiskArtifactStore: ArtifactStore {
         if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
     }
 
+    /// Reads every manifest there is: those that can be believed again, and those that only a person may judge.
     private static func load(_ shelf: SnapshotShelf) throws(TorporError) -> ([SnapshotID: KeptSnapshot], [String]) {
         var found: [SnapshotID: KeptSnapshot] = [:]
         var unreadable: [String] = []

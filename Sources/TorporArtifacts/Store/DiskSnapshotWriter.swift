@@ -4,23 +4,29 @@ import TorporPorts
 
 /// A snapshot being captured into the store. Artifacts may be written side by side.
 final class DiskSnapshotWriter: SnapshotWriter {
+    /// What has been written so far, under one lock for writers side by side.
     private struct State {
         /// nil while the artifact is being written.
         var artifacts: [String: ArtifactDescriptor?] = [:]
+        /// Finished or abandoned: nothing more is taken.
         var isOver = false
     }
 
+    /// Everything of the manifest but artifacts and needs.
     private let draft: SnapshotManifest
     private let store: DiskArtifactStore
+    /// Keeps the chunks until the manifest does.
     private let hold: Hold
     private let state = Mutex(State())
 
+    /// `hold` bears the reservation that `begin` made.
     init(_ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold) {
         self.draft = draft
         self.store = store
         self.hold = hold
     }
 
+    /// Blocks a thread of the store's own until the descriptor ends. A name that failed may be written again.
     func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
         try await enter(name) { (intake) throws(TorporError) in
             while try intake.take(from: descriptor) {}
@@ -41,6 +47,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
         }
     }
 
+    /// Artifacts are put in order of their names, so that the same content gives the same manifest.
     func finish(needs: WorkloadNeeds) async throws(TorporError) -> SignedManifest {
         var manifest = draft
         manifest.needs = needs
@@ -66,19 +73,24 @@ final class DiskSnapshotWriter: SnapshotWriter {
         return signed
     }
 
+    /// Chunks that only this capture held are removed.
     func abandon() async { end() }
 
+    /// Lets go of chunks and reservation; a kept manifest holds its chunks itself by now.
     private func end() {
         state.withLock { $0.isOver = true }
         hold.release()
     }
 
+    /// A backend that writes on after the end has lost count of its attempt.
     private static func requireOpen(_ state: State) throws(TorporError) {
         if state.isOver { throw TorporError(.internal, "this snapshot was finished or abandoned before") }
     }
 
     /// Writes one artifact under a name that nobody else has.
-    private func enter(_ name: String, _ body: @escaping @Sendable (inout ChunkIntake) throws(TorporError) -> Void) async throws(TorporError) {
+    private func enter(_ name: String, _ body: @escaping @Sendable (inout ChunkIntake) throws(TorporError) -> Void)
+        async throws(TorporError)
+    {
         if let flaw = ManifestShape.flaw(inName: name, store.limits) { throw TorporError(.invalidArgument, "an artifact \(flaw)") }
         try state.withLock { (state) throws(TorporError) in
             try Self.requireOpen(state)

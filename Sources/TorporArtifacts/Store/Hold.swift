@@ -3,6 +3,7 @@ import TorporModel
 
 /// What one reader, writer or transfer holds of the store; let go with its owner at the latest.
 final class Hold: Sendable {
+    /// What is held now.
     private struct State {
         var chunks: Set<ContentHash> = []
         var reservedBytes: UInt64 = 0
@@ -11,10 +12,12 @@ final class Hold: Sendable {
     private let ledger: ChunkLedger
     private let state = Mutex(State())
 
+    /// Holds nothing yet.
     init(_ ledger: ChunkLedger) { self.ledger = ledger }
 
     deinit { release() }
 
+    /// Holds these chunks too; each counts once, however often it is taken.
     func take(_ chunks: some Sequence<ContentHash>) {
         state.withLock { state in
             let fresh = chunks.filter { state.chunks.insert($0).inserted }
@@ -22,6 +25,9 @@ final class Hold: Sendable {
         }
     }
 
+    /// Reserves space in addition to what this hold has already.
+    ///
+    /// - Throws: `diskFull`, and the reservation is as it was.
     func reserve(_ bytes: UInt64) throws(TorporError) {
         try ledger.reserve(bytes)
         state.withLock { $0.reservedBytes += bytes }
@@ -37,6 +43,7 @@ final class Hold: Sendable {
         ledger.unreserve(spent)
     }
 
+    /// Lets everything go; safe to call twice, and called again by `deinit`.
     func release() {
         let (chunks, bytes) = state.withLock { state in
             defer { state = State() }

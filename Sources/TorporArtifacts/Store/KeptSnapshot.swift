@@ -2,14 +2,18 @@ import TorporModel
 
 /// What the store remembers of a snapshot whose manifest it keeps.
 struct KeptSnapshot: Sendable {
+    /// Whose it is: collections name a workload and an attempt.
     let workload: WorkloadID
+    /// Which attempt captured it.
     let attempt: Attempt
+    /// The manifest's hash: the same id with another manifest is another snapshot.
     let manifest: ContentHash
     /// Every chunk once, with its size.
     let chunks: [ContentHash: Int]
     /// false while some chunks may still be missing.
     var isComplete: Bool
 
+    /// Only the facts that the store decides by; the manifest itself stays on the disk.
     init(_ manifest: SnapshotManifest, hash: ContentHash, isComplete: Bool) {
         workload = manifest.workload
         attempt = manifest.attempt

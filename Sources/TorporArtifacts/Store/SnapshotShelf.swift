@@ -24,6 +24,7 @@ struct SnapshotShelf: Sendable {
         case unreadable(TorporError)
     }
 
+    /// Writes the signature first and the manifest last: a crash in between leaves a folder that nobody believes.
     func save(_ id: SnapshotID, _ signed: SignedManifest, isComplete: Bool) throws(TorporError) {
         let signature = Signature(hash: signed.hash, signature: Data(signed.signature), certificate: Data(signed.certificate))
         let encoded: [UInt8]
@@ -57,10 +58,14 @@ struct SnapshotShelf: Sendable {
         try files.sync("snapshots")
     }
 
+    /// Every folder that could be a snapshot's; other names are not ours to judge.
     func ids() throws(TorporError) -> [SnapshotID] {
         try files.list("snapshots").compactMap { try? SnapshotID.parse($0) }.sorted()
     }
 
+    /// What is in the folder, with the manifest's bytes checked against the hash that was signed.
+    ///
+    /// - Throws: only when the disk cannot be asked; what it answers is told by the result.
     func load(_ id: SnapshotID) throws(TorporError) -> Content {
         let folder = Self.folder(id)
         let wasPromised = try files.size("\(folder)/synced") != nil
@@ -76,6 +81,9 @@ struct SnapshotShelf: Sendable {
         }
     }
 
+    /// The manifest with what lies beside it.
+    ///
+    /// - Throws: `corrupt` when they do not belong together.
     private func signed(_ payload: [UInt8], in folder: String) throws(TorporError) -> SignedManifest {
         guard let encoded = try bytes("\(folder)/signature.json") else { throw TorporError(.corrupt, "\(folder) has no signature") }
         let signature: Signature
@@ -89,13 +97,16 @@ struct SnapshotShelf: Sendable {
             payload: payload, hash: signature.hash, signature: [UInt8](signature.signature), certificate: [UInt8](signature.certificate))
     }
 
+    /// The id was parsed: it cannot leave `snapshots`.
     private static func folder(_ id: SnapshotID) -> String { "snapshots/\(id)" }
 
+    /// `ArtifactFiles.put` for an array.
     private func put(_ path: String, _ bytes: [UInt8]) throws(TorporError) {
         let result = bytes.withUnsafeBytes { raw in Result { () throws(TorporError) in try files.put(path, raw) } }
         try result.get()
     }
 
+    /// A whole file, or nil when there is none.
     private func bytes(_ path: String) throws(TorporError) -> [UInt8]? {
         guard let size = try files.size(path) else { return nil }
         var bytes = [UInt8](repeating: 0, count: size)

@@ -28,19 +28,26 @@ package struct CatalogueState: Sendable {
 
     /// In the order of their acceptance.
     var jobs: [Entry] = []
+    /// Tombstones too.
     var workloads: [WorkloadID: WorkloadRow] = [:]
     /// Bytes of memory held on a row's target while its claim is open.
     var reserved: [WorkloadID: UInt64] = [:]
+    /// With their cordons, which reports leave alone.
     var nodes: [NodeID: NodeRow] = [:]
+    /// By what a debt is known by, so that owing twice is owing once.
     var debts: [DebtKey: Debt] = [:]
+    /// As entered by row changes.
     var snapshots: [SnapshotID: SnapshotRow] = [:]
     /// In the order in which their traces were first heard of.
     var traces: [(id: String, spans: [SpanRecord])] = []
 
+    /// A store that has never been used.
     package init() {}
 
+    /// At most one: `submit` and `change` see to it.
     func living(_ name: WorkloadName) -> WorkloadRow? { workloads.values.first { $0.name == name && $0.life != .removed } }
 
+    /// As `SQLiteCatalogue.submit`, line by line: the conformance suite holds the two equal.
     mutating func submit(_ job: Job, declaring row: WorkloadRow?) throws(TorporError) -> Job {
         if let made = jobs.first(where: { $0.job.request.key == job.request.key }) { return made.job }
         if jobs.contains(where: { $0.job.id == job.id }) { throw StoreRefusal.jobExists(job.id) }
@@ -53,6 +60,7 @@ package struct CatalogueState: Sendable {
         return job
     }
 
+    /// Indices count from 0 without gaps; an ended log takes no more.
     mutating func append(_ event: SagaEvent, to job: JobID, at index: Int) throws(TorporError) {
         guard let place = jobs.firstIndex(where: { $0.job.id == job }) else { throw StoreRefusal.noJob(job) }
         let next = jobs[place].log.count
@@ -61,6 +69,7 @@ package struct CatalogueState: Sendable {
         jobs[place].log.append(event)
     }
 
+    /// The model decides about the row, `TargetCheck` about the target; both before anything changes.
     mutating func claim(_ claim: Claim) throws(TorporError) -> WorkloadRow {
         guard let row = workloads[claim.workload] else { throw StoreRefusal.noWorkload(claim.workload) }
         if row.job == claim.job { return row }
@@ -78,6 +87,7 @@ package struct CatalogueState: Sendable {
         return next
     }
 
+    /// The model decides; a tombstone that would live again needs its name free.
     mutating func change(_ change: RowChange) throws(TorporError) -> WorkloadRow {
         guard let row = workloads[change.workload] else { throw StoreRefusal.noWorkload(change.workload) }
         let next = try change.apply(to: row)
@@ -89,11 +99,13 @@ package struct CatalogueState: Sendable {
         return next
     }
 
+    /// The last report counts, and the cordon stays.
     mutating func keep(_ report: NodeReport, at time: Timestamp) {
         let cordoned = nodes[report.node]?.cordoned ?? false
         nodes[report.node] = NodeRow(node: report.node, report: report, cordoned: cordoned, lastSeen: time)
     }
 
+    /// Bounded like the other store, so that a long simulation does not grow for ever.
     mutating func keep(_ spans: [SpanRecord], limits: StoreLimits) {
         for span in spans {
             let place = traces.firstIndex { $0.id == span.traceID } ?? traces.count

@@ -16,11 +16,15 @@ package struct JournalState: Sendable {
         }
     }
 
+    /// The last record of each workload.
     var records: [WorkloadID: CopyRecord] = [:]
+    /// Of the last few attempts of each workload.
     var answers: [Key: Answer] = [:]
 
+    /// A journal that has never been written.
     package init() {}
 
+    /// Record, answer and pruning in one step.
     mutating func write(_ record: CopyRecord, answering answered: AnsweredOrder?, limits: StoreLimits) {
         records[record.workload] = record
         guard let answered else { return }

@@ -3,6 +3,7 @@ import TorporPorts
 
 /// The coordinator's store in memory, over a disk that can crash: for simulations and for tests of what stands above.
 package struct MemoryCatalogue: Catalogue {
+    /// For a test to crash it, fill it, or make it forget to sync.
     package let disk: SimulatedDisk<CatalogueState>
     private let limits: StoreLimits
 
@@ -12,6 +13,7 @@ package struct MemoryCatalogue: Catalogue {
         self.limits = limits
     }
 
+    /// One step of the disk, so that of two submissions of one wish the second finds the first.
     package func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
         try disk.write { (state) throws(TorporError) in try state.submit(job, declaring: row) }
     }
@@ -24,11 +26,13 @@ package struct MemoryCatalogue: Catalogue {
         try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.request.key == key }?.job }
     }
 
+    /// Newest by acceptance, as the order of the array has it.
     package func jobs(limit: Int) async throws(TorporError) -> [Job] {
         let count = min(max(limit, 0), limits.listedJobs)
         return try disk.read { (state) throws(TorporError) in state.jobs.reversed().prefix(count).map(\.job) }
     }
 
+    /// Derived from the logs, which are short here.
     package func openJobs() async throws(TorporError) -> [Job] {
         try disk.read { (state) throws(TorporError) in state.jobs.filter(\.isOpen).map(\.job) }
     }
@@ -37,6 +41,7 @@ package struct MemoryCatalogue: Catalogue {
         try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.id == job }?.log ?? [] }
     }
 
+    /// Compare-and-swap by the step of the disk.
     package func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
         try disk.write { (state) throws(TorporError) in try state.append(event, to: job, at: index) }
     }
@@ -49,18 +54,22 @@ package struct MemoryCatalogue: Catalogue {
         try disk.read { (state) throws(TorporError) in state.living(name) }
     }
 
+    /// Tombstones left out, by name.
     package func workloads() async throws(TorporError) -> [WorkloadRow] {
         try disk.read { (state) throws(TorporError) in state.workloads.values.filter { $0.life != .removed }.sorted { $0.name < $1.name } }
     }
 
+    /// Row, target and capacity in one step of the disk, as in SQLite's transaction.
     package func claim(_ claim: Claim) async throws(TorporError) -> WorkloadRow {
         try disk.write { (state) throws(TorporError) in try state.claim(claim) }
     }
 
+    /// Row, debts and snapshot in one step of the disk.
     package func change(_ change: RowChange) async throws(TorporError) -> WorkloadRow {
         try disk.write { (state) throws(TorporError) in try state.change(change) }
     }
 
+    /// The cordon stays: it is a person's word.
     package func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError) {
         try disk.write { (state) throws(TorporError) in state.keep(report, at: time) }
     }
@@ -77,6 +86,7 @@ package struct MemoryCatalogue: Catalogue {
         try disk.read { (state) throws(TorporError) in state.nodes.values.sorted { $0.node < $1.node } }
     }
 
+    /// In SQLite's order, so that simulations and real runs pay alike.
     package func debts() async throws(TorporError) -> [Debt] {
         try disk.read { (state) throws(TorporError) in
             state.debts.values.sorted {
@@ -95,6 +105,7 @@ package struct MemoryCatalogue: Catalogue {
         try disk.write { (state) throws(TorporError) in state.debts[CatalogueState.DebtKey(debt)] = nil }
     }
 
+    /// Newest first; of one instant by id.
     package func snapshots() async throws(TorporError) -> [SnapshotRow] {
         try disk.read { (state) throws(TorporError) in
             state.snapshots.values.sorted { ($1.createdAt, $0.id) < ($0.createdAt, $1.id) }
@@ -113,6 +124,7 @@ package struct MemoryCatalogue: Catalogue {
         try disk.write { (state) throws(TorporError) in state.keep(spans, limits: limits) }
     }
 
+    /// By start, then by id.
     package func spans(of traceID: String) async throws(TorporError) -> [SpanRecord] {
         try disk.read { (state) throws(TorporError) in
             (state.traces.first { $0.id == traceID }?.spans ?? []).sorted {

@@ -14,6 +14,7 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
         case endsBeforeSync
     }
 
+    /// What a running process sees, and what a crash would leave.
     private struct State {
         var written: Content
         var synced: Content
@@ -21,8 +22,10 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
         var syncs = true
     }
 
+    /// Written and synced content, and the faults to come.
     private let state: Mutex<State>
 
+    /// Everything in `content` is synced.
     package init(_ content: Content) { state = Mutex(State(written: content, synced: content)) }
 
     /// The unsynced tail is gone.
@@ -40,6 +43,7 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
         state.withLock { $0.syncs = false }
     }
 
+    /// What a running process sees: its own unsynced writes too.
     func read<Value: Sendable>(_ body: (Content) throws(TorporError) -> Value) throws(TorporError) -> Value {
         let content = state.withLock { $0.written }
         return try body(content)

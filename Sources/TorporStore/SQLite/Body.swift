@@ -4,6 +4,7 @@ import TorporModel
 
 /// Values as JSON text in a `body` column, readable with sqlite3.
 enum Body {
+    /// Keys sorted, so that two dumps of the same row can be compared.
     static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -4,6 +4,7 @@ import GRDB
 ///
 /// A migration, once released, is never edited: the next one changes what it made.
 enum CatalogueSchema {
+    /// Run at every opening; a file that is up to date is only read.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 first light") { db in
@@ -16,6 +17,7 @@ enum CatalogueSchema {
         return migrator
     }
 
+    /// Jobs are never changed; their logs only grow.
     private static func jobs(_ db: Database) throws {
         // `open` is derived from the log in the transaction that appends its end: recovery must not read every log ever written.
         try db.execute(
@@ -30,6 +32,7 @@ enum CatalogueSchema {
                 """)
     }
 
+    /// The partial index holds the law of names, also against a bug above it. `reserved` is bytes of memory on `target`.
     private static func workloads(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -42,6 +45,7 @@ enum CatalogueSchema {
                 """)
     }
 
+    /// A debt is known by node, workload, attempt and kind: entering it twice is owing it once.
     private static func nodes(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -53,11 +57,15 @@ enum CatalogueSchema {
                 """)
     }
 
+    /// A snapshot's body bears its signed manifest, so that it can be restored when its source has gone.
     private static func snapshots(_ db: Database) throws {
         try db.execute(
-            sql: "CREATE TABLE snapshot (id TEXT NOT NULL PRIMARY KEY, workload TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL)")
+            sql:
+                "CREATE TABLE snapshot (id TEXT NOT NULL PRIMARY KEY, workload TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL)"
+        )
     }
 
+    /// `ordinal` counts traces as they were first heard of.
     private static func spans(_ db: Database) throws {
         try db.execute(
             sql: """

@@ -1,5 +1,5 @@
-import Glibc
 package import GRDB
+import Glibc
 package import TorporModel
 
 /// One SQLite file whose every write is on disk before it is announced.
@@ -16,7 +16,8 @@ package struct DatabaseFile: Sendable {
 
     /// Opens the file, made if needed, and brings its schema up to date.
     ///
-    /// - Throws: `corrupt` for a damaged file, `unknownVersion` for one that a newer release wrote, `internal` when SQLite will not promise durability.
+    /// - Throws: `corrupt` for a damaged file, `unknownVersion` for one that a newer release wrote, `internal` when SQLite will not
+    /// promise durability.
     package init(path: String, migrator: DatabaseMigrator) throws(TorporError) {
         // Rows hold environments of workloads: not for other users. SQLite gives its WAL the same mode.
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -39,6 +40,7 @@ package struct DatabaseFile: Sendable {
         } catch { throw StoreError.map(error) }
     }
 
+    /// Believes what SQLite says it does, not what it was asked to do.
     private static func requireFullSync(_ queue: DatabaseQueue) throws {
         let (sync, mode) = try queue.inDatabase { db in
             (try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"))
@@ -61,6 +63,7 @@ package struct DatabaseFile: Sendable {
         do { return try result.get() } catch { throw StoreError.map(error) }
     }
 
+    /// One consistent view of the file; not cancelled either, because recovery reads with it.
     func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(TorporError) -> T {
         let result: Result<T, any Error> = await withCheckedContinuation { continuation in
             queue.asyncRead { access in continuation.resume(returning: Result { try body(try access.get()) }) }

@@ -3,6 +3,7 @@ package import TorporModel
 
 /// Rows that could not be read: found by reading all of them, so that none hides behind a listing nobody asked for.
 extension SQLiteCatalogue {
+    /// One line each: table, key, and what is wrong. Reads the whole store: for a person's command, not for a loop.
     package func incidents() async throws(TorporError) -> [String] {
         try await file.read { db in
             var found: [String] = []
@@ -23,6 +24,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// Row by row with a cursor: logs of all jobs need not fit in memory at once.
     private static func collect(_ db: Database, _ sql: String, _ found: inout [String], _ read: (Row) throws -> Void) throws {
         let rows = try Row.fetchCursor(db, sql: sql)
         while let row = try rows.next() {

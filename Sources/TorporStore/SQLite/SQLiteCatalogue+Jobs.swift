@@ -3,6 +3,7 @@ package import TorporModel
 
 /// Jobs and their logs.
 extension SQLiteCatalogue {
+    /// The key is looked up first, in the transaction that would insert: of two submissions of one wish the second finds the first.
     package func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
         try await file.write { db in
             if let made = try Self.fetchJob(db, where: "key", job.request.key.rawValue) { return made }
@@ -15,14 +16,17 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// - Throws: `corrupt` for a row that is there and cannot be read: absent would start the wish again.
     package func job(_ id: JobID) async throws(TorporError) -> Job? {
         try await file.read { try Self.fetchJob($0, where: "id", id.rawValue) }
     }
 
+    /// How a client that did not hear the answer learns what became of its wish.
     package func job(key: IdempotencyKey) async throws(TorporError) -> Job? {
         try await file.read { try Self.fetchJob($0, where: "key", key.rawValue) }
     }
 
+    /// Newest by acceptance, not by clock. Unreadable ones are incidents, and left out.
     package func jobs(limit: Int) async throws(TorporError) -> [Job] {
         let count = min(max(limit, 0), limits.listedJobs)
         return try await file.read { db in
@@ -31,6 +35,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// By acceptance, oldest first. An unreadable one is an incident: nothing can be recovered from it by guessing.
     package func openJobs() async throws(TorporError) -> [Job] {
         try await file.read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT id, body FROM job WHERE open = 1 ORDER BY ordinal")
@@ -38,6 +43,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// In order, from index 0. Empty for a job without events, and for one that does not exist.
     package func events(of job: JobID) async throws(TorporError) -> [SagaEvent] {
         try await file.read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT idx, body FROM event WHERE job = ? ORDER BY idx", arguments: [job.rawValue])
@@ -46,6 +52,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// - Throws: `conflict` for any index but the next, and for a log that has ended; `notFound` for an unknown job.
     package func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
         try await file.write { db in
             guard let open = try Bool.fetchOne(db, sql: "SELECT open FROM job WHERE id = ?", arguments: [job.rawValue]) else {
@@ -63,6 +70,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// - Throws: `corrupt`, also when the body is another job's.
     static func job(from row: Row) throws(TorporError) -> Job {
         let id = String.fromDatabaseValue(row["id"]) ?? "?"
         let job = try Body.decode(Job.self, row, what: "job \(id)")
@@ -70,6 +78,7 @@ extension SQLiteCatalogue {
         return job
     }
 
+    /// `column` is one of ours, never a caller's text.
     private static func fetchJob(_ db: Database, where column: String, _ value: String) throws -> Job? {
         try Row.fetchOne(db, sql: "SELECT id, body FROM job WHERE \(column) = ?", arguments: [value]).map { try job(from: $0) }
     }

@@ -3,6 +3,7 @@ package import TorporModel
 
 /// Nodes, and what they owe.
 extension SQLiteCatalogue {
+    /// The last report counts, whatever its clock says: order is the order of arrival.
     package func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError) {
         try await file.write { db in
             // A cordon is a person's word and survives every heartbeat and restart (failures.md 5).
@@ -25,12 +26,14 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// By name. Unreadable ones are incidents, and left out: nothing is placed on them.
     package func nodes() async throws(TorporError) -> [NodeRow] {
         try await file.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM node ORDER BY id").compactMap { try? Self.node(from: $0) }
         }
     }
 
+    /// By node, so that one node's debts are paid one after the other.
     package func debts() async throws(TorporError) -> [Debt] {
         try await file.read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT * FROM debt ORDER BY node, workload, attempt, kind")
@@ -38,12 +41,14 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// All of them or none.
     package func add(_ debts: [Debt]) async throws(TorporError) {
         try await file.write { db in
             for debt in debts { try Self.insert(db, debt) }
         }
     }
 
+    /// A debt that is not there is settled.
     package func settle(_ debt: Debt) async throws(TorporError) {
         try await file.write { db in
             try db.execute(
@@ -54,6 +59,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// Owed twice is owed once.
     static func insert(_ db: Database, _ debt: Debt) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO debt (node, workload, attempt, kind, body) VALUES (?, ?, ?, ?, ?)",
@@ -63,6 +69,7 @@ extension SQLiteCatalogue {
             ])
     }
 
+    /// - Throws: `corrupt` for a row that cannot be read: its cordon cannot be known.
     static func fetchNode(_ db: Database, _ node: NodeID) throws -> NodeRow? {
         try Row.fetchOne(db, sql: "SELECT * FROM node WHERE id = ?", arguments: [node.rawValue]).map { try self.node(from: $0) }
     }
@@ -72,6 +79,7 @@ extension SQLiteCatalogue {
         try Row.fetchAll(db, sql: "SELECT * FROM debt \(sql)", arguments: arguments).map { try debt(from: $0) }
     }
 
+    /// - Throws: `corrupt`.
     static func node(from row: Row) throws(TorporError) -> NodeRow {
         let id = String.fromDatabaseValue(row["id"]) ?? "?"
         let report = try Body.decode(NodeReport.self, row, what: "node \(id)")
@@ -81,6 +89,7 @@ extension SQLiteCatalogue {
         return NodeRow(node: report.node, report: report, cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen))
     }
 
+    /// - Throws: `corrupt`, also when key and body name different debts.
     static func debt(from row: Row) throws(TorporError) -> Debt {
         let node = String.fromDatabaseValue(row["node"]) ?? "?"
         let workload = String.fromDatabaseValue(row["workload"]) ?? "?"

@@ -3,10 +3,12 @@ package import TorporModel
 
 /// Workload rows: read whole, changed by compare-and-swap inside one transaction.
 extension SQLiteCatalogue {
+    /// Tombstones are found too: their numbers still count.
     package func workload(_ id: WorkloadID) async throws(TorporError) -> WorkloadRow? {
         try await file.read { try Self.fetch($0, id) }
     }
 
+    /// - Throws: `corrupt` when the row that has the name cannot be read; the name is not free then.
     package func workload(named name: WorkloadName) async throws(TorporError) -> WorkloadRow? {
         try await file.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM workload WHERE name = ? AND life <> 'removed'", arguments: [name.rawValue])
@@ -14,6 +16,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// Unreadable ones are incidents, and left out.
     package func workloads() async throws(TorporError) -> [WorkloadRow] {
         try await file.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM workload WHERE life <> 'removed' ORDER BY name")
@@ -21,6 +24,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// A repeat by the job that holds the claim is answered before the target is judged: the job decided under the facts of then.
     package func claim(_ claim: Claim) async throws(TorporError) -> WorkloadRow {
         try await file.write { db in
             guard let row = try Self.fetch(db, claim.workload) else { throw StoreRefusal.noWorkload(claim.workload) }
@@ -32,6 +36,7 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// The reservation ends with the claim; debts and snapshot are entered with the change, or nothing is.
     package func change(_ change: RowChange) async throws(TorporError) -> WorkloadRow {
         try await file.write { db in
             guard let row = try Self.fetch(db, change.workload) else { throw StoreRefusal.noWorkload(change.workload) }
@@ -53,11 +58,13 @@ extension SQLiteCatalogue {
         try save(db, row, reserved: 0)
     }
 
+    /// Asked in words before the index would refuse in SQLite's.
     private static func requireFree(_ db: Database, _ name: WorkloadName) throws {
         let taken = try Row.fetchOne(db, sql: "SELECT 1 FROM workload WHERE name = ? AND life <> 'removed'", arguments: [name.rawValue])
         if taken != nil { throw StoreRefusal.nameTaken(name) }
     }
 
+    /// - Throws: `corrupt` for a row that is there and cannot be read.
     private static func fetch(_ db: Database, _ id: WorkloadID) throws -> WorkloadRow? {
         try Row.fetchOne(db, sql: "SELECT * FROM workload WHERE id = ?", arguments: [id.rawValue]).map { try workload(from: $0) }
     }
@@ -111,6 +118,7 @@ extension SQLiteCatalogue {
         return read
     }
 
+    /// SQLite's integers are signed: numbers are kept by their bits.
     private static func number(_ row: Row, _ column: String) -> UInt64? {
         Int64.fromDatabaseValue(row[column]).map { UInt64(bitPattern: $0) }
     }

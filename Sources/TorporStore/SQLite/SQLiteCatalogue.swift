@@ -8,6 +8,7 @@ import TorporPorts
 package struct SQLiteCatalogue: Catalogue {
     /// The file beneath, for tests that break it.
     package let file: DatabaseFile
+    /// What is dropped, and how much is handed out at once.
     let limits: StoreLimits
 
     /// - Throws: as `DatabaseFile`; nothing is served from a file that cannot promise durability.

@@ -4,12 +4,15 @@ package import TorporPorts
 
 /// An agent's journal in one SQLite file: every write is on disk before it returns.
 package struct SQLiteJournal: AgentJournal {
+    /// Read at opening; never the handed-in one, unless this opening made the journal.
     package let id: JournalID
     /// The file beneath, for tests that break it.
     package let file: DatabaseFile
+    /// How many attempts' answers are kept.
     private let limits: StoreLimits
 
-    /// Opens the journal, or makes a new one under `id`, which the caller chose by chance: a lost journal must not come back under its old name.
+    /// Opens the journal, or makes a new one under `id`, which the caller chose by chance: a lost journal must not come back under
+    /// its old name.
     ///
     /// - Throws: as `DatabaseFile`; `corrupt` when the journal has no readable name.
     package init(path: String, creatingAs id: JournalID, limits: StoreLimits = StoreLimits()) throws(TorporError) {
@@ -18,12 +21,14 @@ package struct SQLiteJournal: AgentJournal {
         do {
             let names = try file.queue.read { try String.fetchAll($0, sql: "SELECT id FROM journal") }
             guard let name = names.first, names.count == 1 else {
-                throw TorporError(.corrupt, "the journal at \(path) has no name", remedy: "move the file aside; the agent then asks for its rows")
+                throw TorporError(
+                    .corrupt, "the journal at \(path) has no name", remedy: "move the file aside; the agent then asks for its rows")
             }
             self.id = try JournalID.parse(name)
         } catch { throw StoreError.map(error) }
     }
 
+    /// By workload. An unreadable one is named, so that the agent leaves its copy as it is.
     package func load() async throws(TorporError) -> (records: [CopyRecord], unreadable: [WorkloadID]) {
         try await file.read { db in
             var records: [CopyRecord] = []
@@ -37,6 +42,9 @@ package struct SQLiteJournal: AgentJournal {
         }
     }
 
+    /// Record and answer in one transaction: an answer that is remembered was always also carried out, as far as the record says.
+    ///
+    /// - Throws: `corrupt` when the record that is there cannot be read; `diskFull`; nothing was written in either case.
     package func write(_ record: CopyRecord, answering answered: AnsweredOrder?) async throws(TorporError) {
         let limits = limits
         try await file.write { db in
@@ -51,6 +59,7 @@ package struct SQLiteJournal: AgentJournal {
         }
     }
 
+    /// - Throws: `corrupt` for an answer that is there and cannot be read: none would have the order obeyed again.
     package func answer(to order: Order) async throws(TorporError) -> Answer? {
         try await file.read { db in
             let row = try Row.fetchOne(
@@ -64,6 +73,7 @@ package struct SQLiteJournal: AgentJournal {
         }
     }
 
+    /// Keeps the answer and drops those of attempts that `over` answers for by now.
     private static func insert(_ db: Database, _ answered: AnsweredOrder, _ limits: StoreLimits) throws {
         let order = answered.order
         try db.execute(
@@ -81,6 +91,7 @@ package struct SQLiteJournal: AgentJournal {
             arguments: [order.workload.rawValue, attempts[limits.answeredAttempts]])
     }
 
+    /// - Throws: `corrupt`, also when key and body name different workloads.
     private static func record(from row: Row) throws(TorporError) -> CopyRecord {
         let id = String.fromDatabaseValue(row["workload"]) ?? "?"
         let record = try Body.decode(CopyRecord.self, row, what: "the journal's record of \(id)")
