@@ -3,6 +3,7 @@ package import TorporModel
 
 /// Runs what blocks a thread (a shim's answer, a tree walk) away from the few threads that tasks share.
 package enum Blocking {
+    /// Threads come and go with need; tasks keep theirs.
     private static let queue = DispatchQueue(label: "torpor.blocking", attributes: .concurrent)
 
     /// Not cancelled: whoever asked for an effect hears how it ended.

@@ -4,9 +4,11 @@ import TorporModel
 
 /// One request being read, or waiting for its answer.
 final class Connection {
+    /// Closed with this object.
     let descriptor: Int32
     private var bytes: [UInt8] = []
 
+    /// Takes over an accepted socket.
     init(owning descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }

@@ -3,14 +3,18 @@ import TorporHost
 /// A program of the engine at work on the copy. Its session outlives this shim, and is waited for as a whole: when only the engine's
 /// front end is killed, what it started is still at work.
 struct EngineChild {
+    /// What its end means.
     enum Purpose: Equatable {
         case start, restore
         case capture(UInt64)
     }
 
+    /// Start, restore or capture.
     let purpose: Purpose
+    /// Also the number of its session.
     let pid: Int32
     /// When its session is ended, in `MonotonicClock` milliseconds; nil for a capture, which is never ended.
     let limit: UInt64?
+    /// Set when it was reaped; others of its session may still be at work.
     var ended: ExitStatus?
 }

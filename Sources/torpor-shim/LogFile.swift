@@ -4,6 +4,7 @@ import TorporModel
 
 /// The copy's log: one line per printed line, `MILLISECONDS o|e NODE TEXT`, cut to its newer half when it grows beyond its limit.
 struct LogFile: ~Copyable {
+    /// Inside the copy's folder.
     static let fileName = "log"
 
     private let path: String
@@ -12,6 +13,7 @@ struct LogFile: ~Copyable {
     private var file: Descriptor
     private var size: UInt64
 
+    /// Goes on where the last shim, or the last node, stopped.
     init(folder: String, node: String, limit: UInt64) throws(TorporError) {
         path = "\(folder)/\(Self.fileName)"
         self.node = node
@@ -31,6 +33,7 @@ struct LogFile: ~Copyable {
         if size > limit { try? halve() }
     }
 
+    /// Keeps the newer half, from the first whole line on.
     private mutating func halve() throws(TorporError) {
         let all = try DurableFile.read(path, limit: Int(limit) + (1 << 20))
         let middle = all.count / 2
@@ -40,6 +43,7 @@ struct LogFile: ~Copyable {
         size = Self.length(file.raw)
     }
 
+    /// Bytes in the file now.
     private static func length(_ descriptor: Int32) -> UInt64 {
         var found = stat()
         return fstat(descriptor, &found) == 0 ? UInt64(found.st_size) : 0

@@ -13,14 +13,19 @@ final class LogPipe {
     /// A longer line is cut into several.
     private static let longestLine = 16 << 10
 
+    /// `o` or `e`.
     let stream: Character
     private let reading: Descriptor
     /// The copy's description of it, until the engine has been started with it.
     private var given: Descriptor?
+    /// The line that has not ended yet; lost when this shim is killed.
     private var line: [UInt8] = []
+    /// No writer is left.
     private(set) var isAtEnd = false
 
+    /// What the loop waits on.
     var raw: Int32 { reading.raw }
+    /// What names the pipe among a process' open files.
     var inode: UInt64 {
         var found = stat()
         return fstat(reading.raw, &found) == 0 ? UInt64(found.st_ino) : 0
@@ -87,6 +92,7 @@ final class LogPipe {
         if !line.isEmpty { flush(into: &log) }
     }
 
+    /// One line into the log.
     private func flush(into log: inout LogFile) {
         log.append(line, stream: stream)
         line.removeAll(keepingCapacity: true)

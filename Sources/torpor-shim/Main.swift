@@ -8,6 +8,7 @@ import TorporModel
 /// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket.
 @main
 enum TorporShim {
+    /// Exit 2 for a wrong call, 1 for a copy that cannot be kept.
     static func main() {
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {
             complain("usage: torpor-shim start|restore|adopt FOLDER")
@@ -24,6 +25,7 @@ enum TorporShim {
         }
     }
 
+    /// Into the file that the agent reads when a shim does not come up.
     private static func complain(_ words: String) {
         try? DurableFile.write(Array((words + "\n").utf8), descriptor: 2, name: "standard error")
     }

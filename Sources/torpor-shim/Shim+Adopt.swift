@@ -4,6 +4,7 @@ import TorporModel
 
 /// Taking the place of a shim that was killed: what is true is read from the kernel, what was promised from the note.
 extension Shim {
+    /// Ends with the note right, and with a thaw owed where a promise was broken.
     func adopt() throws(TorporError) {
         note = try ShimNote.read(in: folder)
         guard note.boot == (try MonotonicClock.boot()) else { return copyEnded(nil) }
@@ -35,6 +36,7 @@ extension Shim {
         }
     }
 
+    /// By pid and start time, so that another process with its number is not taken for it.
     private func watch() throws(TorporError) {
         guard let first = note.first, let facts = ProcessTable.facts(first.pid), facts.started == first.started, facts.state != "Z" else {
             return copyEnded(nil)
@@ -42,6 +44,7 @@ extension Shim {
         do { adopted = try PidHandle(first.pid) } catch { copyEnded(nil) }
     }
 
+    /// Engines whose shim was killed while they started or restored.
     private func endEngine() {
         guard note.engine != 0 else { return }
         for process in ProcessTable.session(note.engine) { kill(process.pid, SIGKILL) }

@@ -4,6 +4,7 @@ import TorporModel
 
 /// Starting, restoring and capturing: the engine's programs run as children of this shim, in sessions of their own.
 extension Shim {
+    /// A new copy.
     func start() throws(TorporError) {
         try begin(.start, phase: .starting, command: plan.start)
     }
@@ -13,6 +14,7 @@ extension Shim {
         try begin(.restore, phase: .restoring, command: plan.restore)
     }
 
+    /// The note says what was begun before it begins.
     private func begin(_ purpose: EngineChild.Purpose, phase: ShimNote.Phase, command: [String]) throws(TorporError) {
         let out = try LogPipe.make("o")
         let err = try LogPipe.make("e")
@@ -30,6 +32,7 @@ extension Shim {
         remember(engine: engine?.pid ?? 0)
     }
 
+    /// The lines that were printed before the freeze are in the log before the log is captured.
     func capture(_ attempt: Attempt) throws(TorporError) {
         guard engine == nil else { throw TorporError(.refused, "the engine is at work on this copy") }
         guard case .armed(attempt, _, _) = note.lease.state, try cgroup.freezer.state() == .frozen else {
@@ -42,6 +45,7 @@ extension Shim {
         remember(engine: engine?.pid ?? 0)
     }
 
+    /// In a session of its own: it survives this shim, and is found again by that session.
     private func child(
         _ purpose: EngineChild.Purpose, _ command: [String], output: Int32, error: Int32, limit: UInt64?
     ) throws(TorporError) -> EngineChild {
@@ -82,6 +86,7 @@ extension Shim {
         return ProcessTable.session(child.pid).allSatisfy { $0.state == "Z" || (child.purpose == .start && own.contains($0.pid)) }
     }
 
+    /// Running, once its first process is known.
     private func startEnded(_ ended: ExitStatus) {
         guard ended == .code(0), let first = firstProcess() else { return fail("the engine could not start it: \(engineWords(ended))") }
         note.first = first
@@ -89,6 +94,7 @@ extension Shim {
         conclude()
     }
 
+    /// Held, once every task is stopped and then frozen.
     private func restoreEnded(_ ended: ExitStatus) {
         guard ended == .code(0), let first = firstProcess() else { return fail("the engine could not restore it: \(engineWords(ended))") }
         note.first = first
@@ -113,11 +119,13 @@ extension Shim {
         guard try cgroup.freezer.state() == .frozen, !pids.isEmpty else { throw TorporError(.engineFailed, "the freezer did not stay shut") }
     }
 
+    /// The new phase is durable before anybody hears of it.
     private func conclude() {
         do { try keep(note) } catch { return fail("its note could not be written: \(error.message)") }
         firstProcessIsKnown()
     }
 
+    /// Nothing of it may run on: what there is of it is killed.
     func fail(_ words: String) {
         try? cgroup.kill(deadline: .seconds(10))
         note.phase = .failed
@@ -127,6 +135,7 @@ extension Shim {
         error = nil
     }
 
+    /// Counts only when the engine ended well and the freeze was unbroken.
     private func captureEnded(_ attempt: Attempt, _ ended: ExitStatus) {
         let unbroken = (try? cgroup.freezer.state()) == .frozen
         if case .armed(attempt, _, _) = note.lease.state, ended == .code(0), unbroken {
@@ -152,6 +161,7 @@ extension Shim {
         return (pid, ProcessTable.facts(pid)?.started ?? 0)
     }
 
+    /// The last words of the engine's log, for an error.
     private func engineWords(_ ended: ExitStatus) -> String {
         let log = (try? DurableFile.readText("\(folder)/engine.log", limit: 4 << 20)) ?? ""
         let last = log.split(separator: "\n").suffix(2).joined(separator: " ")

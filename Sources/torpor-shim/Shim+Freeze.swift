@@ -5,6 +5,7 @@ import TorporModel
 
 /// Freezing, sealing, thawing: every decision is on disk before the freezer is touched or an answer is given (handoff-rules A3, A4).
 extension Shim {
+    /// Once per attempt: a repeat finds it frozen or is refused.
     func freeze(_ attempt: Attempt, leaseMs: UInt64) throws(TorporError) {
         guard note.phase == .running, !owesThaw else {
             throw TorporError(.refused, "the copy is \(owesThaw ? "being thawed" : note.phase.rawValue), not running")
@@ -34,6 +35,7 @@ extension Shim {
         self.error?.finish(into: &log)
     }
 
+    /// A counter that is not greater changes nothing.
     func renew(_ attempt: Attempt, leaseMs: UInt64, counter: UInt64) throws(TorporError) {
         var changed = note
         try changed.lease.renew(attempt, until: MonotonicClock.milliseconds + leaseMs, counter: counter)
@@ -42,6 +44,7 @@ extension Shim {
         try? note.write(in: folder)
     }
 
+    /// Reads the freezer, drops the clock, writes, and only then answers.
     func seal(_ attempt: Attempt) throws(TorporError) {
         guard note.phase == .running, engine == nil else { throw TorporError(.attemptOver, "the copy is not frozen and captured") }
         if case .sealed(attempt) = note.lease.state {
@@ -72,6 +75,7 @@ extension Shim {
         }
     }
 
+    /// Over, whatever is found; a thaw is owed when the freeze was this attempt's.
     func thaw(_ attempt: Attempt) throws(TorporError) {
         var changed = note
         let lifts = changed.lease.end(attempt)
@@ -123,6 +127,7 @@ extension Shim {
         try SystemCall.checkAnswer(cl_link_set(name, up), "set \(name) \(up ? "up" : "down")")
     }
 
+    /// TERM now; `advanceStop` does the rest.
     func stop(graceMs: UInt64) throws(TorporError) {
         guard note.phase == .running else { throw TorporError(.refused, "the copy is \(note.phase.rawValue), not running") }
         guard case .idle = note.lease.state else { throw TorporError(.refused, "the copy is frozen by a job", remedy: "wait for the job, or cancel it") }
@@ -130,6 +135,7 @@ extension Shim {
         killAt = killAt ?? MonotonicClock.milliseconds + graceMs
     }
 
+    /// The grace is over.
     func advanceStop() {
         guard let killAt, MonotonicClock.milliseconds >= killAt, engine == nil else { return }
         for pid in cgroup.pids() { kill(pid, SIGKILL) }

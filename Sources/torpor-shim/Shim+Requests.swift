@@ -32,6 +32,7 @@ extension Shim {
         return nil
     }
 
+    /// Tells everybody whose wait is over.
     func answerWaiting() {
         waiting.removeAll { entry in
             guard let result = outcome(of: entry.until) else { return false }
@@ -40,6 +41,7 @@ extension Shim {
         }
     }
 
+    /// nil while there is still something to wait for.
     private func outcome(of wait: Wait) -> Result<ShimReply, TorporError>? {
         let ended = note.phase == .exited || note.phase == .failed
         switch wait {
@@ -58,5 +60,6 @@ extension Shim {
         }
     }
 
+    /// What an asker hears of a copy that failed.
     private var failure: TorporError { TorporError(.engineFailed, note.failure ?? "the copy failed") }
 }

@@ -19,11 +19,17 @@ final class Shim {
     /// How often work that waits for something outside is looked at again, in milliseconds.
     private static let tick: UInt64 = 20
 
+    /// The copy's folder: plan, note, log, socket, lock.
     let folder: String
+    /// What to run.
     let plan: ShimPlan
+    /// Whose freezer is the copy's.
     let cgroup: Cgroup
+    /// As last written; the freezer is read, never taken from here.
     var note: ShimNote
+    /// Where lines go.
     var log: LogFile
+    /// nil once nobody can write to it any more.
     var output: LogPipe?
     var error: LogPipe?
     /// The engine child at work, and what it is for.
@@ -35,14 +41,19 @@ final class Shim {
     /// The copy's first process when it is not this shim's child.
     var adopted: PidHandle?
 
+    /// Held as long as this shim lives: a copy has one.
     private let lock: Descriptor
+    /// Wakes the loop when a child has ended.
     private let signals: Descriptor
+    /// Where agents ask.
     private let listener: Descriptor
+    /// Requests that are not whole yet.
     private var connections: [Connection] = []
     /// Who waits for what.
     var waiting: [(connection: Connection, until: Wait)] = []
     /// Wait statuses of children nobody has asked for yet: the copy may end before the engine has said which process it is.
     private var strays: [Int32: Int32] = [:]
+    /// When a shim that has nothing left to keep ends.
     var leaveAt: UInt64?
 
     /// What a deferred answer waits for.
@@ -50,6 +61,7 @@ final class Shim {
         case ready, captured(Attempt), thawed, ended
     }
 
+    /// Takes the lock, reads plan and note, listens.
     init(folder: String) throws(TorporError) {
         self.folder = folder
         plan = try ShimPlan(parsing: try DurableFile.readText("\(folder)/\(ShimPlan.fileName)"))
@@ -69,6 +81,7 @@ final class Shim {
         listener = Descriptor(owning: try ShimSocket.listen(in: folder))
     }
 
+    /// Once, before the loop.
     func begin(_ task: Task) throws(TorporError) {
         switch task {
         case .start: try start()
@@ -90,6 +103,7 @@ final class Shim {
         unlink("\(folder)/\(ShimSocket.fileName)")
     }
 
+    /// Waits for something to do, and does all that is due.
     private func turn() {
         var watched = [
             pollfd(fd: signals.raw, events: Int16(POLLIN), revents: 0), pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0),
@@ -128,10 +142,12 @@ final class Shim {
         note = changed
     }
 
+    /// The note, and the freezer as it is now.
     func reply() -> ShimReply { ShimReply(note: note, freezer: try? cgroup.freezer.state()) }
 
     // MARK: Processes
 
+    /// Every child that has ended: engines, the copy's first process, and orphans of both.
     private func reap() {
         var status: Int32 = 0
         while true {
@@ -155,6 +171,7 @@ final class Shim {
         copyEnded(ExitStatus(wait: status))
     }
 
+    /// nil when nobody can tell how. What it printed last is in the log before its end is told.
     func copyEnded(_ status: ExitStatus?) {
         guard note.phase != .exited, note.phase != .failed else { return }
         output?.finish(into: &log)
@@ -170,6 +187,7 @@ final class Shim {
         do { try keep(changed) } catch { note = changed }
     }
 
+    /// What was printed since the last turn.
     private func drainLogs() {
         output?.drain(into: &log)
         error?.drain(into: &log)
@@ -180,6 +198,7 @@ final class Shim {
 
     // MARK: Requests
 
+    /// New askers.
     private func accept() {
         while true {
             let raw: Int32 = cl_accept(listener.raw)
@@ -188,6 +207,7 @@ final class Shim {
         }
     }
 
+    /// Answers every request that is whole.
     private func serve() {
         var open: [Connection] = []
         for connection in connections {
@@ -200,6 +220,7 @@ final class Shim {
         connections = open
     }
 
+    /// At once, or when what it waits for has come.
     private func answer(_ text: String, _ connection: Connection) {
         do {
             if let wait = try obey(ShimRequest(parsing: text)) {

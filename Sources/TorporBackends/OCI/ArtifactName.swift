@@ -2,9 +2,13 @@ import TorporModel
 
 /// Names of the artifacts that this backend writes and reads.
 enum ArtifactName {
+    /// The OCI specification that the copy was started with.
     static let specification = "config.json"
+    /// Its private layer.
     static let layer = "layer.tar"
+    /// What it printed so far.
     static let log = "log"
+    /// Prefix of criu's images.
     static let images = "images/"
 
     /// The file name of an image; nil for an artifact that is none.

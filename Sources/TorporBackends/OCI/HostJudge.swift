@@ -20,6 +20,7 @@ enum HostJudge {
         }
     }
 
+    /// One refusal: what is missing, and what to do.
     private static func incompatible(_ words: String, _ remedy: String) -> TorporError {
         TorporError(.incompatible, words, remedy: remedy)
     }

@@ -7,6 +7,7 @@ enum Layer {
     /// What overlayfs notes for itself about inodes of this node; on another it would be wrong.
     private static let local = ["trusted.overlay.origin", "trusted.overlay.impure", "trusted.overlay.uuid"]
 
+    /// Writes the layer of a frozen copy into `file`; sockets in it are left out, criu makes them again.
     static func pack(_ upper: String, into file: String, deadline: Duration) async throws(TorporError) {
         let arguments =
             ["--create", "--file", file, "--directory", upper, "--xattrs", "--xattrs-include=*"]
@@ -25,6 +26,7 @@ enum Layer {
         }
     }
 
+    /// Debian's own, present on every system (it is an essential package).
     private static func tar() throws(TorporError) -> String {
         guard let program = ProgramFinder.find("tar") else {
             throw TorporError(.engineMissing, "tar is not installed", remedy: "apt-get install tar")

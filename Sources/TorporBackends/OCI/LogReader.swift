@@ -10,6 +10,7 @@ enum LogReader {
         return text.split(separator: "\n").suffix(max(0, tail)).map { line($0, node) }
     }
 
+    /// One line as the shim wrote it; its node is the one where it was printed.
     private static func line(_ line: Substring, _ node: NodeID) -> LogLine {
         let fields = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
         guard fields.count == 4, let stamp = Int64(fields[0]) else {

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import TorporHost
 import TorporModel
@@ -35,9 +34,9 @@ enum MaskLayer {
         guard lstat(path, &found) == 0, !names.isEmpty else { return }
         if found.st_mode & S_IFMT == S_IFDIR {
             try mirror(path, in: layer)
-            try SystemCall.checkAnswer(cl_setxattr(layer + path, "trusted.overlay.opaque", "y", 1), "hide \(path)")
+            try OverlayMark.opaque(layer + path)
         } else {
-            try SystemCall.checkAnswer(cl_whiteout(layer + path), "hide \(path)")
+            try OverlayMark.whiteout(layer + path)
         }
     }
 

@@ -6,6 +6,7 @@ package import TorporPorts
 
 /// From a frozen copy to artifacts: `config.json`, `layer.tar`, `log`, and criu's images under `images/`.
 extension OCIBackend {
+    /// Dump, hand over, look again; what was written beside the copy is removed either way.
     package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
         let memory = folder.cgroup.pids().reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
@@ -22,6 +23,7 @@ extension OCIBackend {
         clear(folder)
     }
 
+    /// Into the copy's own folder, by its shim.
     private func dump(_ folder: CopyFolder, _ attempt: Attempt) async throws(TorporError) {
         try Folder.remove(folder.images)
         try Folder.create(folder.images)
@@ -37,6 +39,7 @@ extension OCIBackend {
         }
     }
 
+    /// The small artifacts first, so that a receiver can judge before the memory comes.
     private func hand(_ folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
         try await Layer.pack(folder.upper, into: folder.layer, deadline: .seconds(600))
         try await send(folder.specification, as: ArtifactName.specification, to: sink)
@@ -47,6 +50,7 @@ extension OCIBackend {
         }
     }
 
+    /// One file; the sink sees a descriptor and cannot tell disk from network.
     private func send(_ path: String, as name: String, to sink: any ArtifactSink) async throws(TorporError) {
         let file = try Descriptor(path: path, O_RDONLY)
         try await sink.write(name, from: file.raw)
@@ -60,6 +64,7 @@ extension OCIBackend {
         }
     }
 
+    /// Images and layer are in the sink by now, or of no use.
     private func clear(_ folder: CopyFolder) {
         for path in [folder.images, folder.layer] { try? Folder.remove(path) }
     }

@@ -3,6 +3,7 @@ package import TorporModel
 
 /// Freezing and thawing are the shim's, which writes every promise down first; this side reads back what the kernel says.
 extension OCIBackend {
+    /// The shim writes the lease down before it touches the freezer.
     package func freeze(_ copy: CopyID, attempt: Attempt, lease: Duration) async throws(TorporError) {
         let request = ShimRequest.freeze(attempt, leaseMs: MonotonicClock.milliseconds(of: lease))
         let reply = try await shims.ask(request, folder(copy))
@@ -11,11 +12,13 @@ extension OCIBackend {
         }
     }
 
+    /// Later only: an older counter changes nothing.
     package func renew(_ copy: CopyID, attempt: Attempt, lease: Duration, counter: UInt64) async throws(TorporError) {
         let request = ShimRequest.renew(attempt, leaseMs: MonotonicClock.milliseconds(of: lease), counter: counter)
         _ = try await shims.ask(request, folder(copy))
     }
 
+    /// Durable when this returns: the shim reads the freezer, then writes, then answers.
     package func seal(_ copy: CopyID, attempt: Attempt) async throws(TorporError) {
         let reply = try await shims.ask(.seal(attempt), folder(copy))
         guard reply.freezer == .frozen, reply.note.lease.state == .sealed(attempt) else {
@@ -23,6 +26,7 @@ extension OCIBackend {
         }
     }
 
+    /// Also a tombstone: an attempt that had not begun here never will.
     package func thaw(_ copy: CopyID, attempt: Attempt) async throws(TorporError) {
         // A capture that is going on is waited for: it is never ended.
         let reply = try await shims.ask(.thaw(attempt), folder(copy), limit: .seconds(600))
@@ -36,6 +40,7 @@ extension OCIBackend {
         }
     }
 
+    /// Durable as *released* before the freezer is opened.
     package func release(_ copy: CopyID) async throws(TorporError) {
         let reply = try await shims.ask(.release, folder(copy))
         guard reply.note.phase == .running, reply.freezer == .thawed else {

@@ -6,6 +6,7 @@ package import TorporPorts
 
 /// From artifacts to a held copy: restored, stopped, frozen, and nobody needed to keep it so.
 extension OCIBackend {
+    /// A copy that is held already is success; a failure leaves nothing behind.
     package func restoreHeld(
         _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource
     ) async throws(TorporError) {
@@ -33,6 +34,7 @@ extension OCIBackend {
         }
     }
 
+    /// Files, layer, log, mounts: all that criu will look for.
     private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
         let maker = maker(folder)
         try maker.lay(over: spec)
@@ -51,11 +53,13 @@ extension OCIBackend {
         try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: network) }
     }
 
+    /// One artifact into one file of the copy.
     private func fetch(_ name: String, from source: any ArtifactSource, to path: String) async throws(TorporError) {
         let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_TRUNC)
         try await source.read(name, to: file.raw)
     }
 
+    /// criu's own words, while its log is still there.
     private func explained(_ error: TorporError, _ folder: CopyFolder) -> TorporError {
         guard error.code == .engineFailed, let log = try? DurableFile.readText("\(folder.path)/criu/restore.log", limit: 16 << 20) else {
             return error

@@ -4,11 +4,13 @@ package import TorporModel
 
 /// Whether a copy could move, what it asks of a target, and whether this node could be that target.
 extension OCIBackend {
+    /// Looks into /proc: asked often, so nothing here asks an engine.
     package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
         let cgroup = folder(copy).cgroup
         return try await Blocking.run { () throws(TorporError) in ObstacleFinder.find(in: cgroup.pids()) }
     }
 
+    /// An upper bound of the bytes, and every host file that the copy could not do without.
     package func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds {
         let folder = folder(copy)
         let facts = await facts()
@@ -24,6 +26,7 @@ extension OCIBackend {
         return needs
     }
 
+    /// In order of what a person can mend least: hardware, kernel, engines, files, memory, disk.
     package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {
         let own = await facts()
         try HostJudge.judge(needs.facts, against: own)

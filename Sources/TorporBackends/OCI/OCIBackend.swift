@@ -9,7 +9,9 @@ import TorporPorts
 /// neither needs a living helper. What counts the freeze lease is the copy's shim. Calls for one copy come one after another.
 package struct OCIBackend: Backend {
     package let kind = BackendKind(unchecked: "oci")
+    /// Where this node keeps its copies.
     let configuration: OCIConfiguration
+    /// The way to every copy's shim.
     let shims: Shims
 
     package init(_ configuration: OCIConfiguration) {
@@ -17,8 +19,10 @@ package struct OCIBackend: Backend {
         shims = Shims(program: configuration.shim, networkNamespace: configuration.networkNamespace)
     }
 
+    /// Files, cgroup and network of a copy; nothing is made by asking.
     func folder(_ copy: CopyID) -> CopyFolder { CopyFolder(copy, configuration) }
 
+    /// Makes the bundle in that folder.
     func maker(_ folder: CopyFolder) -> BundleMaker { BundleMaker(configuration: configuration, folder: folder) }
 
     /// - Throws: `engineMissing` with the remedy.
@@ -33,6 +37,7 @@ package struct OCIBackend: Backend {
         return Runc(program: runc, criu: criu, root: "\(configuration.state)/runc")
     }
 
+    /// Asks criu itself: on a kernel it does not know, a present criu is a missing one.
     package func probe() async -> BackendReport {
         do throws(TorporError) {
             let runc = try engine()
@@ -49,6 +54,7 @@ package struct OCIBackend: Backend {
         }
     }
 
+    /// Versions are asked each time: an upgrade of an engine needs no restart of the agent.
     package func facts() async -> HostFacts {
         var engines: [String: String] = [:]
         if let runc = try? engine() {
@@ -60,6 +66,7 @@ package struct OCIBackend: Backend {
 
     // MARK: What is there
 
+    /// A copy whose shim was killed gets another; a folder that is not named like a copy is left alone.
     package func adopt() async throws(TorporError) -> [CopyID] {
         let names = Folder.names("\(configuration.state)/copies")
         var found: [CopyID] = []
@@ -73,6 +80,7 @@ package struct OCIBackend: Backend {
         return found
     }
 
+    /// From the freezer through the shim; from the last note only when the copy has no process any more.
     package func observe(_ copy: CopyID) async throws(TorporError) -> CopyTruth {
         let folder = folder(copy)
         guard folder.exists, Folder.exists("\(folder.path)/\(ShimNote.fileName)") else { return .absent }
@@ -83,10 +91,12 @@ package struct OCIBackend: Backend {
         }
     }
 
+    /// From the disk: it outlives the shim, the copy and the boot.
     package func leaseNote(_ copy: CopyID) async -> FreezeLease? { try? folder(copy).note().lease }
 
     // MARK: Running
 
+    /// Makes bundle and network, then has the shim start it; a failure leaves nothing behind.
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
         switch try await observe(copy) {
         case .running, .frozen: return
@@ -114,6 +124,7 @@ package struct OCIBackend: Backend {
         }
     }
 
+    /// By the shim: TERM to the first process, KILL to all when the grace is over.
     package func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32? {
         let folder = folder(copy)
         do throws(TorporError) {
@@ -125,17 +136,20 @@ package struct OCIBackend: Backend {
         }
     }
 
+    /// From the copy's own file, into which its shim writes; what was printed on earlier nodes stands first.
     package func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] {
         let path = folder(copy).log
         let node = configuration.node
         return try await Blocking.run { () throws(TorporError) in try LogReader.read(path, tail: tail, node: node) }
     }
 
+    /// The file system that holds the layer, whole: syncfs(2).
     package func sync(_ copy: CopyID) async throws(TorporError) {
         let path = folder(copy).upper
         try await Blocking.run { () throws(TorporError) in try DurableFile.sync(fileSystemOf: path) }
     }
 
+    /// Processes first, then shim and engine, then network, mounts and files, then the cgroup. Each part that is gone is success.
     package func destroy(_ copy: CopyID) async throws(TorporError) {
         let folder = folder(copy)
         try await Blocking.run { () throws(TorporError) in try folder.cgroup.kill(deadline: .seconds(20)) }
@@ -170,6 +184,7 @@ package struct OCIBackend: Backend {
         return folder.network.path
     }
 
+    /// What the copy's shim is to run, and in what environment.
     func plan(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> ShimPlan {
         let runc = try engine()
         let shared = "\(configuration.state)/criu.conf"

@@ -2,6 +2,7 @@ import TorporHost
 
 /// Why a running copy could not be captured: what criu cannot carry, each with its remedy.
 enum ObstacleFinder {
+    /// Sorted, each once: the same copy always gives the same list.
     static func find(in pids: [Int32]) -> [String] {
         var reasons: Set<String> = []
         for connection in SocketTable.connections(of: pids) {
@@ -19,6 +20,7 @@ enum ObstacleFinder {
     /// Devices that every container has and criu knows.
     private static let carried: Set<String> = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/ptmx"]
 
+    /// nil for what can be carried, or what only a capture can tell.
     private static func reason(_ target: String) -> String? {
         switch target {
         case let path where path.hasPrefix("/dev/pts/") || path == "/dev/tty" || path == "/dev/console":

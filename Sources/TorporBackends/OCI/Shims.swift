@@ -4,6 +4,7 @@ import TorporModel
 
 /// Starts shims, asks them, and replaces those that were killed.
 struct Shims: Sendable {
+    /// Absolute path of `torpor-shim`.
     let program: String
     /// A network namespace by path in which they, and so their engines and copies, live.
     let networkNamespace: String?
@@ -16,6 +17,7 @@ struct Shims: Sendable {
         try await Blocking.run { () throws(TorporError) in try launchNow(task, folder) }
     }
 
+    /// Blocks until it listens; its complaints go to a file beside the copy.
     private func launchNow(_ task: String, _ folder: CopyFolder) throws(TorporError) {
         let null = try Descriptor(path: "/dev/null", O_RDWR)
         let complaints = try Descriptor(path: "\(folder.path)/shim.err", O_WRONLY | O_CREAT | O_TRUNC)
@@ -32,6 +34,7 @@ struct Shims: Sendable {
         try awaitListening(folder, pid)
     }
 
+    /// Ends at once when the shim has ended: it may have found that the copy had.
     private func awaitListening(_ folder: CopyFolder, _ pid: Int32) throws(TorporError) {
         let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: Self.listenLimit)
         while MonotonicClock.milliseconds < end {
@@ -65,6 +68,7 @@ struct Shims: Sendable {
         }
     }
 
+    /// Without looking for a shim that is gone.
     private func askOnce(_ request: ShimRequest, _ folder: CopyFolder, _ limit: Duration) async throws(TorporError) -> ShimReply {
         try await Blocking.run { () throws(TorporError) in try ShimSocket.ask(request, in: folder.path, limit: limit) }
     }

@@ -37,6 +37,7 @@ package enum DurableFile {
         }
     }
 
+    /// The same as text; bytes that are not UTF-8 are replaced.
     package static func readText(_ path: String, limit: Int = 1 << 20) throws(TorporError) -> String {
         String(decoding: try read(path, limit: limit), as: UTF8.self)
     }
@@ -53,6 +54,7 @@ package enum DurableFile {
         try SystemCall.checkAnswer(cl_syncfs(opened.raw), "syncfs \(path)")
     }
 
+    /// All of it, however many calls it takes.
     package static func write(_ bytes: [UInt8], descriptor: Int32, name: String) throws(TorporError) {
         var done = 0
         while done < bytes.count {
@@ -63,6 +65,7 @@ package enum DurableFile {
         }
     }
 
+    /// The folder in a path; `.` for a bare name.
     package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

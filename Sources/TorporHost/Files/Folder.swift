@@ -4,6 +4,7 @@ package import TorporModel
 
 /// Folders: made with their parents, listed, and removed without ever crossing a mount.
 package enum Folder {
+    /// An existing folder is success, whatever its mode.
     package static func create(_ path: String, mode: UInt32 = 0o700) throws(TorporError) {
         if mkdir(path, mode) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, path != "/", !path.isEmpty else { throw SystemCall.failure(errno, "mkdir \(path)") }
@@ -11,6 +12,7 @@ package enum Folder {
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemCall.failure(errno, "mkdir \(path)") }
     }
 
+    /// Of whatever kind; a link counts, also one that leads nowhere.
     package static func exists(_ path: String) -> Bool {
         var found = stat()
         return lstat(path, &found) == 0

@@ -8,19 +8,24 @@ package struct KeyValueText: Hashable, Sendable {
     private var keys: [String] = []
     private var values: [String] = []
 
+    /// No lines.
     package init() {}
 
+    /// At the end; earlier lines of the same key stay.
     package mutating func add(_ key: String, _ value: String) {
         keys.append(key)
         values.append(value)
     }
 
+    /// nil when there is no such key.
     package func first(_ key: String) -> String? {
         keys.firstIndex(of: key).map { values[$0] }
     }
 
+    /// nil also for what is not a number.
     package func number(_ key: String) -> UInt64? { first(key).flatMap { UInt64($0) } }
 
+    /// In their order.
     package func all(_ key: String) -> [String] {
         zip(keys, values).filter { $0.0 == key }.map(\.1)
     }
@@ -31,6 +36,7 @@ package struct KeyValueText: Hashable, Sendable {
         return value
     }
 
+    /// What `init(parsing:)` reads back.
     package var text: String {
         zip(keys, values).map { "\($0)=\(Self.escape($1))\n" }.joined()
     }

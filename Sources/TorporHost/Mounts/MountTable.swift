@@ -4,7 +4,9 @@ package import TorporModel
 package struct MountTable: Sendable {
     /// One line of it.
     package struct Entry: Hashable, Sendable {
+        /// Where, as an absolute path.
         package let point: String
+        /// Its kind: `ext4`, `overlay`, …
         package let fileSystem: String
         package let source: String
     }
@@ -12,6 +14,7 @@ package struct MountTable: Sendable {
     /// In the order of mounting.
     package let entries: [Entry]
 
+    /// As it is now.
     package static func read() throws(TorporError) -> MountTable {
         MountTable(parsing: try DurableFile.readText("/proc/self/mountinfo", limit: 16 << 20))
     }

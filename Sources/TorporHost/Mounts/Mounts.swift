@@ -17,10 +17,12 @@ package enum Mounts {
         try call("torpor", point, "overlay", 0, options)
     }
 
+    /// A tmpfs of at most `bytes`, writable by root only.
     package static func temporary(at point: String, bytes: Int) throws(TorporError) {
         try call("torpor", point, "tmpfs", UInt(MS_NOSUID | MS_NODEV), "mode=755,size=\(bytes)")
     }
 
+    /// The same files at another place; what is mounted below `source` stays behind.
     package static func bind(_ source: String, at point: String) throws(TorporError) {
         try call(source, point, "none", UInt(MS_BIND), "")
     }

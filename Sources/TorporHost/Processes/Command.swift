@@ -9,15 +9,20 @@ package import TorporModel
 package struct Command: Sendable {
     /// What came of it.
     package struct Outcome: Sendable {
+        /// How it ended.
         package let exit: ExitStatus
+        /// What it printed, as UTF-8.
         package let output: String
+        /// The same of its error output.
         package let error: String
     }
 
     /// Absolute path.
     package var program: String
     package var arguments: [String]
+    /// Nothing is inherited.
     package var environment: [String: String]
+    /// From the start to the end of all its output.
     package var deadline: Duration
     /// Descriptors for the child's input and output; the caller keeps and closes them. Output that goes elsewhere is not collected.
     package var input: Int32?
@@ -67,8 +72,10 @@ package struct Command: Sendable {
         return outcome
     }
 
+    /// For messages.
     private var name: String { program.split(separator: "/").last.map(String.init) ?? program }
 
+    /// The program against its deadline; returns only once the program is gone.
     private func race() async -> Result<Outcome, TorporError> {
         await withTaskGroup(of: Result<Outcome, TorporError>?.self) { group in
             group.addTask { await launch() }
@@ -122,6 +129,7 @@ package struct Command: Sendable {
         }
     }
 
+    /// A missing program says what installs it.
     private func failure(_ error: any Error) -> TorporError {
         if let error = error as? TorporError { return error }
         if let error = error as? SubprocessError, error.code == .executableNotFound {

@@ -9,6 +9,7 @@ package struct Spawn: Sendable {
     /// Absolute path.
     package var program: String
     package var arguments: [String]
+    /// Nothing is inherited.
     package var environment: [String: String]
     /// Descriptors for the child's 0, 1 and 2.
     package var input: Int32

@@ -2,6 +2,7 @@ package import TorporModel
 
 /// What a shim promised and saw, on disk before it acts or answers: what the next shim, or an agent without one, may believe.
 package struct ShimNote: Hashable, Sendable {
+    /// Inside the copy's folder.
     package static let fileName = "note"
 
     /// How far the copy has come.
@@ -10,16 +11,21 @@ package struct ShimNote: Hashable, Sendable {
         case starting
         /// The engine was asked to restore it; nothing of it may run.
         case restoring
+        /// Restored and frozen.
         case held
         /// A held copy that was told to run: written before the freezer is opened.
         case released
+        /// Let run, or started; frozen or not, the lease and the freezer say.
         case running
         /// The start or the restore failed; what it left is to be destroyed.
         case failed
+        /// It ran, and has ended.
         case exited
     }
 
+    /// Entered durably before the engine is asked, for phases that say what was begun.
     package var phase: Phase
+    /// Who may thaw it.
     package var lease: FreezeLease
     /// The attempt whose capture ended well in the present, unbroken freeze.
     package var captured: Attempt
@@ -93,6 +99,7 @@ package struct ShimNote: Hashable, Sendable {
     package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
+    /// - Throws: `notFound`, or `corrupt` for a note that nobody may guess about.
     package static func read(in folder: String) throws(TorporError) -> ShimNote {
         try ShimNote(parsing: try DurableFile.readText("\(folder)/\(fileName)", limit: 64 << 10))
     }

@@ -71,6 +71,7 @@ package struct ShimPlan: Hashable, Sendable {
 }
 
 extension ShimPlan {
+    /// On disk when this returns.
     package func write(in folder: String) throws(TorporError) {
         try DurableFile.write(text, to: "\(folder)/\(Self.fileName)")
     }

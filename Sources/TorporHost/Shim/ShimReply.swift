@@ -2,6 +2,7 @@ package import TorporModel
 
 /// What a shim answers: its present note and the freezer as just read, or an error.
 package struct ShimReply: Hashable, Sendable {
+    /// As written when it was answered.
     package let note: ShimNote
     /// nil when the copy's cgroup is gone.
     package let freezer: Freezer.State?
@@ -11,6 +12,7 @@ package struct ShimReply: Hashable, Sendable {
         self.freezer = freezer
     }
 
+    /// As it goes over the socket.
     package static func text(_ result: Result<ShimReply, TorporError>) -> String {
         var reply = KeyValueText()
         switch result {

@@ -18,6 +18,7 @@ package enum ShimRequest: Hashable, Sendable {
     /// The shim ends; refused while the copy lives.
     case leave
 
+    /// As it goes over the socket.
     package var text: String {
         var note = KeyValueText()
         switch self {

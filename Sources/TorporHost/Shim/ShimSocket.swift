@@ -5,11 +5,13 @@ package import TorporModel
 /// The unix socket of a copy's shim, `socket` in the copy's folder. Reached through a descriptor of the folder, so that its path may be
 /// longer than the 107 bytes that a socket address holds.
 package enum ShimSocket {
+    /// Inside the copy's folder.
     package static let fileName = "socket"
 
     /// Longest message either way.
     package static let limit = 256 << 10
 
+    /// Replaces a socket that a killed shim left.
     package static func listen(in folder: String) throws(TorporError) -> Int32 {
         let directory = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
         return try SystemCall.checkAnswer(cl_unix_listen(directory.raw, fileName), "listen in \(folder)")
@@ -32,6 +34,7 @@ package enum ShimSocket {
         return try ShimReply(parsing: String(decoding: bytes, as: UTF8.self))
     }
 
+    /// `notFound` when nobody listens: the shim was killed, or has left.
     private static func connect(_ folder: String) throws(TorporError) -> Descriptor {
         let directory = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
         let result: Int32 = cl_unix_connect(directory.raw, fileName)
