@@ -127,6 +127,21 @@ import TorporPorts
         #expect(try await refusal { try await source.read("other", limit: 9) }.code == .notFound)
     }
 
+    /// An engine child that died in the middle of a restore must not take the agent with it (SIGPIPE).
+    @Test func aReaderThatHasGoneIsAnErrorAndNotTheEndOfTheAgent() async throws {
+        let bench = try Bench()
+        let source = try await bench.store.open(try await bench.capture(["memory": Bench.bytes(Bench.mib)]))
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        close(ends[0])
+        let writing = ends[1]
+        for _ in 1...3 {
+            let error = try await refusal { try await source.read("memory", to: writing) }
+            #expect(error.code == .internal && error.message.contains("Broken pipe"))
+        }
+        close(writing)
+    }
+
     @Test func anArtifactNameIsWrittenOnceAndStaysInItsFolder() async throws {
         let bench = try Bench()
         let writer = try await bench.store.begin(try bench.draft())

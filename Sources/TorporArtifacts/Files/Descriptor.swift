@@ -21,10 +21,12 @@ enum Descriptor {
     /// - Throws: `diskFull` for ENOSPC and EDQUOT, else `internal` with the kernel's words (EPIPE: the reader has gone).
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(TorporError) {
         guard let base = bytes.baseAddress else { return }
-        var written = 0
-        while written < bytes.count {
-            let count = Glibc.write(descriptor, base + written, bytes.count - written)
-            if count >= 0 { written += count } else { try settle(descriptor, POLLOUT, "write") }
+        try BrokenPipe.shielded { () throws(TorporError) in
+            var written = 0
+            while written < bytes.count {
+                let count = Glibc.write(descriptor, base + written, bytes.count - written)
+                if count >= 0 { written += count } else { try settle(descriptor, POLLOUT, "write") }
+            }
         }
     }
 

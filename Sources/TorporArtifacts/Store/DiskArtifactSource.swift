@@ -19,7 +19,7 @@ final class DiskArtifactSource: ArtifactSource {
         self.hold = hold
     }
 
-    /// The process must ignore SIGPIPE: a reader that has gone is an error here, not the end of the agent.
+    /// A reader that has gone is an error here, not the end of the agent: see `BrokenPipe`.
     func read(_ name: String, to descriptor: Int32) async throws(TorporError) {
         try await each(try artifact(name)) { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
     }
