@@ -3,6 +3,7 @@ import RPCTestSupport
 import Testing
 import TorporModel
 import TorporRPC
+import X509
 
 @Suite struct CredentialStoreTests {
     @Test func failure33CertificatesThatWereRotatedAreReloadedWithoutRestart() throws {
@@ -40,6 +41,15 @@ import TorporRPC
         try SecretFile.write(
             old.authority.certificatePEM() + new.authority.certificatePEM(), to: files.authorities, mode: 0o644)
         #expect(store.current().authorities.count == 2)
+    }
+
+    @Test func failure33ARenewalByANewAuthorityKeepsTheOldOneTrusted() throws {
+        let (old, new) = (try TestCluster(), try TestCluster())
+        let files = try old.files("coordinator")
+        let store = try CredentialStore(files, now: { old.now }, logger: TestLog().logger())
+        for _ in 0..<2 { try new.authority.renew(SecretFile.read(files.certificate), at: new.now, serial: new.serial()).write(to: files) }
+        #expect(store.current().authorities == [old.authority.certificate, new.authority.certificate])
+        #expect(store.current().leaf.issuer == new.authority.certificate.subject)
     }
 
     @Test func halfARotationKeepsWhatIsInForce() throws {

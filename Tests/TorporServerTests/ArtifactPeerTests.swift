@@ -93,7 +93,10 @@ import TorporServer
                 #expect(error?.code == .unreachable)
                 return port
             }
-            #expect(kept.all == Array(hashes.prefix(6)))
+            // What was on its way when the sender died may or may not have come: what came is whole, in order, and not asked for again.
+            let before = kept.all.count
+            #expect((2...6).contains(before))
+            #expect(kept.all == Array(hashes.prefix(before)))
             let second = FakeStore(chunks)
             try await self.server(second, at: .local(port)).serving { _ in
                 var left = 100
@@ -105,7 +108,7 @@ import TorporServer
                     if kept.all.count < hashes.count { try await Task.sleep(for: .milliseconds(100)) }
                 }
             }
-            #expect(second.read.withLock { $0 } == 6)
+            #expect(second.read.withLock { $0 } == hashes.count - before)
         }
         #expect(kept.all == hashes)
     }

@@ -14,9 +14,19 @@ package struct IssuedCertificate: Sendable {
     /// Writes the three files that `CredentialFiles(folder:)` reads; the folder exists.
     ///
     /// The key goes first: a reader that meets the new key with the old certificate sees that they do not fit, and keeps what it has.
+    /// Authorities that were trusted there stay trusted beside this one, for the time that old and new overlap (failures.md 33); one is
+    /// dropped by taking it out of the file.
+    ///
+    /// - Throws: `internal` when a file cannot be written, `invalidArgument` when the authorities there are unreadable.
     package func write(to files: CredentialFiles) throws(TorporError) {
         try SecretFile.write(key, to: files.key, mode: 0o600)
         try SecretFile.write(certificate, to: files.certificate, mode: 0o644)
-        try SecretFile.write(authority, to: files.authorities, mode: 0o644)
+        try SecretFile.write(try trusted(beside: files.authorities), to: files.authorities, mode: 0o644)
+    }
+
+    private func trusted(beside path: String) throws(TorporError) -> String {
+        let known: String
+        do throws(TorporError) { known = try SecretFile.read(path) } catch  where error.code == .notFound { return authority }
+        return try PEM.certificates(known).contains(PEM.certificates(authority)[0]) ? known : known + authority
     }
 }
