@@ -130,6 +130,8 @@ let package = Package(
         tests("TorporArtifactsTests", ["TorporModel", "TorporPorts", "TorporArtifacts", .crypto]),
         tests("TorporStoreTests", ["TorporModel", "TorporPorts", "TorporStore", "store-crash-helper", .grdb]),
         tests("TorporSagaTests", ["TorporModel", "TorporSaga", .logging]),
-        tests("TorporCoordinatorTests", ["TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporCoordinator"]),
+        tests("TorporCoordinatorTests", [
+            "TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporAgent", "TorporCoordinator", "TorporSimulation", .logging,
+        ]),
     ]
 )

@@ -48,10 +48,6 @@ extension CopyMachine {
     func lift(_ copy: CopyState.Copy, captured: ContentHash?, _ seen: Sight, then: Decision.After = .again) -> Decision {
         let over = record.closing(copy.attempt)
         switch seen.truth {
-        case .running:
-            let next = over.with(.running(copy))
-            if case .refuse(let why) = then { return .refuse(why, writing: next) }
-            return .again(writing: next)
         case .absent:
             // Within one boot a dying engine may have let it run (handoff-rules A2), and the keeper would not know: never called exact.
             // `over` stays as it was, for nothing was thawed by this node's doing.
@@ -62,7 +58,8 @@ extension CopyMachine {
             let next = over.losing(copy, captured: nil, exitStatus: status)
             if case .refuse(let why) = then { return .refuse(why, writing: next) }
             return .again(writing: next)
-        case .frozen, .held, nil:
+        // Also what runs already: whatever broke the freeze, its keeper still has to write the attempt down as over.
+        case .running, .frozen, .held, nil:
             return .act(.thaw(copy), writing: over.with(.frozen(copy, captured: captured)), then: then)
         }
     }

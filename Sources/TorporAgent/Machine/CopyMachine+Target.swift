@@ -86,6 +86,7 @@ extension CopyMachine {
         default: break
         }
         if let closed = closed(attempt) { return closed }
+        if record.released > attempt { return .refuse(Refusal.over(attempt, "attempt \(record.released) was released here")) }
         if order.incarnation <= record.floor { return .answer(.vowed(through: record.floor)) }
         switch record.state {
         case .held(let copy, let held) where copy.attempt == attempt:

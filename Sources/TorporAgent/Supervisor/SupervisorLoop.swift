@@ -179,7 +179,11 @@ struct SupervisorLoop {
             throw TorporError(.unreachable, "it was done, and could not be written down", remedy: "send the order again", cause: error)
         }
         machine.wrote(record)
-        board.change { $0.record = record }
+        board.change {
+            // What was seen before says nothing of the state that was just entered.
+            if $0.record.state != record.state { $0.truth = nil }
+            $0.record = record
+        }
         if old.state != record.state {
             logger.info(
                 "copy changed",

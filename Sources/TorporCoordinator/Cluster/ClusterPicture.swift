@@ -63,7 +63,16 @@ struct ClusterPicture: Sendable {
         case .held: return "held"
         case .exited: return "exited"
         case .absent: return "lost"
-        case nil: return row.home.map(isLost) == false ? "running" : "unknown"
+        case nil: return row.home.map(isLost) == false ? promised(copy?.state) : "unknown"
+        }
+    }
+
+    /// Between two looks of the agent, what its journal says.
+    private func promised(_ state: CopyState?) -> String {
+        switch state {
+        case .freezing, .frozen, .sealed: "frozen"
+        case .restoring, .held: "held"
+        default: "running"
         }
     }
 

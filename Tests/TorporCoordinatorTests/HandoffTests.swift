@@ -1,0 +1,150 @@
+import Testing
+import TorporCoordinator
+import TorporModel
+import TorporPorts
+import TorporSimulation
+import TorporStore
+
+/// What becomes of a handoff when nodes are lost in its middle.
+@Suite struct HandoffTests {
+    /// A move from node-a to node-b that goes on until `verb` was sent to `node`, and then `fault`.
+    private func moving(
+        until verb: String, _ strike: @Sendable @escaping (Stage) -> Void,
+        _ check: @Sendable @escaping (Stage, CoordinatorService, JobView) async throws -> Void
+    ) async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                let kind = try await SagaStory.migrate.prepare(stage, coordinator)
+                let struck = Box(false)
+                stage.world.lines.faults { _, _, sent in
+                    if sent == verb, !struck.value {
+                        struck.set(true)
+                        strike(stage)
+                    }
+                    return nil
+                }
+                let view = try await stage.run(kind, key: "the-job", by: coordinator) { $0.state.isEnded || $0.state == .stuck }
+                try await check(stage, coordinator, view)
+            }
+        }
+    }
+
+    @Test func aSourceLostAfterTheCaptureIsRescuedNotUndone() async throws {
+        try await moving(until: "seal") { stage in stage.world.lines.cutOff(stage.world.a.node) } _: { stage, coordinator, view in
+            #expect(view.state == .stuck || !view.state.isEnded, "\(view)")
+            try await stage.reboot(stage.world.a)
+            let ended = try await stage.follow(view.job, by: coordinator)
+            #expect(ended.state == .succeeded, "\(ended)")
+            #expect(stage.world.running == ["node-b"])
+        }
+    }
+
+    @Test func aSourceLostBeforeTheCaptureIsSaidToBeLost() async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                let kind = try await SagaStory.migrate.prepare(stage, coordinator)
+                stage.world.lines.faults { _, _, verb in
+                    if verb == "capture" { stage.world.lines.cutOff(stage.world.a.node) }
+                    return verb == "capture" ? .loseOrder : nil
+                }
+                let view = try await stage.run(kind, key: "the-job", by: coordinator) { _ in stage.world.lines.isCut(stage.world.a.node) }
+                try await stage.reboot(stage.world.a)
+                stage.world.lines.faults(nil)
+                let ended = try await stage.follow(view.job, by: coordinator)
+                #expect(ended.state == .failed, "\(ended)")
+                #expect(ended.error?.code == ErrorCode.lost.word)
+                #expect(stage.world.running.isEmpty)
+            }
+        }
+    }
+
+    @Test func aHeldCopyLostAfterThePivotSendsTheWorkloadHome() async throws {
+        try await moving(until: "release") { stage in
+            for copy in stage.world.b.backend.copies { stage.world.b.backend.kill(copy) }
+        } _: { stage, _, view in
+            #expect(view.state == .undone, "\(view)")
+            #expect(stage.world.running == ["node-a"])
+            #expect(view.incarnation == 3)
+        }
+    }
+
+    @Test func aTargetCutOffAfterThePivotIsWaitedForAndSaidSo() async throws {
+        try await moving(until: "release") { stage in stage.world.lines.cutOff(stage.world.b.node) } _: { stage, coordinator, view in
+            #expect(view.state == .stuck, "\(view)")
+            #expect(view.waiting?.contains("release") == true)
+            // Whether the copy there was let run is not known here; that no other runs is.
+            #expect(stage.world.running.allSatisfy { $0 == "node-b" })
+            stage.world.lines.reconnect(stage.world.b.node)
+            let ended = try await stage.follow(view.job, by: coordinator)
+            #expect(ended.state == .succeeded)
+            #expect(stage.world.running == ["node-b"])
+        }
+    }
+
+    @Test func aSourceCutOffAtTheRetireOwesItAndPaysWhenItIsBack() async throws {
+        try await moving(until: "retire") { stage in stage.world.lines.cutOff(stage.world.a.node) } _: { stage, _, view in
+            #expect(view.state == .succeeded, "\(view)")
+            #expect(try await stage.world.catalogue.debts().contains { $0.node == stage.world.a.node && $0.kind == .retire })
+            #expect(stage.world.running == ["node-b"])
+            stage.world.lines.reconnect(stage.world.a.node)
+            try await stage.eventually("the debt is paid") { try await stage.world.catalogue.debts().isEmpty }
+            #expect(stage.world.a.backend.copies.isEmpty)
+        }
+    }
+
+    @Test func aFreezeLeaseThatEndsUndoesTheMove() async throws {
+        try await moving(until: "fetch") { stage in
+            // Longer than the lease in one leap: the keeper thaws before anybody can renew.
+            stage.world.clock.advance(by: .seconds(45))
+        } _: { stage, _, view in
+            #expect(view.state == .undone, "\(view)")
+            #expect(stage.world.running == ["node-a"])
+        }
+    }
+
+    @Test func aWorkloadMovesThereAndBack() async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                let kind = try await SagaStory.migrate.prepare(stage, coordinator)
+                try await stage.run(kind, key: "there", by: coordinator)
+                for round in 0..<4 {
+                    try await stage.report()
+                    let target = round.isMultiple(of: 2) ? stage.world.a.node : stage.world.b.node
+                    let view = try await stage.run(.migrate(name: stage.world.name, to: target), key: "round-\(round)", by: coordinator)
+                    #expect(view.state == .succeeded, "\(view)")
+                    #expect(stage.world.running == [target.rawValue])
+                }
+                #expect(stage.world.remains.count == 1, "\(stage.world.remains)")
+            }
+        }
+    }
+
+    @Test func theSameKeyIsTheSameJob() async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                let kind = try await SagaStory.migrate.prepare(stage, coordinator)
+                let first = try await stage.run(kind, key: "once", by: coordinator)
+                let second = try await stage.run(kind, key: "once", by: coordinator)
+                #expect(first.job == second.job)
+                #expect(stage.world.running == ["node-b"])
+                await #expect(throws: TorporError.self) {
+                    try await stage.run(.stop(name: stage.world.name, graceMs: 1), key: "once", by: coordinator)
+                }
+            }
+        }
+    }
+
+    @Test func aCancelledMoveLeavesTheSourceRunning() async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                let kind = try await SagaStory.migrate.prepare(stage, coordinator)
+                stage.world.lines.faults { _, _, verb in verb == "fetch" ? .loseOrder : nil }
+                let view = try await stage.run(kind, key: "the-job", by: coordinator) { view in view.steps.contains { $0.name == "copy" } }
+                _ = try await coordinator.cancel(view.job, by: "operator/test")
+                let ended = try await stage.follow(view.job, by: coordinator)
+                #expect(ended.state == .cancelled, "\(ended)")
+                #expect(stage.world.running == ["node-a"])
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import TorporCoordinator
+import TorporModel
+import TorporPorts
+import TorporSimulation
+
+/// One job of each kind, with what it needs before and what must be true of it afterwards.
+enum SagaStory: String, CaseIterable, Sendable {
+    case run, migrate, checkpoint, checkpointAndStop, restore, restoreElsewhere, stop, remove
+
+    /// Brings the world to where the job begins; undisturbed.
+    func prepare(_ stage: Stage, _ coordinator: CoordinatorService) async throws -> JobKind {
+        let world = stage.world
+        let name = world.name
+        if self == .run { return .run(name: name, spec: world.spec, on: world.a.node) }
+        try await stage.run(.run(name: name, spec: world.spec, on: world.a.node), key: "prepare-run", by: coordinator)
+        try await stage.report()
+        switch self {
+        case .run, .migrate: return .migrate(name: name, to: world.b.node)
+        case .checkpoint: return .checkpoint(name: name, stop: false)
+        case .checkpointAndStop: return .checkpoint(name: name, stop: true)
+        case .restore, .restoreElsewhere:
+            let stops = self == .restore
+            let view = try await stage.run(.checkpoint(name: name, stop: stops), key: "prepare-checkpoint", by: coordinator)
+            guard let snapshot = view.snapshot else { throw TorporError(.internal, "no snapshot: \(view)") }
+            try await stage.report()
+            let other = stops ? nil : try WorkloadName("twin")
+            return .restore(snapshot: snapshot, name: other, on: stops ? world.a.node : world.b.node)
+        case .stop: return .stop(name: name, graceMs: 1000)
+        case .remove: return .remove(name: name, force: true)
+        }
+    }
+
+    /// Nodes where copies run when the job has succeeded.
+    var runningAfterSuccess: [String] {
+        switch self {
+        case .run, .checkpoint, .restore: ["node-a"]
+        case .migrate: ["node-b"]
+        case .restoreElsewhere: ["node-a", "node-b"]
+        case .checkpointAndStop, .stop, .remove: []
+        }
+    }
+
+    /// Nodes where copies run when it was undone or refused.
+    var runningAfterUndo: [String] {
+        switch self {
+        case .run, .restore: []
+        case .migrate, .checkpoint, .checkpointAndStop, .stop, .remove, .restoreElsewhere: ["node-a"]
+        }
+    }
+}
