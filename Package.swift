@@ -92,19 +92,35 @@ let package = Package(
         room("TorporCoordinator", ["TorporModel", "TorporSaga", "TorporScheduling", "TorporPorts", .logging, .tracing, .metrics]),
         room("TorporAgent", ["TorporModel", "TorporPorts", "TorporArtifacts", .logging, .tracing, .metrics]),
         // Floor 4: the edges.
-        room("TorporRPC", ["TorporModel", "TorporWire", "TorporPorts", .grpcCore, .grpcProtobuf, .grpcNIO, .protobuf, .x509, .asn1, .crypto, .nio, .nioSSL, .certificateReloading, .tracing, .instrumentation, .lifecycle, .logging]),
-        room("TorporServer", ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .lifecycle, .logging]),
-        room("TorporTelemetry", ["TorporModel", .logging, .metrics, .tracing, .instrumentation, .lifecycle, .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .nio, .nioPosix, .nioHTTP1]),
+        room(
+            "TorporRPC",
+            [
+                "TorporModel", "TorporWire", "TorporPorts", .grpcCore, .grpcProtobuf, .grpcNIO, .protobuf, .x509, .asn1, .crypto, .nio,
+                .nioSSL, .certificateReloading, .tracing, .instrumentation, .lifecycle, .logging,
+            ]),
+        room(
+            "TorporServer",
+            ["TorporModel", "TorporPorts", "TorporWire", "TorporRPC", .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf, .lifecycle, .logging]),
+        room(
+            "TorporTelemetry",
+            [
+                "TorporModel", .logging, .metrics, .tracing, .instrumentation, .lifecycle, .grpcCore, .grpcNIO, .grpcProtobuf, .protobuf,
+                .nio, .nioPosix, .nioHTTP1,
+            ]),
         room("TorporTerminal", ["TorporModel"]),
         room("TorporSimulation", ["TorporModel", "TorporPorts", "TorporAgent", "TorporStore", .logging]),
         // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
         .target(name: "CLinux"),
         // Floor 5: mains.
-        .executableTarget(name: "torpor", dependencies: [
-            "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost", "TorporEngines",
-            "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry", "TorporTerminal",
-            .arguments, .configuration, .lifecycle, .signals, .logging, .metrics, .tracing, .x509, .asn1, .crypto,
-        ], swiftSettings: settings),
+        .executableTarget(
+            name: "torpor",
+            dependencies: [
+                "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost",
+                "TorporEngines",
+                "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry",
+                "TorporTerminal",
+                .arguments, .configuration, .lifecycle, .signals, .logging, .metrics, .tracing, .x509, .asn1, .crypto,
+            ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
         // Edges: wire, lines, servers.
         tests("TorporWireTests", ["TorporModel", "TorporWire", .grpcCore, .protobuf]),
@@ -112,26 +128,38 @@ let package = Package(
             name: "RPCTestSupport", dependencies: ["TorporModel", "TorporRPC", .logging], path: "Tests/RPCTestSupport",
             swiftSettings: settings),
         tests("TorporRPCTests", ["RPCTestSupport", "TorporModel", "TorporWire", "TorporRPC", .grpcCore, .x509, .asn1, .crypto]),
-        tests("TorporServerTests", [
-            "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", .grpcCore, .grpcNIO, .tracing,
-            .inMemoryTracing, .instrumentation,
-        ]),
+        tests(
+            "TorporServerTests",
+            [
+                "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", .grpcCore, .grpcNIO, .tracing,
+                .inMemoryTracing, .instrumentation,
+            ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
-        tests("TorporTelemetryTests", ["TorporTelemetry", "TorporModel", "TorporRPC", "RPCTestSupport", .logging, .metrics, .tracing, .lifecycle, .subprocess, .system, .nio, .nioPosix, .nioHTTP1]),
+        tests(
+            "TorporTelemetryTests",
+            [
+                "TorporTelemetry", "TorporModel", "TorporRPC", "RPCTestSupport", .logging, .metrics, .tracing, .lifecycle, .subprocess,
+                .system, .nio, .nioPosix, .nioHTTP1,
+            ]),
         tests("TorporModelTests", ["TorporModel"]),
-        tests("TorporAgentTests", ["TorporModel", "TorporPorts", "TorporAgent", "TorporStore", "TorporSimulation", .logging, .tracing, .inMemoryTracing]),
+        tests(
+            "TorporAgentTests",
+            ["TorporModel", "TorporPorts", "TorporAgent", "TorporStore", "TorporSimulation", .logging, .tracing, .inMemoryTracing]),
         tests("TorporHostTests", ["TorporModel", "TorporHost"]),
         tests("TorporEnginesTests", ["TorporModel", "TorporHost", "TorporEngines"]),
         tests("TorporBackendsTests", ["TorporModel", "TorporPorts", "TorporHost", "TorporEngines", "TorporBackends"]),
         tests("TorporSchedulingTests", ["TorporModel", "TorporScheduling"]),
         .executableTarget(
-            name: "store-crash-helper", dependencies: ["TorporModel", "TorporPorts", "TorporStore", .grdb], path: "Tests/StoreCrashHelper", swiftSettings: settings),
+            name: "store-crash-helper", dependencies: ["TorporModel", "TorporPorts", "TorporStore", .grdb], path: "Tests/StoreCrashHelper",
+            swiftSettings: settings),
         tests("TorporArtifactsTests", ["TorporModel", "TorporPorts", "TorporArtifacts", .crypto]),
         tests("TorporStoreTests", ["TorporModel", "TorporPorts", "TorporStore", "store-crash-helper", .grdb]),
         tests("TorporSagaTests", ["TorporModel", "TorporSaga", .logging]),
-        tests("TorporCoordinatorTests", [
-            "TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporAgent", "TorporCoordinator", "TorporSimulation", .logging,
-        ]),
+        tests(
+            "TorporCoordinatorTests",
+            [
+                "TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporAgent", "TorporCoordinator", "TorporSimulation", .logging,
+            ]),
     ]
 )

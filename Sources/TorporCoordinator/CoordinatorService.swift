@@ -22,8 +22,16 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     /// Takes up open jobs and works until cancelled. Jobs in flight are then left whole, for the next start.
     package func run() async throws(TorporError) {
         let failure = await withTaskGroup(of: TorporError?.self) { group in
-            group.addTask { await self.collector.run(); return nil }
-            group.addTask { do throws(TorporError) { try await self.runner.run(); return nil } catch { return error } }
+            group.addTask {
+                await self.collector.run()
+                return nil
+            }
+            group.addTask {
+                do throws(TorporError) {
+                    try await self.runner.run()
+                    return nil
+                } catch { return error }
+            }
             let first = await group.next() ?? nil
             group.cancelAll()
             return first

@@ -27,7 +27,8 @@ package struct Claim: Hashable, Sendable {
                 remedy: "wait for it: torpor job watch \(row.job?.rawValue ?? "JOB")")
         }
         if let incarnation, incarnation != row.incarnation {
-            throw TorporError(.conflict, "workload \(row.name) was replaced since the job was asked for", remedy: "look again: torpor show \(row.name)")
+            throw TorporError(
+                .conflict, "workload \(row.name) was replaced since the job was asked for", remedy: "look again: torpor show \(row.name)")
         }
         var next = row
         next.attempt = row.attempt.next

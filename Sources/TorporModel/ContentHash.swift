@@ -14,7 +14,8 @@ package struct ContentHash: Hashable, Comparable, Codable, Sendable, CustomStrin
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
         }
         guard text.utf8.count == 64, legal else {
-            throw TorporError(.corrupt, "\"\(text.prefix(80))\" is not a SHA-256 digest", remedy: "the sender's artifact is damaged; capture again")
+            throw TorporError(
+                .corrupt, "\"\(text.prefix(80))\" is not a SHA-256 digest", remedy: "the sender's artifact is damaged; capture again")
         }
         return ContentHash(checked: text)
     }

@@ -50,7 +50,8 @@ package struct RowChange: Hashable, Sendable {
         guard row.attempt == attempt, row.phase == from, row.incarnation == incarnation else {
             throw TorporError(
                 .conflict,
-                "row of \(row.name) is \(row.phase.rawValue)(\(row.attempt)) at incarnation \(row.incarnation), not \(from.rawValue)(\(attempt)) at \(incarnation)")
+                "row of \(row.name) is \(row.phase.rawValue)(\(row.attempt)) at incarnation \(row.incarnation), not \(from.rawValue)(\(attempt)) at \(incarnation)"
+            )
         }
         guard from.mayBecome(to) else { throw TorporError(.internal, "no way from \(from.rawValue) to \(to.rawValue)") }
         var next = row

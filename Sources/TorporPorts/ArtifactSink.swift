@@ -8,4 +8,3 @@ package protocol ArtifactSink: Sendable {
     /// The same for what is already in memory.
     func write(_ name: String, bytes: [UInt8]) async throws(TorporError)
 }
-

@@ -7,7 +7,8 @@ package enum Listing {
         for view in views {
             table.add([
                 view.name.rawValue, view.exitStatus.map { "\(view.state) (\($0))" } ?? view.state, view.node?.rawValue ?? "-",
-                view.backend.rawValue, "\(view.incarnation)", view.movable.ok ? "yes" : "no: \(view.movable.reasons.joined(separator: "; "))",
+                view.backend.rawValue, "\(view.incarnation)",
+                view.movable.ok ? "yes" : "no: \(view.movable.reasons.joined(separator: "; "))",
                 view.job?.rawValue ?? "-",
             ])
         }
@@ -19,7 +20,8 @@ package enum Listing {
         for view in views {
             let backends = view.backends.map { $0.available ? "\($0.name)" : "\($0.name): \($0.reason ?? "unavailable")" }
             table.add([
-                view.name.rawValue, view.state, view.address, "\(view.workloads)", "\(view.debts)", QuantityText.bytes(view.freeMemoryBytes),
+                view.name.rawValue, view.state, view.address, "\(view.workloads)", "\(view.debts)",
+                QuantityText.bytes(view.freeMemoryBytes),
                 QuantityText.bytes(view.freeDiskBytes), backends.joined(separator: ", "),
             ])
         }
@@ -41,7 +43,8 @@ package enum Listing {
         var table = Table(["JOB", "KIND", "WORKLOAD", "STATE", "FROM", "TO", "BLACKOUT", "TOTAL", "CREATED"])
         for view in views {
             table.add([
-                view.job.rawValue, view.kind, view.workload.rawValue, view.state.rawValue, view.from?.rawValue ?? "-", view.to?.rawValue ?? "-",
+                view.job.rawValue, view.kind, view.workload.rawValue, view.state.rawValue, view.from?.rawValue ?? "-",
+                view.to?.rawValue ?? "-",
                 view.blackoutMs.map(QuantityText.milliseconds) ?? "-", view.totalMs.map(QuantityText.milliseconds) ?? "-", view.createdAt,
             ])
         }

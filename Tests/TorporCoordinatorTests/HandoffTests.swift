@@ -30,7 +30,9 @@ import TorporStore
     }
 
     @Test func aSourceLostAfterTheCaptureIsRescuedNotUndone() async throws {
-        try await moving(until: "seal") { stage in stage.world.lines.cutOff(stage.world.a.node) } _: { stage, coordinator, view in
+        try await moving(until: "seal") { stage in
+            stage.world.lines.cutOff(stage.world.a.node)
+        } _: { stage, coordinator, view in
             #expect(view.state == .stuck || !view.state.isEnded, "\(view)")
             try await stage.reboot(stage.world.a)
             let ended = try await stage.follow(view.job, by: coordinator)
@@ -69,7 +71,9 @@ import TorporStore
     }
 
     @Test func aTargetCutOffAfterThePivotIsWaitedForAndSaidSo() async throws {
-        try await moving(until: "release") { stage in stage.world.lines.cutOff(stage.world.b.node) } _: { stage, coordinator, view in
+        try await moving(until: "release") { stage in
+            stage.world.lines.cutOff(stage.world.b.node)
+        } _: { stage, coordinator, view in
             #expect(view.state == .stuck, "\(view)")
             #expect(view.waiting?.contains("release") == true)
             // Whether the copy there was let run is not known here; that no other runs is.
@@ -82,7 +86,9 @@ import TorporStore
     }
 
     @Test func aSourceCutOffAtTheRetireOwesItAndPaysWhenItIsBack() async throws {
-        try await moving(until: "retire") { stage in stage.world.lines.cutOff(stage.world.a.node) } _: { stage, _, view in
+        try await moving(until: "retire") { stage in
+            stage.world.lines.cutOff(stage.world.a.node)
+        } _: { stage, _, view in
             #expect(view.state == .succeeded, "\(view)")
             #expect(try await stage.world.catalogue.debts().contains { $0.node == stage.world.a.node && $0.kind == .retire })
             #expect(stage.world.running == ["node-b"])

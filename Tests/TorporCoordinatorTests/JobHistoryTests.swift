@@ -30,7 +30,8 @@ import TorporModel
     @Test func anUndoneJobSaysWhyAndHowLongTheWorkloadStood() throws {
         let cause = TorporError(.diskFull, "no space", remedy: "make some")
         let view = try view([
-            (1, .started(.freeze)), (2, .succeeded(.freeze, .nothing)), (3, .started(.copy)), (4, .failed(.copy, cause)), (5, .aborted(cause)),
+            (1, .started(.freeze)), (2, .succeeded(.freeze, .nothing)), (3, .started(.copy)), (4, .failed(.copy, cause)),
+            (5, .aborted(cause)),
             (6, .undoStarted(.freeze)), (9, .undone(.freeze)), (10, .ended(.undone(cause))),
         ])
         #expect(view.state == .undone)
@@ -42,7 +43,9 @@ import TorporModel
 
     @Test func aCancelledJobIsCalledCancelled() throws {
         let cause = TorporError(.cancelled, "cancelled by operator/test")
-        #expect(try view([(1, .started(.reserve)), (2, .interrupted(cause)), (3, .aborted(cause)), (4, .ended(.undone(cause)))]).state == .cancelled)
+        #expect(
+            try view([(1, .started(.reserve)), (2, .interrupted(cause)), (3, .aborted(cause)), (4, .ended(.undone(cause)))]).state
+                == .cancelled)
     }
 
     @Test func aStuckJobSaysWhatItWaitsForUntilItGoesOn() throws {

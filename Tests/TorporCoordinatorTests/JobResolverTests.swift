@@ -66,7 +66,10 @@ import TorporModel
 
     @Test func aWorkloadThatCannotBeCapturedSaysWhy() throws {
         let picture = try world(obstacles: ["it has an open connection to 192.0.2.1:443"])
-        for kind in [JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b")), .checkpoint(name: try Sample.name("web"), stop: true)] {
+        for kind in [
+            JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b")),
+            .checkpoint(name: try Sample.name("web"), stop: true),
+        ] {
             let error = try #require(try refusal(kind, picture))
             #expect(error.code == .refused)
             #expect(error.message.contains("192.0.2.1:443"))

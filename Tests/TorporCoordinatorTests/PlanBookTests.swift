@@ -7,7 +7,8 @@ import TorporSaga
 /// Laws that hold for every plan, whatever it does.
 @Suite struct PlanBookTests {
     static let kinds: [JobKind] = {
-        guard let name = try? WorkloadName("web"), let node = try? NodeID.parse("node-b"), let snapshot = try? SnapshotID.parse("s-1") else { return [] }
+        guard let name = try? WorkloadName("web"), let node = try? NodeID.parse("node-b"), let snapshot = try? SnapshotID.parse("s-1")
+        else { return [] }
         return [
             .run(name: name, spec: Sample.spec, on: nil), .migrate(name: name, to: node), .checkpoint(name: name, stop: false),
             .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),

@@ -15,7 +15,8 @@ enum Sample {
         let id = try NodeID.parse(node)
         let backend = BackendReport(name: spec.backend, available: true, version: "1.1.5", reason: nil, remedy: nil)
         return NodeReport(
-            node: id, address: PeerAddress(node: id, host: "127.0.0.1", port: 1), boot: try .parse("boot-1"), journal: try .parse("journal-1"),
+            node: id, address: PeerAddress(node: id, host: "127.0.0.1", port: 1), boot: try .parse("boot-1"),
+            journal: try .parse("journal-1"),
             facts: facts, backends: [backend], freeMemoryBytes: 1 << 34, freeDiskBytes: 1 << 36, copies: copies, version: "test")
     }
 
@@ -24,10 +25,13 @@ enum Sample {
             node: try .parse(node), report: try report(node, copies: copies), cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen))
     }
 
-    static func row(_ name: String, home: String?, life: WorkloadLife = .running, phase: RowPhase = .free, job: String? = nil) throws -> WorkloadRow {
+    static func row(_ name: String, home: String?, life: WorkloadLife = .running, phase: RowPhase = .free, job: String? = nil) throws
+        -> WorkloadRow
+    {
         WorkloadRow(
             id: try .parse("w-\(name)"), name: try WorkloadName(name), spec: spec, incarnation: Incarnation(1),
-            home: try home.map { try NodeID.parse($0) }, attempt: Attempt(1), phase: phase, job: try job.map { try JobID.parse($0) }, life: life,
+            home: try home.map { try NodeID.parse($0) }, attempt: Attempt(1), phase: phase, job: try job.map { try JobID.parse($0) },
+            life: life,
             createdAt: Timestamp(milliseconds: 0))
     }
 

@@ -25,7 +25,8 @@ enum Fixtures {
     static func executor(_ plan: SagaPlan, _ log: LogBook, _ interruption: Interruption = Interruption()) throws -> SagaExecutor {
         SagaExecutor(
             job: try job(), plan: plan, store: log, interruption: interruption, clock: ContinuousClock(),
-            now: { Timestamp(milliseconds: 0) }, limits: limits, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, changed: {})
+            now: { Timestamp(milliseconds: 0) }, limits: limits, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            changed: {})
     }
 }
 

@@ -14,7 +14,8 @@ import TorporSaga
             case .refusedCopy: [.copy: [.refused, .refused]]
             case .refusedSeal: [.seal: [.refused, .refused]]
             case .rescued: [.seal: [.refused, .refused], .freeze: [.result(.done(.nothing))] + rescue]
-            case .returned: [.release: Array(repeating: .result(.returned(Incarnation(3), TorporError(.engineFailed, "held copy lost"))), count: 2)]
+            case .returned:
+                [.release: Array(repeating: .result(.returned(Incarnation(3), TorporError(.engineFailed, "held copy lost"))), count: 2)]
             case .lost: [.copy: [.refused, .refused], .freeze: [.result(.done(.nothing))] + loss]
             }
         }

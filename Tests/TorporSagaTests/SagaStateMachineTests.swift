@@ -3,7 +3,8 @@ import TorporModel
 import TorporSaga
 
 @Suite struct SagaStateMachineTests {
-    private let shape = SagaShape(steps: [.reserve, .freeze, .commit, .release], pivot: .commit, undoOrder: [.freeze, .reserve], detour: [.releaseSource])
+    private let shape = SagaShape(
+        steps: [.reserve, .freeze, .commit, .release], pivot: .commit, undoOrder: [.freeze, .reserve], detour: [.releaseSource])
 
     @Test func onlyWhatWasBegunIsUndone() throws {
         var machine = SagaStateMachine(job: try Fixtures.job(), shape: shape)

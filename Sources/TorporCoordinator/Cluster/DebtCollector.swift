@@ -21,7 +21,9 @@ struct DebtCollector: Sendable {
         var silent: Set<NodeID> = []
         for debt in debts where !silent.contains(debt.node) {
             if await tools.pay(debt) {
-                logger.info("debt paid", metadata: ["node": "\(debt.node)", "workload.id": "\(debt.workload)", "debt.kind": "\(debt.kind.rawValue)"])
+                logger.info(
+                    "debt paid",
+                    metadata: ["node": "\(debt.node)", "workload.id": "\(debt.workload)", "debt.kind": "\(debt.kind.rawValue)"])
             } else {
                 silent.insert(debt.node)
             }

@@ -88,7 +88,8 @@ struct JobDesk: Sendable {
 
     private func answer(_ known: Job, to request: JobRequest) async throws(TorporError) -> JobView {
         guard known.request.kind == request.kind else {
-            throw TorporError(.invalidArgument, "this key was used for another request (job \(known.id))", remedy: "make a new key for a new wish")
+            throw TorporError(
+                .invalidArgument, "this key was used for another request (job \(known.id))", remedy: "make a new key for a new wish")
         }
         return try await view(known)
     }

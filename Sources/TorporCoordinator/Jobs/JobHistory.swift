@@ -81,7 +81,9 @@ struct JobHistory: Sendable {
             sentBytes: report?.sentBytes, logicalBytes: report?.logicalBytes ?? logicalBytes, rounds: report == nil ? 0 : 1,
             snapshot: outcome?.0 == .succeeded ? snapshot : nil, traceId: job.traceParent.traceID,
             steps: steps.map {
-                StepView(name: $0.name, state: $0.state, startedAt: $0.startedAt.description, durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start })
+                StepView(
+                    name: $0.name, state: $0.state, startedAt: $0.startedAt.description,
+                    durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start })
             },
             waiting: waiting, error: error.map(ErrorView.init))
     }

@@ -128,7 +128,8 @@ struct JobResolver: Sendable {
     private func refuseUnmovable(_ row: WorkloadRow) throws(TorporError) {
         let reasons = picture.obstacles(row)
         if !reasons.isEmpty {
-            throw TorporError(.refused, "\(row.name) cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor show \(row.name)")
+            throw TorporError(
+                .refused, "\(row.name) cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor show \(row.name)")
         }
     }
 

@@ -63,8 +63,9 @@ final class JobRunner: Sendable {
             }
             do throws(TorporError) {
                 let outcome = try await executor.run()
-                logger.info("job ended", metadata: ["job.id": "\(job.id)", "job.kind": "\(job.request.kind.verb)", "job.outcome": "\(outcome)"])
-            } catch where error.code == .cancelled {
+                logger.info(
+                    "job ended", metadata: ["job.id": "\(job.id)", "job.kind": "\(job.request.kind.verb)", "job.outcome": "\(outcome)"])
+            } catch  where error.code == .cancelled {
                 logger.info("job waits for the next start", metadata: ["job.id": "\(job.id)"])
             } catch {
                 // An incident: the log cannot be written or read. The job stays open, both copies stay as they are.

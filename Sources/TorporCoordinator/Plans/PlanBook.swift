@@ -55,7 +55,8 @@ struct PlanBook: Sendable {
     private func restore(_ snapshot: SnapshotID) -> SagaPlan {
         SagaPlan(
             steps: [
-                ReserveStep(tools: tools), PrepareRestoreStep(tools: tools, snapshot: snapshot), FetchStep(tools: tools, snapshot: snapshot),
+                ReserveStep(tools: tools), PrepareRestoreStep(tools: tools, snapshot: snapshot),
+                FetchStep(tools: tools, snapshot: snapshot),
                 RestoreHeldStep(tools: tools), CommitStep(tools: tools, change: .restored(snapshot)), ReleaseStep(tools: tools),
                 RedirectStep(tools: tools), CollectFetchedStep(tools: tools, snapshot: snapshot), FreeStep(tools: tools),
             ],
@@ -107,7 +108,7 @@ struct PlanBook: Sendable {
                 do throws(TorporError) {
                     _ = try await tools.catalogue.change(change)
                     return .aborted
-                } catch where error.code == .conflict {
+                } catch  where error.code == .conflict {
                     // Somebody was first; look again.
                     throw TorporError(.unreachable, "the row of \(row.name) has just changed", cause: error)
                 }

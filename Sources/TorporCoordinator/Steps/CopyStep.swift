@@ -18,7 +18,8 @@ struct CopyStep: SagaStep {
         return try await LeaseKeeper(tools: tools).holding(saga) { () async throws(TorporError) in
             guard case .captured(let manifest) = try await tools.order(capture, to: source, in: saga) else { throw .mixedUp("capture") }
             let fetch = Order.Verb.fetch(manifest: manifest, from: address)
-            let answer = try await tools.order(fetch, to: target, for: saga.job.workload, attempt: claim.attempt, incarnation: claim.incarnation)
+            let answer = try await tools.order(
+                fetch, to: target, for: saga.job.workload, attempt: claim.attempt, incarnation: claim.incarnation)
             guard case .fetched(let report) = answer else { throw .mixedUp("fetch") }
             return .done(.copied(manifest, report))
         }

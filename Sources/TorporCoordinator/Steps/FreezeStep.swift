@@ -18,7 +18,7 @@ struct FreezeStep: SagaStep {
         let answer: Answer
         do throws(TorporError) {
             answer = try await tools.order(.thaw, to: try tools.source(of: saga), in: saga)
-        } catch where error.code == .attemptOver {
+        } catch  where error.code == .attemptOver {
             // A newer attempt holds the copy, so this one was over there long ago.
             return .undone
         }

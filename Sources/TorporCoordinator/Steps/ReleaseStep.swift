@@ -28,7 +28,8 @@ struct ReleaseStep: SagaStep {
     private func returnHome(_ saga: SagaRecord, from incarnation: Incarnation) async throws(TorporError) -> StepResult {
         let target = try tools.target(of: saga)
         let cause = TorporError(
-            .engineFailed, "the held copy was lost at \(target) before it ran", remedy: "look at the agent's log on \(target), then try again")
+            .engineFailed, "the held copy was lost at \(target) before it ran",
+            remedy: "look at the agent's log on \(target), then try again")
         let next = incarnation.next
         let wasSealed = saga.has(.seal)
         if try await tools.row(of: saga).phase == .committed {

@@ -71,7 +71,9 @@ struct HostCheck {
 
     private var pidNamespaces: Finding {
         let has = Folder.exists("/proc/self/ns/pid")
-        return Finding(what: "pid namespaces", state: has ? .found : .missing, found: has ? "yes" : "no", remedy: has ? nil : "a kernel with CONFIG_PID_NS")
+        return Finding(
+            what: "pid namespaces", state: has ? .found : .missing, found: has ? "yes" : "no",
+            remedy: has ? nil : "a kernel with CONFIG_PID_NS")
     }
 
     private var overlay: Finding {

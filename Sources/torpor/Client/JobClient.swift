@@ -10,7 +10,9 @@ struct JobClient {
 
     /// - Throws: `Ended` with the job's exit code, a refusal, or nothing when it succeeded.
     func submit(_ kind: JobKind) async throws {
-        let key = try options.key.map { (text) throws(TorporError) in try IdempotencyKey.parse(text) } ?? IdempotencyKey(unchecked: "k-\(Chance.hex(20))")
+        let key =
+            try options.key.map { (text) throws(TorporError) in try IdempotencyKey.parse(text) }
+            ?? IdempotencyKey(unchecked: "k-\(Chance.hex(20))")
         let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: try options.timeoutMs())
         let (client, options) = (client, options)
         let code = try await Session.run(client, kind.verb) { (control) async throws(TorporError) -> ExitCode in

@@ -113,8 +113,10 @@ struct CertsCommand: AsyncParsableCommand {
             do throws(TorporError) {
                 return try CertificateAuthority(
                     certificate: try SecretFile.read("\(folder)/certificate.pem"), key: try SecretFile.read("\(folder)/key.pem"))
-            } catch where error.code == .notFound {
-                throw TorporError(.notFound, "there is no authority in \(folder)", remedy: "torpor certs init --cluster NAME --dir \(folder)", cause: error)
+            } catch  where error.code == .notFound {
+                throw TorporError(
+                    .notFound, "there is no authority in \(folder)", remedy: "torpor certs init --cluster NAME --dir \(folder)",
+                    cause: error)
             }
         }
     }

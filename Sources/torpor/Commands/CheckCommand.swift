@@ -5,7 +5,8 @@ import TorporTerminal
 /// `torpor check`
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Can this machine do it? Every engine, kernel feature and limit, with the command that mends what is missing.")
+        commandName: "check",
+        abstract: "Can this machine do it? Every engine, kernel feature and limit, with the command that mends what is missing.")
 
     @Option(name: [.short, .long], help: "table or json.")
     var output = OutputFormat.table

@@ -56,7 +56,8 @@ struct JobCommand: AsyncParsableCommand {
             let view = try await Session.run(client, "job cancel") { (control) async throws(TorporError) in
                 try await control.cancel(id, by: "")
             }
-            Output.line(client.output == .json ? try JSONText.of(view) : "cancelling \(view.job): follow it with torpor job watch \(view.job)")
+            Output.line(
+                client.output == .json ? try JSONText.of(view) : "cancelling \(view.job): follow it with torpor job watch \(view.job)")
         }
     }
 }

@@ -18,7 +18,8 @@ struct LogsCommand: AsyncParsableCommand {
     func run() async throws {
         let (name, tail) = (try WorkloadName(name), tail)
         guard tail > 0 else { throw TorporError(.invalidArgument, "--tail \(tail) asks for nothing", remedy: "--tail 100") }
-        let lines = try await Session.run(client, "logs") { (control) async throws(TorporError) in try await control.logs(name, tail: tail) }
+        let lines = try await Session.run(client, "logs") { (control) async throws(TorporError) in try await control.logs(name, tail: tail)
+        }
         if client.output == .json { return Output.line(try JSONText.of(lines)) }
         for line in lines { Output.line(line.text) }
     }

@@ -3,7 +3,8 @@ import TorporModel
 
 /// `torpor rm NAME`
 struct RemoveCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "rm", abstract: "Forget a workload and everything of it but its snapshots.")
+    static let configuration = CommandConfiguration(
+        commandName: "rm", abstract: "Forget a workload and everything of it but its snapshots.")
 
     @Argument(help: "The workload's name.")
     var name: String

@@ -15,7 +15,8 @@ enum SpecArguments {
 
     static func port(_ text: String) throws(TorporError) -> PublishedPort {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard let first = parts.first.flatMap({ UInt16($0) }), let last = parts.last.flatMap({ UInt16($0) }), parts.count <= 2, first > 0, last > 0
+        guard let first = parts.first.flatMap({ UInt16($0) }), let last = parts.last.flatMap({ UInt16($0) }), parts.count <= 2, first > 0,
+            last > 0
         else { throw TorporError(.invalidArgument, "\"\(text)\" is not a port", remedy: "write --port NODEPORT:WORKLOADPORT") }
         return PublishedPort(node: first, workload: last)
     }

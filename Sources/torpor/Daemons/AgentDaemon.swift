@@ -25,7 +25,8 @@ struct AgentDaemon {
         let mailbox = SpanMailbox()
         let (credentials, node) = try identity()
         let telemetry = try Telemetry(
-            settings.telemetry, source: SpanSource(service: "torpor-agent", node: node, version: TorporVersion.text), keeping: mailbox.deliver)
+            settings.telemetry, source: SpanSource(service: "torpor-agent", node: node, version: TorporVersion.text),
+            keeping: mailbox.deliver)
         let line = try Line(to: .coordinator, at: settings.coordinator, credentials: credentials)
         let coordinator = CoordinatorClient(line)
         mailbox.connect(coordinator)

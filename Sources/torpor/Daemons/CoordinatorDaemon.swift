@@ -39,7 +39,9 @@ struct CoordinatorDaemon {
         }
         let server = try CoordinatorServer(control: coordinator, coordinator: coordinator, at: settings.listen, credentials: credentials)
         let services: [any Service] =
-            telemetry.services + [agents, CertificateWatch(credentials, logger: telemetry.logger), Loop { try await coordinator.run() }, server]
+            telemetry.services + [
+                agents, CertificateWatch(credentials, logger: telemetry.logger), Loop { try await coordinator.run() }, server,
+            ]
         try await ServiceGroup(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: telemetry.logger).run()
     }
 }

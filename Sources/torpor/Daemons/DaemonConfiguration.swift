@@ -21,7 +21,9 @@ struct DaemonConfiguration {
             let yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
             reader = ConfigReader(providers: [environment, yaml])
         } catch {
-            throw TorporError(.invalidArgument, "the settings in \(file) cannot be read", remedy: "it must be YAML, as `state: /var/lib/torpor`", cause: error)
+            throw TorporError(
+                .invalidArgument, "the settings in \(file) cannot be read", remedy: "it must be YAML, as `state: /var/lib/torpor`",
+                cause: error)
         }
     }
 

@@ -12,7 +12,8 @@ struct Telemetry {
 
     /// - Parameter keep: where finished spans are kept for `torpor trace`.
     init(
-        _ settings: TelemetrySettings, source: SpanSource, keeping keep: @escaping @Sendable ([SpanRecord]) async throws(TorporError) -> Void
+        _ settings: TelemetrySettings, source: SpanSource,
+        keeping keep: @escaping @Sendable ([SpanRecord]) async throws(TorporError) -> Void
     ) throws(TorporError) {
         let level = settings.logLevel
         LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: level, now: WallClock.now) }

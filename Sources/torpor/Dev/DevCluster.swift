@@ -16,7 +16,8 @@ struct DevCluster {
         try Folder.create(plan.folder.path)
         let lock = try Descriptor(path: "\(plan.folder.path)/dev.lock", O_RDWR | O_CREAT)
         guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {
-            throw TorporError(.alreadyExists, "a cluster runs in \(plan.folder.path) already", remedy: "stop it, or name another folder: --dir DIR")
+            throw TorporError(
+                .alreadyExists, "a cluster runs in \(plan.folder.path) already", remedy: "stop it, or name another folder: --dir DIR")
         }
         let cleaner = DevCleaner(plan: plan)
         try await cleaner.clean()
@@ -61,7 +62,8 @@ struct DevCluster {
         let folder = plan.folder
         var arguments = [
             "agent", "--state", folder.state(of: node.rawValue), "--certs", "\(folder.certificates)/\(node)", "--listen",
-            "\(plan.address(node)):\(DevPlan.port)", "--coordinator", "\(plan.gateway):\(DevPlan.port)", "--cgroup", "\(plan.cgroup)/\(node)",
+            "\(plan.address(node)):\(DevPlan.port)", "--coordinator", "\(plan.gateway):\(DevPlan.port)", "--cgroup",
+            "\(plan.cgroup)/\(node)",
             "--shim", "\(DurableFile.parent(of: program))/torpor-shim", "--mask", folder.path,
         ]
         if let otlp { arguments += ["--otlp", otlp] }

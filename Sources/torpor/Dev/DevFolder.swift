@@ -25,7 +25,8 @@ struct DevFolder {
     func readContext() throws(TorporError) -> DevContext {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: "\(path)/context.json")) else {
             throw TorporError(
-                .notFound, "no cluster is found in \(path)", remedy: "start one: torpor dev; or name one: --coordinator HOST:PORT --certs DIR")
+                .notFound, "no cluster is found in \(path)",
+                remedy: "start one: torpor dev; or name one: --coordinator HOST:PORT --certs DIR")
         }
         do {
             return try JSONDecoder().decode(DevContext.self, from: data)
