@@ -9,11 +9,12 @@ struct World: Sendable {
     let watch = LineageWatch()
     let a: FakeNode
     let b: FakeNode
-    let workload = WorkloadID(unchecked: "w-1")
+    let workload: WorkloadID
     let name: WorkloadName
     let spec = WorkloadSpec(backend: BackendKind(unchecked: "fake"), command: ["count"])
 
-    init() throws {
+    init(workload: String = "w-1") throws {
+        self.workload = WorkloadID(unchecked: workload)
         name = try WorkloadName("web")
         a = FakeNode("node-a", clock: clock, peers: peers, watch: watch)
         b = FakeNode("node-b", clock: clock, peers: peers, watch: watch)

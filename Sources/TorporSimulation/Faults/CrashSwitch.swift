@@ -13,8 +13,10 @@ package final class CrashSwitch: Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter point: which point is the last, counted from 1; nil to only count.
-    package init(at point: Int? = nil) { state = Mutex(State(fatal: point)) }
+    package init() { state = Mutex(State()) }
+
+    /// The process ends at the `count`th point from now; 1 is the next.
+    package func crash(after count: Int) { state.withLock { $0.fatal = $0.points + count } }
 
     /// How many points were passed.
     package var points: Int { state.withLock { $0.points } }

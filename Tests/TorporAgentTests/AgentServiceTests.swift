@@ -1,0 +1,213 @@
+import InMemoryTracing
+import Logging
+import Synchronization
+import Testing
+import TorporAgent
+import TorporModel
+import TorporPorts
+import TorporSimulation
+import Tracing
+
+/// What the agent tells, and how it begins and ends.
+@Suite struct AgentServiceTests {
+    /// A coordinator that keeps what it is told, and is away when told so.
+    private final class Coordinator: CoordinatorPort {
+        private let state = Mutex<(reports: [NodeReport], isAway: Bool)>(([], false))
+
+        var reports: [NodeReport] { state.withLock { $0.reports } }
+        func leave(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+        func heartbeat(_ report: NodeReport) async throws(TorporError) {
+            let isAway = state.withLock { state in
+                state.reports.append(report)
+                return state.isAway
+            }
+            if isAway { throw TorporError(.unreachable, "away") }
+        }
+
+        func report(spans: [SpanRecord]) async throws(TorporError) {}
+    }
+
+    @Test func aReportTellsEachCopyWithItsTruthAndObstacles() async throws {
+        let world = try World()
+        world.a.backend.obstruct(["a terminal is open"])
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            let told = await eventually(world.clock) { await cluster.a.report().copies.first?.obstacles == ["a terminal is open"] }
+            #expect(told)
+            let report = await cluster.a.report()
+            #expect(report.node == world.a.node)
+            #expect(report.backends.map(\.available) == [true])
+            #expect(report.facts.cpuFlags == ["sse2"])
+            #expect(report.copies.map(\.truth) == [.running])
+            // A node that was only ordered about tells nothing of what it has not.
+            #expect(await cluster.b.report().copies.isEmpty)
+        }
+    }
+
+    @Test func aTruthThatCannotBeReadIsToldAsUnknown() async throws {
+        let world = try World()
+        let gate = Gate()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            #expect(await eventually(world.clock) { await cluster.a.report().copies.first?.truth == .running })
+            world.a.backend.faults { $0.verb == .observe ? .hangBefore(gate) : nil }
+            #expect(await eventually(world.clock, step: .seconds(1)) { await cluster.a.report().copies.first?.truth == nil })
+            world.a.backend.faults(nil)
+            gate.open()
+        }
+    }
+
+    @Test func heartbeatsOutlastTheCoordinator() async throws {
+        let world = try World()
+        let coordinator = Coordinator()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            let heartbeats = HeartbeatService(
+                agent: cluster.a, coordinator: coordinator, clock: world.clock, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await heartbeats.run() }
+                coordinator.leave(true)
+                #expect(await eventually(world.clock) { coordinator.reports.count >= 3 })
+                coordinator.leave(false)
+                let before = coordinator.reports.count
+                #expect(await eventually(world.clock) { coordinator.reports.count >= before + 2 })
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test func beforeItHasReadItsNodeAnAgentObeysNobody() async throws {
+        let world = try World()
+        let agent = world.a.agent()
+        let order = world.order(.start(name: world.name, spec: world.spec), 1, inc: 0)
+        var code: ErrorCode?
+        do throws(TorporError) { _ = try await agent.perform(order, deadline: .seconds(1)) } catch { code = error.code }
+        #expect(code == .unreachable)
+        #expect(world.a.backend.copies.isEmpty)
+    }
+
+    @Test func aStoppedAgentFinishesWhatItIsAtAndTakesNothingNew() async throws {
+        let world = try World()
+        let gate = Gate()
+        let agent = world.a.agent()
+        try await agent.reconcile()
+        let start = world.order(.start(name: world.name, spec: world.spec), 1, inc: 0)
+        world.a.backend.faults { $0.verb == .start ? .hangBefore(gate) : nil }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await agent.run() }
+            group.addTask { _ = try? await agent.perform(start, deadline: .seconds(60)) }
+            await gate.reached()
+            agent.stop()
+            var code: ErrorCode?
+            do throws(TorporError) { _ = try await agent.perform(world.order(.survey, 1), deadline: .seconds(1)) } catch { code = error.code }
+            #expect(code?.outcomeUnknown == true)
+            gate.open()
+            await group.waitForAll()
+        }
+        #expect(world.state(on: world.a) == .running)
+    }
+
+    @Test func anUnsealedFreezeIsOverWhenItsAgentIsRestarted() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            try await cluster.ask(cluster.a, .fence, 2)
+            try await cluster.freeze(2)
+        }
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            #expect(await cluster.refusal(cluster.a, cluster.captureVerb(2), 2) == .attemptOver)
+            #expect(world.state(on: world.a) == .running)
+            #expect(world.a.door.way(to: world.copy(1)) == .open)
+        }
+    }
+
+    @Test func heldAndSealedCopiesAreAdoptedAsTheyAre() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            let manifest = try await cluster.copyOver(2)
+            try await cluster.ask(cluster.a, .seal(manifest: manifest.hash), 2)
+        }
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            #expect(await eventually(world.clock) { await cluster.b.report().copies.first?.truth == .held })
+            #expect(await cluster.a.report().copies.first?.state.word == "sealed")
+            #expect(world.state(on: world.a) == .frozen(.sealed(Attempt(2))))
+        }
+    }
+
+    @Test func aSnapshotThatOutlivesItsJobIsOnDiskBeforeItIsAnswered() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            try await cluster.freeze(2)
+            try await cluster.ask(cluster.a, cluster.captureVerb(2, durable: true), 2)
+            #expect(world.a.artifacts.isSynced(SnapshotID(unchecked: "snap-2")))
+            #expect(try await cluster.ask(cluster.a, .thaw, 2) == .running)
+            try await cluster.freeze(3)
+            try await cluster.ask(cluster.a, cluster.captureVerb(3), 3)
+            #expect(!world.a.artifacts.isSynced(SnapshotID(unchecked: "snap-3")))
+        }
+    }
+
+    @Test func aRestoreTakesTheNameOfItsSlotAndALaterIncarnation() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            try await cluster.freeze(2)
+            let manifest = try await cluster.capture(2)
+            try await cluster.ask(cluster.a, .thaw, 2)
+            let clone = WorkloadID(unchecked: "w-2")
+            func ask(_ verb: Order.Verb, inc: UInt64 = 0) async throws -> Answer {
+                try await cluster.b.perform(
+                    Order(workload: clone, incarnation: Incarnation(inc), attempt: Attempt(1), verb: verb), deadline: .seconds(60))
+            }
+            // Without a slot, a snapshot of another workload is a mix-up.
+            await #expect(throws: TorporError.self) { try await ask(.restoreHeld(manifest: manifest)) }
+            let other = try WorkloadName("web-copy")
+            guard case .prepare(_, let spec, let needs) = await cluster.prepareVerb() else { throw TorporError(.internal, "no") }
+            _ = try await ask(.prepare(name: other, spec: spec, needs: needs))
+            _ = try await ask(.fetch(manifest: manifest, from: world.a.address))
+            #expect(try await ask(.restoreHeld(manifest: manifest)) == .held)
+            #expect(try await ask(.release(manifest: manifest.hash), inc: 1) == .running)
+            let told = await cluster.b.report().copies.first { $0.workload == clone }
+            #expect(told?.state.copy?.name == other)
+            #expect(told?.state.copy?.incarnation == Incarnation(1))
+        }
+    }
+
+    @Test func aPortThatIsTakenIsNamedBeforeAnythingIsFrozen() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            let spec = WorkloadSpec(backend: world.spec.backend, command: ["serve"], ports: [PublishedPort(node: 8080, workload: 80)])
+            let owner = Order(
+                workload: WorkloadID(unchecked: "w-7"), incarnation: .none, attempt: Attempt(1), verb: .start(name: world.name, spec: spec))
+            _ = try await cluster.b.perform(owner, deadline: .seconds(60))
+            let opened = Order(workload: owner.workload, incarnation: Incarnation(1), attempt: Attempt(1), verb: .redirect)
+            #expect(try await cluster.b.perform(opened, deadline: .seconds(60)) == .done)
+            guard case .prepare(let name, _, let needs) = await cluster.prepareVerb() else { throw TorporError(.internal, "no") }
+            #expect(await cluster.refusal(cluster.b, .prepare(name: name, spec: spec, needs: needs), 2) == .refused)
+        }
+    }
+}
+
+/// Spans need the one tracer of the process, so they are tested apart and one by one.
+@Suite(.serialized) struct AgentTracingTests {
+    @Test func everyOrderIsASpanWithItsEngineCallsBelow() async throws {
+        let tracer = InMemoryTracer()
+        InstrumentationSystem.bootstrap(tracer)
+        // Other suites run at the same time and are traced too.
+        let world = try World(workload: "w-traced")
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            try await cluster.freeze(2)
+            world.clock.advance(by: .seconds(3))
+        }
+        let spans = tracer.finishedSpans.filter { $0.attributes.get("torpor.workload") == .string("w-traced") }
+        let order = spans.first { $0.operationName == "agent freeze" }
+        let call = spans.first { $0.operationName == "fake freeze" && $0.traceID == order?.traceID }
+        #expect(order != nil)
+        #expect(call?.parentSpanID == order?.spanID)
+        #expect(order?.attributes.get("torpor.attempt") == .string("2"))
+        #expect(order?.attributes.get("torpor.verb") == .string("freeze"))
+    }
+}

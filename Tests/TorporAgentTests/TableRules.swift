@@ -1,0 +1,157 @@
+import TorporAgent
+import TorporModel
+
+/// The rules of the handoff over again, as what an effect may be asked for: written from the rules, not from the code that they judge.
+enum TableRules {
+    /// Why this row is against the rules; nil when it is not.
+    static func broken(_ row: Table.Case) -> String? {
+        if let effect = effect(of: row.decision), !permits(effect, row) { return "effect outside its rule" }
+        if let record = writing(row.decision) { return lowered(row.record, record) ?? misplaced(row, record) }
+        return nil
+    }
+
+    static func effect(of decision: Decision) -> Effect? { if case .act(let effect, _, _) = decision { effect } else { nil } }
+
+    static func writing(_ decision: Decision) -> CopyRecord? {
+        switch decision {
+        case .refuse(_, let record), .answer(_, let record), .act(_, let record, _): record
+        case .again(let record): record
+        case .recall: nil
+        }
+    }
+
+    /// What a node has promised it never takes back.
+    static func lowered(_ old: CopyRecord, _ new: CopyRecord) -> String? {
+        if new.over < old.over { return "over was lowered" }
+        if new.released < old.released { return "released was lowered" }
+        if new.floor < old.floor { return "a vow was taken back" }
+        return nil
+    }
+
+    private static func permits(_ effect: Effect, _ row: Table.Case) -> Bool {
+        let record = row.record
+        let a = row.order.attempt
+        let mine = record.state.attempt == a
+        let isOpen = a > record.over
+        switch effect {
+        case .start: return isStart(row) && isOpen && isEmpty(record.state)
+        case .freeze: return isFreeze(row) && isOpen && isRunning(record.state) && row.truth == .running && copyIncarnation(row) == row.order.incarnation
+        case .capture: return isCapture(row) && isOpen && mine && isWhole(row) && captured(record.state) == nil
+        case .seal: return row.order.verb == .seal(manifest: Table.hash) && isOpen && mine && frozenByMe(row) && captured(record.state) == Table.hash
+        case .thaw: return permitsThaw(row)
+        case .release: return permitsRelease(row)
+        case .destroy: return permitsDestroy(row)
+        case .restoreHeld:
+            return row.order.verb == .restoreHeld(manifest: Table.manifest) && isOpen && a > record.released && isEmpty(record.state)
+        case .stop:
+            if case .stopping = record.state { return row.truth != .absent }
+            return isRunning(record.state) && isOpen && isStop(row)
+        case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)
+        case .survey, .judge, .openDoor, .fetch, .sync, .collect: return true
+        }
+    }
+
+    /// Thaw(a) of a's own freeze, the return's release of what a sealed, or an unsealed freeze that is over or broken.
+    private static func permitsThaw(_ row: Table.Case) -> Bool {
+        let mine = row.record.state.attempt == row.order.attempt
+        switch row.record.state {
+        case .running: return row.order.verb == .thaw
+        case .freezing: return true
+        case .frozen: return (row.order.verb == .thaw && mine) || !isWhole(row)
+        case .sealed(let copy, let hash):
+            guard mine else { return false }
+            switch row.order.verb {
+            case .thaw: return true
+            case .release(hash): return row.order.incarnation > copy.incarnation
+            case .seal(hash): return !frozenByMe(row) && row.order.attempt > row.record.over
+            default: return false
+            }
+        default: return false
+        }
+    }
+
+    private static func permitsRelease(_ row: Table.Case) -> Bool {
+        switch row.record.state {
+        case .releasing: return true
+        case .held(let copy, Table.hash):
+            return row.order.verb == .release(manifest: Table.hash) && copy.attempt == row.order.attempt && copy.attempt > row.record.over
+                && row.order.incarnation > copy.incarnation && row.order.incarnation > row.record.floor && row.record.released < row.order.attempt
+        default: return false
+        }
+    }
+
+    private static func permitsDestroy(_ row: Table.Case) -> Bool {
+        let a = row.order.attempt
+        switch row.record.state {
+        case .restoring, .destroying: return true
+        case .starting(let attempt, _, _):
+            return row.truth != .running || attempt <= row.record.over || (row.order.verb == .discard && attempt == a)
+        case .sealed(let copy, _): return row.order.verb == .retire && copy.attempt == a && row.truth != .running
+        case .held(let copy, _):
+            switch row.order.verb {
+            case .discard: return copy.attempt == a && row.record.released != a
+            case .remove: return row.order.incarnation > copy.incarnation
+            case .release: return row.truth != .held && row.truth != .running
+            case .restoreHeld, .prepare, .start: return copy.attempt < a
+            default: return false
+            }
+        case .running(let copy), .stopping(let copy), .stopped(let copy, _):
+            switch row.order.verb {
+            case .discard: return copy.made == a && copy.attempt == a && copy.incarnation == row.order.incarnation.next && row.record.released != a
+            case .remove: return row.order.incarnation > copy.incarnation && copy.attempt <= a
+            case .restoreHeld, .start: return isStopped(row.record.state) && copy.attempt < a
+            default: return false
+            }
+        case .absent, .prepared, .freezing, .frozen, .releasing: return false
+        }
+    }
+
+    /// A sealed copy is left sealed by everything but its own attempt's orders; a state that means *runs* is written only of what runs.
+    private static func misplaced(_ row: Table.Case, _ new: CopyRecord) -> String? {
+        if case .sealed(let copy, _) = row.record.state, new.state != row.record.state, row.truth != .absent {
+            let own: Bool =
+                switch row.order.verb {
+                case .thaw, .release, .retire, .seal: copy.attempt == row.order.attempt
+                default: false
+                }
+            if !own { return "a seal was lifted by somebody else's order" }
+        }
+        if case .running = new.state, !isRunning(row.record.state), row.truth != .running {
+            if case .starting = row.record.state, case .exited? = row.truth { return nil }
+            return "called running unseen"
+        }
+        if case .held = new.state, row.record.state != new.state { return "called held unseen" }
+        if case .sealed = new.state, row.record.state != new.state { return "called sealed unseen" }
+        return nil
+    }
+
+    private static func isWhole(_ row: Table.Case) -> Bool {
+        guard let attempt = row.record.state.attempt, row.record.over < attempt, !row.isFresh else { return false }
+        guard let truth = row.truth else { return true }
+        return Sight(truth).isFrozen(by: attempt)
+    }
+
+    private static func frozenByMe(_ row: Table.Case) -> Bool { Sight(row.truth).isFrozen(by: row.order.attempt) }
+
+    private static func captured(_ state: CopyState) -> ContentHash? {
+        switch state {
+        case .frozen(_, let hash): hash
+        case .sealed(_, let hash): hash
+        default: nil
+        }
+    }
+
+    private static func copyIncarnation(_ row: Table.Case) -> Incarnation? { row.record.state.copy?.incarnation }
+    private static func isEmpty(_ state: CopyState) -> Bool {
+        switch state {
+        case .absent, .prepared: true
+        default: false
+        }
+    }
+    private static func isRunning(_ state: CopyState) -> Bool { if case .running = state { true } else { false } }
+    private static func isStopped(_ state: CopyState) -> Bool { if case .stopped = state { true } else { false } }
+    private static func isStart(_ row: Table.Case) -> Bool { if case .start = row.order.verb { true } else { false } }
+    private static func isFreeze(_ row: Table.Case) -> Bool { if case .freeze = row.order.verb { true } else { false } }
+    private static func isCapture(_ row: Table.Case) -> Bool { if case .capture = row.order.verb { true } else { false } }
+    private static func isStop(_ row: Table.Case) -> Bool { if case .stop = row.order.verb { true } else { false } }
+}
