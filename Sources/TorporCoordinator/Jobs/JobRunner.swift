@@ -63,8 +63,14 @@ final class JobRunner: Sendable {
             }
             do throws(TorporError) {
                 let outcome = try await executor.run()
+                let events = try await tools.catalogue.events(of: job.id)
+                JobMetrics.record(JobHistory(job, events, reading: tools.readManifest).view)
                 logger.info(
-                    "job ended", metadata: ["job.id": "\(job.id)", "job.kind": "\(job.request.kind.verb)", "job.outcome": "\(outcome)"])
+                    "job ended",
+                    metadata: [
+                        "job.id": "\(job.id)", "job.kind": "\(job.request.kind.verb)", "job.outcome": "\(outcome)",
+                        "trace.id": "\(job.traceParent.traceID)",
+                    ])
             } catch  where error.code == .cancelled {
                 logger.info("job waits for the next start", metadata: ["job.id": "\(job.id)"])
             } catch {
