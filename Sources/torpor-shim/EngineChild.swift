@@ -17,4 +17,9 @@ struct EngineChild {
     let limit: UInt64?
     /// Set when it was reaped; others of its session may still be at work.
     var ended: ExitStatus?
+    /// Since when only the engine's front end is left of the session, in `MonotonicClock` milliseconds.
+    var aloneSince: UInt64?
+
+    /// Longer than a front end is alone while all is well: before it has started the engine proper, and after that has ended.
+    static let longestAlone: UInt64 = 3000
 }

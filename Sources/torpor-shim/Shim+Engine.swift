@@ -70,6 +70,7 @@ extension Shim {
             for process in ProcessTable.session(child.pid) { kill(process.pid, SIGKILL) }
             if child.ended == nil, ProcessTable.facts(child.pid) == nil { engine?.ended = .signal(SIGKILL) }
         }
+        endAbandonedFrontEnd(child)
         guard let ended = engine?.ended, sessionIsOver(child) else { return }
         engine = nil
         note.engine = 0
@@ -78,6 +79,21 @@ extension Shim {
         case .restore: restoreEnded(ended)
         case .capture(let attempt): captureEnded(Attempt(attempt), ended)
         }
+    }
+
+    /// When criu is killed, runc may wait for its answer for ever: some other process holds the far end of its socket. Only the front end
+    /// is ended here, and only when nothing that could be capturing is left: a capture itself is never ended (handoff-rules A2).
+    private func endAbandonedFrontEnd(_ child: EngineChild) {
+        guard child.purpose != .start else { return }
+        let living = ProcessTable.session(child.pid).filter { $0.state != "Z" }
+        guard living.map(\.pid) == [child.pid] else {
+            engine?.aloneSince = nil
+            return
+        }
+        let now = MonotonicClock.milliseconds
+        let since = child.aloneSince ?? now
+        engine?.aloneSince = since
+        if now - since > EngineChild.longestAlone { kill(child.pid, SIGKILL) }
     }
 
     /// A restored or started copy has left the session by itself (its first process leads its own); a capture leaves nothing.

@@ -18,6 +18,8 @@ final class Shim {
     static let freezerLimit = Duration.seconds(5)
     /// How often work that waits for something outside is looked at again, in milliseconds.
     private static let tick: UInt64 = 20
+    /// How often an engine at work is looked at, in milliseconds.
+    private static let watch: UInt64 = 250
 
     /// The copy's folder: plan, note, log, socket, lock.
     let folder: String
@@ -131,6 +133,7 @@ final class Shim {
         if owesThaw || engine?.ended != nil || killAt != nil { due.append(now + Self.tick) }
         if note.phase == .running, case .armed(_, let deadline, _) = note.lease.state { due.append(deadline) }
         if let limit = engine?.limit { due.append(limit) }
+        if engine != nil { due.append(now + Self.watch) }
         if note.phase == .exited || note.phase == .failed { due.append(leaveAt ?? now + 500) }
         guard let next = due.min() else { return -1 }
         return Int32(clamping: next > now ? next - now : 0)

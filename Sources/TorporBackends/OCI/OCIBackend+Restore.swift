@@ -18,7 +18,7 @@ extension OCIBackend {
         let folder = folder(copy)
         do throws(TorporError) {
             try await lay(folder, spec, source)
-            try plan(folder, spec).write(in: folder.path)
+            try plan(folder, spec, bytes: source.manifest.logicalBytes).write(in: folder.path)
             try settings(folder, holding: true)
             try await shims.launch("restore", for: folder)
             let reply = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))

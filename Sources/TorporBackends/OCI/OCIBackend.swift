@@ -185,7 +185,9 @@ package struct OCIBackend: Backend {
     }
 
     /// What the copy's shim is to run, and in what environment.
-    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> ShimPlan {
+    ///
+    /// A restore of `bytes` has half a minute and as long as a slow disk needs: a killed criu leaves runc waiting for ever.
+    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec, bytes: UInt64 = 0) throws(TorporError) -> ShimPlan {
         let runc = try engine()
         let shared = "\(configuration.state)/criu.conf"
         // The lock that needs no iptables on the host; and open files that nobody names any more, of any size that fits the disk.
@@ -194,7 +196,7 @@ package struct OCIBackend: Backend {
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
             restore: runc.restore(folder.container), capture: runc.capture(folder.container),
             environment: runc.environment(criuSettings: shared), link: spec.ports.isEmpty ? nil : folder.network.link,
-            startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit))
+            startLimit: min(MonotonicClock.milliseconds(of: configuration.engineLimit), 30_000 + (bytes >> 24) * 1000))
     }
 
     /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word.

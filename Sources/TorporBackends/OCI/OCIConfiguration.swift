@@ -23,7 +23,7 @@ package struct OCIConfiguration: Sendable {
 
     package init(
         node: NodeID, state: String, cgroup: String, shim: String, masked: [String] = [], networkNamespace: String? = nil,
-        searchPath: String = "", reservedBytes: UInt64 = 256 << 20, engineLimit: Duration = .seconds(120)
+        searchPath: String = "", reservedBytes: UInt64 = 256 << 20, engineLimit: Duration = .seconds(600)
     ) {
         self.node = node
         self.state = state
