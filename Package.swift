@@ -132,7 +132,7 @@ let package = Package(
             "TorporServerTests",
             [
                 "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", .grpcCore, .grpcNIO, .tracing,
-                .inMemoryTracing, .instrumentation,
+                .inMemoryTracing, .instrumentation, .nio, .nioPosix,
             ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
