@@ -2,6 +2,8 @@
 # setup.sh: everything that `make demo` and `make test` need beside the Swift toolchain.
 #
 # Idempotent, fast when nothing is missing (no network then), and it never upgrades, replaces or removes a package of the host.
+#   usage: setup.sh [PACKAGE …]     further Debian packages that the caller needs
+#
 # Debian's own criu 3.17 cannot run on newer kernels, so criu comes into a private prefix: install-runtimes.sh.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -11,7 +13,11 @@ packages=(
     nftables        # the door, and criu's network lock
     iproute2        # node namespaces and bridges of `torpor dev`
     libsqlite3-dev  # GRDB links it
-    python3         # the demonstration workload and the trace receiver of the tests
+    python3         # the demonstration workload and its proof
+    python3-venv    # the trace receiver of the tests
+    git             # SwiftPM fetches dependencies
+    ca-certificates
+    "$@"
 )
 
 missing=()

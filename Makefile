@@ -1,0 +1,59 @@
+# The two commands of a new reader are `make demo` and `make test`; both set up what they need (Debian 12, root, a Swift 6.3 toolchain).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# The same flags in every build: other flags would rebuild all dependencies.
+FLAGS := --explicit-target-dependency-import-check error
+# The demonstration and its figures come from an optimised build, in a folder of its own so that it does not displace the tests' build.
+RELEASE := $(FLAGS) -c release --scratch-path .build-release
+BIN := .build-release/release
+# Of `make soak` and `make bench`.
+RUNS ?= 10
+
+.PHONY: help setup build build-tests demo test soak bench lint format clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## what is missing of packages, engines and tools, and nothing when nothing is
+	@Scripts/setup.sh
+	@Scripts/setup-python.sh >/dev/null
+
+build: ## torpor and torpor-shim, optimised, in .build-release/release
+	@Scripts/setup.sh
+	swift build $(RELEASE) --product torpor
+	swift build $(RELEASE) --product torpor-shim
+
+demo: build ## moves a counting process with 256 MiB between two nodes, proves it, and compares
+	@TORPOR_BIN=$(BIN) Scripts/demo.sh
+
+build-tests: setup
+	swift build $(FLAGS) --build-tests
+
+# Set-up installs every engine, so a test that was skipped for want of one is a failure here.
+test: build-tests ## every test
+	.build/debug/torpor check
+	TORPOR_REQUIRE_ENGINES=1 swift test $(FLAGS) --skip-build
+
+soak: build-tests build ## longer proofs: kills at many moments, and RUNS demonstrations in a row
+	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 swift test $(FLAGS) --skip-build --filter Soak
+	for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | tail -1 | tee /dev/stderr | grep -q '^demo: ok'; done
+
+bench: build ## the one measurement there is today: blackout of a move, beside the same move by hand
+	@echo "measured here: blackout and transfer of one 256 MiB process, Torpor beside runc + tar by hand; $(RUNS) runs, every run printed"
+	@echo "not measured yet: density, cold start, larger or dirtier memory, two physical machines"
+	@for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | grep -E '^(compare|demo):'; done
+
+lint: ## formatting, and whether the generated code is current
+	@Scripts/setup.sh protobuf-compiler
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	Protos/generate.sh --check
+
+format: ## formats in place
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean: ## removes what was built; what set-up installed stays
+	rm -rf .build .build-release
