@@ -153,4 +153,26 @@ import TorporStore
             }
         }
     }
+
+    @Test func oneFailedMoveNeverCancelsAnother() async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                let first = try await SagaStory.migrate.prepare(stage, coordinator)
+                let other = try WorkloadName("other")
+                try await stage.run(.run(name: other, spec: stage.world.spec, on: stage.world.a.node), key: "run-other", by: coordinator)
+                try await stage.report()
+                let refused = Box(false)
+                stage.world.lines.faults { _, _, verb in
+                    guard verb == "restoreHeld", !refused.value else { return nil }
+                    refused.set(true)
+                    return .refuse(TorporError(.engineFailed, "the engine will not"))
+                }
+                async let one = stage.run(first, key: "one", by: coordinator)
+                async let two = stage.run(.migrate(name: other, to: stage.world.b.node), key: "two", by: coordinator)
+                let states = try await [one.state, two.state]
+                #expect(Set(states) == [.succeeded, .undone])
+                #expect(stage.world.running.sorted() == ["node-a", "node-b"])
+            }
+        }
+    }
 }
