@@ -81,19 +81,21 @@ extension Shim {
         }
     }
 
-    /// When criu is killed, runc may wait for its answer for ever: some other process holds the far end of its socket. Only the front end
-    /// is ended here, and only when nothing that could be capturing is left: a capture itself is never ended (handoff-rules A2).
+    /// When criu is killed, runc may wait for its answer for ever: a helper that criu had stopped (state T) holds the far end of its socket
+    /// and will never be continued. Only such remains are ended here, and only when nothing that could be capturing is left: a capture
+    /// itself is never ended (handoff-rules A2).
     private func endAbandonedFrontEnd(_ child: EngineChild) {
         guard child.purpose != .start else { return }
-        let living = ProcessTable.session(child.pid).filter { $0.state != "Z" }
-        guard living.map(\.pid) == [child.pid] else {
+        let session = ProcessTable.session(child.pid)
+        guard session.allSatisfy({ $0.pid == child.pid || $0.state == "Z" || $0.state == "T" }) else {
             engine?.aloneSince = nil
             return
         }
         let now = MonotonicClock.milliseconds
         let since = child.aloneSince ?? now
         engine?.aloneSince = since
-        if now - since > EngineChild.longestAlone { kill(child.pid, SIGKILL) }
+        guard now - since > EngineChild.longestAlone else { return }
+        for process in session { kill(process.pid, SIGKILL) }
     }
 
     /// A restored or started copy has left the session by itself (its first process leads its own); a capture leaves nothing.

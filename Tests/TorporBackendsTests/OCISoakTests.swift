@@ -66,7 +66,11 @@ struct OCISoakTests {
                 if refusal != nil {
                     await #expect(throws: TorporError.self) { try await source.node.seal(source.copy, attempt: Attempt(2)) }
                     if hit { killed += 1 }
-                    if try await !source.moves() { died += 1 }
+                    if try await !source.moves() {
+                        died += 1
+                        let end = try await source.truth, states = source.folder.cgroup.pids().compactMap { ProcessTable.facts($0)?.state }
+                        print("criu killed in a capture: then \(end), tasks \(states)")
+                    }
                 } else {
                     try await source.node.seal(source.copy, attempt: Attempt(2))
                     #expect(try await source.standsStill())
