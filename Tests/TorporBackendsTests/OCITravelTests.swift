@@ -102,6 +102,27 @@ struct OCITravelTests {
         }
     }
 
+    @Test func aProgramThatMindsTermIsGivenItsGraceAndOneThatDoesNotIsNotWaitedFor() async throws {
+        try await TestWorld.run { world in
+            let node = world.node("node-a")
+            let polite = Counter(on: node)
+            try await polite.start(
+                Counter.spec(
+                    """
+                    import signal, sys, time
+                    def end(*_): print('goodbye', flush=True); sys.exit(5)
+                    signal.signal(signal.SIGTERM, end); print('ready', flush=True); time.sleep(600)
+                    """))
+            #expect(try await eventually { try await node.logs(polite.copy, tail: 1).first?.text == "ready" })
+            #expect(try await node.stop(polite.copy, grace: .seconds(60)) == 5)
+            #expect(try await node.logs(polite.copy, tail: 1).first?.text == "goodbye")
+            // Within a grace of an hour this would not end at all.
+            let deaf = Counter(on: node, workload: "w-2")
+            try await deaf.start()
+            #expect(try await node.stop(deaf.copy, grace: .seconds(3600)) == 137)
+        }
+    }
+
     @Test func anEndIsKnownWithItsStatusAlsoAfterItsShimWasKilled() async throws {
         try await TestWorld.run { world in
             let node = world.node("node-a")

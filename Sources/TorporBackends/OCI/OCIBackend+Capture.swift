@@ -10,9 +10,10 @@ extension OCIBackend {
     package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
         let memory = folder.cgroup.pids().reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
-        try reserve(memory + Folder.allocatedBytes(folder.upper), on: "the source")
+        let layer = Folder.allocatedBytes(folder.upper)
+        try reserve(memory + layer, on: "the source")
         do throws(TorporError) {
-            try await dump(folder, attempt)
+            try await dump(folder, attempt, bytes: memory + layer)
             try await hand(folder, to: sink)
             try await confirm(folder, attempt)
         } catch {
@@ -24,9 +25,8 @@ extension OCIBackend {
     }
 
     /// Into the copy's own folder, by its shim.
-    private func dump(_ folder: CopyFolder, _ attempt: Attempt) async throws(TorporError) {
-        try Folder.remove(folder.images)
-        try Folder.create(folder.images)
+    private func dump(_ folder: CopyFolder, _ attempt: Attempt, bytes: UInt64) async throws(TorporError) {
+        try ImageFolder.make(folder.images, bytes: bytes)
         try settings(folder, holding: false)
         do throws(TorporError) {
             // No deadline of ours: the engine is waited for, never ended (handoff-rules A2). The freeze lease bounds the freeze.

@@ -38,6 +38,7 @@ extension OCIBackend {
     private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
         let maker = maker(folder)
         try maker.lay(over: spec)
+        try ImageFolder.make(folder.images, bytes: source.manifest.logicalBytes)
         let names = source.manifest.artifacts.map(\.name)
         for name in names {
             if let file = try ArtifactName.image(name) { try await fetch(name, from: source, to: "\(folder.images)/\(file)") }

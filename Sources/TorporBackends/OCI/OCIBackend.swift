@@ -75,7 +75,9 @@ package struct OCIBackend: Backend {
             guard let copy = CopyID(name) else { continue }
             found.append(copy)
             // A shim that listens answers; one that was killed is replaced. A copy that cannot be kept is still reported.
-            _ = try? await shims.ask(.status, folder(copy))
+            let reply = try? await shims.ask(.status, folder(copy))
+            // Images of a capture that this agent's predecessor did not finish are of no use, and may be in memory.
+            if reply?.note.engine == 0 { try? Folder.remove(folder(copy).images) }
         }
         return found
     }

@@ -38,6 +38,14 @@ package enum ProcessTable {
             .flatMap { Int32($0.dropFirst("TracerPid:".count).drop { $0 == "\t" || $0 == " " }) } ?? 0
     }
 
+    /// Whether the process has a handler for the signal: `SigCgt` of /proc/PID/status, a hexadecimal mask.
+    package static func catches(_ signal: Int32, _ pid: Int32) -> Bool {
+        guard let text = try? DurableFile.readText("/proc/\(pid)/status", limit: 65536) else { return false }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+        let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+        return mask & (1 << UInt64(signal - 1)) != 0
+    }
+
     /// Number to target of every open descriptor, as /proc/PID/fd links name them.
     package static func descriptors(of pid: Int32) -> [(number: Int32, target: String)] {
         Folder.names("/proc/\(pid)/fd").compactMap { name in
