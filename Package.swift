@@ -127,12 +127,15 @@ let package = Package(
         .target(
             name: "RPCTestSupport", dependencies: ["TorporModel", "TorporRPC", .logging], path: "Tests/RPCTestSupport",
             swiftSettings: settings),
+        .target(
+            name: "TracingTestSupport", dependencies: [.inMemoryTracing, .instrumentation], path: "Tests/TracingTestSupport",
+            swiftSettings: settings),
         tests("TorporRPCTests", ["RPCTestSupport", "TorporModel", "TorporWire", "TorporRPC", .grpcCore, .x509, .asn1, .crypto]),
         tests(
             "TorporServerTests",
             [
-                "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", .grpcCore, .grpcNIO, .tracing,
-                .inMemoryTracing, .instrumentation, .nio, .nioPosix,
+                "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", "TracingTestSupport", .grpcCore,
+                .grpcNIO, .tracing, .inMemoryTracing, .instrumentation, .nio, .nioPosix,
             ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
@@ -145,7 +148,10 @@ let package = Package(
         tests("TorporModelTests", ["TorporModel"]),
         tests(
             "TorporAgentTests",
-            ["TorporModel", "TorporPorts", "TorporAgent", "TorporStore", "TorporSimulation", .logging, .tracing, .inMemoryTracing]),
+            [
+                "TorporModel", "TorporPorts", "TorporAgent", "TorporStore", "TorporSimulation", "TracingTestSupport", .logging, .tracing,
+                .inMemoryTracing,
+            ]),
         tests("TorporHostTests", ["TorporModel", "TorporHost"]),
         tests("TorporEnginesTests", ["TorporModel", "TorporHost", "TorporEngines"]),
         tests("TorporBackendsTests", ["TorporModel", "TorporPorts", "TorporHost", "TorporEngines", "TorporBackends"]),

@@ -7,6 +7,7 @@ import TorporModel
 import TorporPorts
 import TorporSimulation
 import Tracing
+import TracingTestSupport
 
 /// What the agent tells, and how it begins and ends.
 @Suite struct AgentServiceTests {
@@ -193,8 +194,7 @@ import Tracing
 /// Spans need the one tracer of the process, so they are tested apart and one by one.
 @Suite(.serialized) struct AgentTracingTests {
     @Test func everyOrderIsASpanWithItsEngineCallsBelow() async throws {
-        let tracer = InMemoryTracer()
-        InstrumentationSystem.bootstrap(tracer)
+        let tracer = ProcessTracer.shared
         // Other suites run at the same time and are traced too.
         let world = try World(workload: "w-traced")
         try await withCluster(world) { (cluster: Cluster) async throws in

@@ -6,17 +6,11 @@ import TorporModel
 import TorporRPC
 import TorporServer
 import Tracing
+import TracingTestSupport
 
 @Suite struct TracingTests {
-    /// One per process: swift-distributed-tracing takes one tracer for good.
-    static let tracer: InMemoryTracer = {
-        let tracer = InMemoryTracer()
-        InstrumentationSystem.bootstrap(tracer)
-        return tracer
-    }()
-
     @Test func aCallsSpanHangsBelowItsCallers() async throws {
-        let tracer = Self.tracer
+        let tracer = ProcessTracer.shared
         let cluster = try TestCluster()
         let server = try CoordinatorServer(
             control: FakeControl(), coordinator: FakeCoordinator(), at: .anyPort, credentials: cluster.credentials("coordinator"),
