@@ -25,14 +25,22 @@ for package in "${packages[@]}"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
 done
 
-if [ ${#missing[@]} -gt 0 ]; then
+add() { # installs what `missing` names
     [ "$(id -u)" = 0 ] || { echo "setup: missing ${missing[*]}; run as root, or: apt-get install ${missing[*]}" >&2; exit 1; }
     echo "setup: installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     install() { apt-get -qq -y --no-install-recommends --no-upgrade --no-remove install "${missing[@]}" >/dev/null; }
     install 2>/dev/null || { apt-get -qq update; install; }
-fi
+}
+[ ${#missing[@]} = 0 ] || add
 
 command -v swift >/dev/null || { echo "setup: a Swift 6.3 toolchain is needed on PATH (https://swift.org/install)" >&2; exit 1; }
+# A toolchain that was only unpacked lacks what its own installation notes for Debian 12 ask for.
+swift --version >/dev/null 2>&1 && [ -e /usr/include/c++/12 ] && [ -e /usr/include/zlib.h ] || {
+    missing=(binutils-gold gcc libc6-dev libcurl4-openssl-dev libedit-dev libncurses-dev libpython3-dev libsqlite3-dev libstdc++-12-dev
+        libxml2-dev libz3-dev pkg-config tzdata zlib1g-dev)
+    add
+    swift --version >/dev/null || { echo "setup: the Swift toolchain does not start" >&2; exit 1; }
+}
 "$here/install-runtimes.sh"
 echo "setup: $(runc --version | head -1), $(nft --version | head -1)"
