@@ -33,13 +33,14 @@ demo: build ## moves a counting process with 256 MiB between two nodes, proves i
 build-tests: setup
 	swift build $(FLAGS) --build-tests
 
-# Set-up installs every engine, so a test that was skipped for want of one is a failure here.
+# Set-up installs every engine, so a test that was skipped for want of one is a failure here. One test after the other: side by side on
+# two cores, engines at work starve the tests that talk over real connections with real deadlines.
 test: build-tests ## every test
 	.build/debug/torpor check
-	TORPOR_REQUIRE_ENGINES=1 swift test $(FLAGS) --skip-build
+	TORPOR_REQUIRE_ENGINES=1 swift test $(FLAGS) --skip-build --no-parallel
 
 soak: build-tests build ## longer proofs: kills at many moments, and RUNS demonstrations in a row
-	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 swift test $(FLAGS) --skip-build --filter Soak
+	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 swift test $(FLAGS) --skip-build --no-parallel --filter Soak
 	for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | tail -1 | tee /dev/stderr | grep -q '^demo: ok'; done
 
 bench: build ## the one measurement there is today: blackout of a move, beside the same move by hand
