@@ -77,8 +77,3 @@ package protocol Backend: Sendable {
 
     func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine]
 }
-
-extension Backend {
-    /// No keeper's note outlives the copy.
-    package func leaseNote(_ copy: CopyID) async -> FreezeLease? { nil }
-}

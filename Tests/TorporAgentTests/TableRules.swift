@@ -5,7 +5,11 @@ import TorporModel
 enum TableRules {
     /// Why this row is against the rules; nil when it is not.
     static func broken(_ row: Table.Case) -> String? {
-        if let effect = effect(of: row.decision), !permits(effect, row) { return "effect outside its rule" }
+        if let effect = effect(of: row.decision) {
+            if !permits(effect, row) { return "effect outside its rule" }
+            if let late = notYetDurable(before: effect, row) { return late }
+        }
+        if case .answer(let answer, let record) = row.decision, let late = notYetDurable(before: answer, record ?? row.record, row) { return late }
         if let record = writing(row.decision) { return lowered(row.record, record) ?? misplaced(row, record) }
         return nil
     }
@@ -26,6 +30,47 @@ enum TableRules {
         if new.released < old.released { return "released was lowered" }
         if new.floor < old.floor { return "a vow was taken back" }
         return nil
+    }
+
+    /// What must be on disk before the engine is asked (handoff-rules A3).
+    private static func notYetDurable(before effect: Effect, _ row: Table.Case) -> String? {
+        let record = writing(row.decision) ?? row.record
+        switch effect {
+        case .freeze: if case .freezing = record.state { return nil } else { return "freezes before it is written" }
+        case .thaw(let copy): return record.over >= copy.attempt || isRunning(row.record.state) ? nil : "thaws before over is written"
+        case .release(let copy):
+            if case .releasing = row.record.state { return nil }
+            return record.released == copy.attempt && record.over >= copy.attempt ? nil : "releases before it is written"
+        case .start: if case .starting = record.state { return nil } else { return "starts before it is written" }
+        case .restoreHeld: if case .restoring = record.state { return nil } else { return "restores before it is written" }
+        case .stop: if case .stopping = record.state { return nil } else { return "stops before it is written" }
+        case .destroy(let copy):
+            switch record.state {
+            case .restoring: return nil
+            case .destroying: break
+            default: return "destroys before it is written"
+            }
+            let closes = [.discard, .retire, .remove].contains(row.order.verb) && copy.attempt == row.order.attempt
+            switch row.record.state {
+            // Cleared away before the order is looked at.
+            case .destroying, .starting: return nil
+            default: break
+            }
+            return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
+        case .survey, .judge, .shutDoor, .openDoor, .capture, .fetch, .seal, .sync, .collect: return nil
+        }
+    }
+
+    /// What must be on disk before it is answered.
+    private static func notYetDurable(before answer: Answer, _ record: CopyRecord, _ row: Table.Case) -> String? {
+        switch (row.order.verb, answer) {
+        case (.thaw, _), (.discard, _), (.retire, _): record.over >= row.order.attempt ? nil : "answered before over is written"
+        case (_, .vowed(let through)):
+            record.floor < through ? "vowed before it is written" : record.released == row.order.attempt ? "vowed after it was released" : nil
+        case (.release, .running):
+            record.released == row.order.attempt || record.state.copy?.incarnation == row.order.incarnation ? nil : "called released unwritten"
+        default: nil
+        }
     }
 
     private static func permits(_ effect: Effect, _ row: Table.Case) -> Bool {

@@ -6,12 +6,11 @@ final class CopyBoard: Sendable {
     struct Notes: Sendable {
         /// As last made durable.
         var record: CopyRecord
+        /// As last read from the engine; nil when it could not be asked.
         var truth: CopyTruth?
-        /// The look that read the truth.
-        var tick = 0
         var obstacles: [String] = []
-        /// A look is in the mailbox already.
-        var isLookDue = false
+        /// The tick at which the look that is still in the mailbox was asked for.
+        var lookDueSince: Int?
     }
 
     private let notes: Mutex<Notes>
@@ -23,10 +22,11 @@ final class CopyBoard: Sendable {
     func change(_ body: (inout sending Notes) -> Void) { notes.withLock { body(&$0) } }
 
     /// True for the first asker until the look was made.
-    func claimLook() -> Bool {
+    func claimLook(at tick: Int) -> Bool {
         notes.withLock { notes in
-            defer { notes.isLookDue = true }
-            return !notes.isLookDue
+            if notes.lookDueSince != nil { return false }
+            notes.lookDueSince = tick
+            return true
         }
     }
 }

@@ -6,7 +6,7 @@ enum Message: Sendable {
     /// To be obeyed within the span of whoever sent it.
     case order(Order, Reply, ServiceContext?)
     /// Look whether the record is still true.
-    case look(tick: Int, obstacles: Bool)
+    case look(obstacles: Bool)
 
     typealias Reply = OneShot<Result<Answer, TorporError>>
 }

@@ -32,12 +32,9 @@ struct SupervisorLoop {
             case .order(let order, let reply, let context):
                 let result = await ServiceContext.$current.withValue(context) { await obey(order) }
                 reply.fulfil(result)
-            case .look(let tick, let obstacles):
+            case .look(let obstacles):
                 if lock == nil { await look(obstacles: obstacles) }
-                board.change {
-                    $0.tick = tick
-                    $0.isLookDue = false
-                }
+                board.change { $0.lookDueSince = nil }
             }
         }
     }
@@ -115,6 +112,7 @@ struct SupervisorLoop {
                 acted = acted || effect.subject != nil
                 let result = await run(effect, for: order)
                 note(effect, result, order)
+                if effect.subject != nil { board.change { $0.truth = result.seen.truth } }
                 pending = machine.finish(order, effect, then: then, result)
             }
         }

@@ -68,8 +68,8 @@ final class WorkloadSupervisor: Sendable {
 
     /// Has the copy looked at, unless a look is waiting already.
     func look(tick: Int, obstacles: Bool) {
-        guard board.claimLook() else { return }
-        if !mailbox.send(.look(tick: tick, obstacles: obstacles)) { board.change { $0.isLookDue = false } }
+        guard board.claimLook(at: tick) else { return }
+        if !mailbox.send(.look(obstacles: obstacles)) { board.change { $0.lookDueSince = nil } }
     }
 
     func logs(tail: Int) async throws(TorporError) -> [LogLine] {
@@ -84,7 +84,7 @@ final class WorkloadSupervisor: Sendable {
         let notes = board.now
         if let lock { return CopyReport(workload: workload, state: notes.record.state, truth: nil, obstacles: ["\(lock)"]) }
         if case .absent = notes.record.state { return nil }
-        let truth = tick - notes.tick <= limits.truthLasts ? notes.truth : nil
-        return CopyReport(workload: workload, state: notes.record.state, truth: truth, obstacles: notes.obstacles)
+        let isStale = notes.lookDueSince.map { tick - $0 > limits.truthLasts } ?? false
+        return CopyReport(workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles)
     }
 }

@@ -70,6 +70,8 @@ struct HandoffModel {
                     next.home = move.source
                     next.net.insert(.releaseSource(node: move.source, attempt: a, version: s.version, inc: next.inc))
                 }
+            // Faults took the original, and the held copy before it could run: what a late restore brings is nobody's any more.
+            case (.committed, .vowed(a, s.inc)): go("\(a) is lost, both copies are gone") { $0.phase = .lost }
             case (.returned, .sourceReleased(a)):
                 go("returned \(a)") { next in
                     next.phase = .free
