@@ -64,7 +64,8 @@ import TracingTestSupport
         let coordinator = Coordinator()
         try await withCluster(world) { (cluster: Cluster) async throws in
             let heartbeats = HeartbeatService(
-                agent: cluster.a, coordinator: coordinator, clock: world.clock, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+                agent: cluster.a, coordinator: coordinator, clock: world.clock, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() }
+            )
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await heartbeats.run() }
                 coordinator.leave(true)
@@ -100,7 +101,9 @@ import TracingTestSupport
             await gate.reached()
             agent.stop()
             var code: ErrorCode?
-            do throws(TorporError) { _ = try await agent.perform(world.order(.survey, 1), deadline: .seconds(1)) } catch { code = error.code }
+            do throws(TorporError) { _ = try await agent.perform(world.order(.survey, 1), deadline: .seconds(1)) } catch {
+                code = error.code
+            }
             #expect(code?.outcomeUnknown == true)
             gate.open()
             await group.waitForAll()

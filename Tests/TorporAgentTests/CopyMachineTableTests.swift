@@ -33,14 +33,19 @@ import TorporModel
             if let record { machine.wrote(record) }
             for result in results {
                 let next = machine.finish(row.order, effect, then: then, result)
-                if let record = TableRules.writing(next), let why = TableRules.lowered(machine.record, record) { broken.append("\(why): \(row)") }
+                if let record = TableRules.writing(next), let why = TableRules.lowered(machine.record, record) {
+                    broken.append("\(why): \(row)")
+                }
                 guard case .answer(let answer, _) = next else { continue }
                 answers.insert(String("\(answer)".prefix { $0 != "(" }))
-                if !isSeen(answer, effect, result), broken.count < 10 { broken.append("\(answer) after \(effect) and \(result.seen): \(row)") }
+                if !isSeen(answer, effect, result), broken.count < 10 {
+                    broken.append("\(answer) after \(effect) and \(result.seen): \(row)")
+                }
             }
         }
         #expect(broken.isEmpty, "\(broken.prefix(10).joined(separator: "\n"))")
-        #expect(answers.isSuperset(of: ["done", "frozen", "captured", "held", "sealed", "running", "gone", "stopped"]), "\(answers.sorted())")
+        #expect(
+            answers.isSuperset(of: ["done", "frozen", "captured", "held", "sealed", "running", "gone", "stopped"]), "\(answers.sorted())")
     }
 
     private func isSeen(_ answer: Answer, _ effect: Effect, _ result: EffectResult) -> Bool {
@@ -67,7 +72,9 @@ import TorporModel
     @Test func whatIsOverStaysOverWhateverTheEngineSays() {
         var broken: [String] = []
         Table.each { row in
-            guard !row.isFresh, case .act(let effect, let record, let then) = row.decision, let attempt = effect.subject?.attempt else { return }
+            guard !row.isFresh, case .act(let effect, let record, let then) = row.decision, let attempt = effect.subject?.attempt else {
+                return
+            }
             switch effect {
             case .freeze, .capture, .seal, .restoreHeld, .start: break
             default: return

@@ -25,7 +25,9 @@ import TorporSimulation
     private func insist(_ agent: AgentService, _ order: Order) async -> Result<Answer, TorporError> {
         var result = Result<Answer, TorporError>.failure(TorporError(.internal, "never asked"))
         for _ in 0..<5 {
-            do throws(TorporError) { return .success(try await agent.perform(order, deadline: .seconds(60))) } catch { result = .failure(error) }
+            do throws(TorporError) { return .success(try await agent.perform(order, deadline: .seconds(60))) } catch {
+                result = .failure(error)
+            }
             if case .failure(let error) = result, !error.code.outcomeUnknown { return result }
         }
         return result
@@ -41,7 +43,8 @@ import TorporSimulation
             let node = scenario.onB ? world.b : world.a
             let doomed = node.agent(crash: crash)
             var sent: Order?
-            try await withCluster(world, a: scenario.onB ? nil : doomed, b: scenario.onB ? doomed : nil) { (cluster: Cluster) async throws in
+            try await withCluster(world, a: scenario.onB ? nil : doomed, b: scenario.onB ? doomed : nil) {
+                (cluster: Cluster) async throws in
                 let order = try await scenario.prepare(cluster)
                 sent = order
                 crash.crash(after: point)

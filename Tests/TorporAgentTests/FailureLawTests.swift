@@ -66,7 +66,8 @@ import TorporSimulation
             try await cluster.freeze(2)
             let good = try await cluster.capture(2)
             let forged = SignedManifest(payload: good.payload, hash: good.hash, signature: [1], certificate: good.certificate)
-            let corrupt = SignedManifest(payload: good.payload + [0], hash: good.hash, signature: good.signature, certificate: good.certificate)
+            let corrupt = SignedManifest(
+                payload: good.payload + [0], hash: good.hash, signature: good.signature, certificate: good.certificate)
             #expect(await cluster.refusal(cluster.b, .restoreHeld(manifest: forged), 2) == .forged)
             #expect(await cluster.refusal(cluster.b, .restoreHeld(manifest: corrupt), 2) == .corrupt)
             #expect(await cluster.refusal(cluster.b, .fetch(manifest: forged, from: world.a.address), 2) == .forged)

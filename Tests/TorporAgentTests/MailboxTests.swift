@@ -17,7 +17,9 @@ import TorporSimulation
             world.a.backend.faults { $0.verb == .capture ? .hangAfter(gate) : nil }
             let order = world.order(cluster.captureVerb(2), 2)
             try await body(cluster, gate) {
-                do throws(TorporError) { return .success(try await cluster.a.perform(order, deadline: .seconds(600))) } catch { return .failure(error) }
+                do throws(TorporError) { return .success(try await cluster.a.perform(order, deadline: .seconds(600))) } catch {
+                    return .failure(error)
+                }
             }
         }
     }

@@ -16,7 +16,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all: [Scenario] = [
-        start, undoneStart, freeze, capture, seal, thawFrozen, thawSealed, retire, restoreHeld, release, returned, discard, vow, stop, remove,
+        start, undoneStart, freeze, capture, seal, thawFrozen, thawSealed, retire, restoreHeld, release, returned, discard, vow, stop,
+        remove,
     ]
 
     /// Either it was obeyed and `truth` is so, or the attempt is over and the workload runs.
@@ -36,7 +37,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     private static func frozen(_ truth: CopyTruth) -> Bool { if case .frozen(.armed(Attempt(2), _, _)) = truth { true } else { false } }
 
-    static let start = Scenario(name: "start", onB: false) { $0.world.order(.start(name: $0.world.name, spec: $0.world.spec), 1, inc: 0) } check: {
+    static let start = Scenario(name: "start", onB: false) {
+        $0.world.order(.start(name: $0.world.name, spec: $0.world.spec), 1, inc: 0)
+    } check: {
         result, world in
         #expect((try? result.get()) == .running)
         #expect(world.a.backend.copies == [world.copy(1)])
@@ -54,19 +57,25 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     static let freeze = Scenario(name: "freeze", onB: false) {
         try await $0.start()
         return $0.world.order(.freeze(leaseMs: 30_000), 2)
-    } check: { obeyedOrOver($0, $1, { $0 == .frozen }, frozen) }
+    } check: {
+        obeyedOrOver($0, $1, { $0 == .frozen }, frozen)
+    }
 
     static let capture = Scenario(name: "capture", onB: false) {
         try await $0.start()
         try await $0.freeze(2)
         return $0.world.order($0.captureVerb(2), 2)
-    } check: { obeyedOrOver($0, $1, { if case .captured = $0 { true } else { false } }, frozen) }
+    } check: {
+        obeyedOrOver($0, $1, { if case .captured = $0 { true } else { false } }, frozen)
+    }
 
     static let seal = Scenario(name: "seal", onB: false) {
         try await $0.start()
         let manifest = try await $0.copyOver(2)
         return $0.world.order(.seal(manifest: manifest.hash), 2)
-    } check: { obeyedOrOver($0, $1, { $0 == .sealed }, { $0 == .frozen(.sealed(Attempt(2))) }) }
+    } check: {
+        obeyedOrOver($0, $1, { $0 == .sealed }, { $0 == .frozen(.sealed(Attempt(2))) })
+    }
 
     static let thawFrozen = Scenario(name: "thaw of a frozen copy", onB: false) {
         try await $0.start()

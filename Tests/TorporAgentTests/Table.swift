@@ -35,7 +35,8 @@ enum Table {
     ]
 
     static let needs = WorkloadNeeds(
-        facts: HostFacts(architecture: "x86_64", kernel: "6", cpuFlags: [], engines: [:]), mappedFiles: [], memoryBytes: 1, artifactBytes: 1)
+        facts: HostFacts(architecture: "x86_64", kernel: "6", cpuFlags: [], engines: [:]), mappedFiles: [], memoryBytes: 1, artifactBytes: 1
+    )
     static let manifest = SignedManifest(payload: [], hash: hash, signature: [], certificate: [])
     static let verified = SnapshotManifest(
         snapshot: SnapshotID(unchecked: "s"), workload: workload, name: name, spec: spec, incarnation: Incarnation(1), attempt: attempt,
@@ -44,7 +45,8 @@ enum Table {
 
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .survey, .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 1),
-        .renew(leaseMs: 1, counter: 1), .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),
+        .renew(leaseMs: 1, counter: 1),
+        .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),
         .fetch(manifest: manifest, from: peer), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: hash), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 1), .remove,
     ]
@@ -71,12 +73,18 @@ enum Table {
             for over in [Attempt.none] + attempts {
                 for (released, floor) in [(Attempt.none, Incarnation.none), (attempt, .none), (Attempt(3), Incarnation(2))] {
                     let record = CopyRecord(workload: workload, state: state, over: over, released: released, floor: floor, boot: boot)
-                    for truth in truths { for verb in verbs { for incarnation in incarnations { for isFresh in state.word.hasPrefix("fr") ? [false, true] : [false] {
-                        let order = Order(workload: workload, incarnation: incarnation, attempt: attempt, verb: verb)
-                        let decision = CopyMachine(record: record, boot: boot, isFresh: isFresh)
-                            .decide(order, seen: Sight(truth), manifest: verified)
-                        visit(Case(record: record, truth: truth, order: order, isFresh: isFresh, decision: decision))
-                    } } } }
+                    for truth in truths {
+                        for verb in verbs {
+                            for incarnation in incarnations {
+                                for isFresh in state.word.hasPrefix("fr") ? [false, true] : [false] {
+                                    let order = Order(workload: workload, incarnation: incarnation, attempt: attempt, verb: verb)
+                                    let decision = CopyMachine(record: record, boot: boot, isFresh: isFresh)
+                                        .decide(order, seen: Sight(truth), manifest: verified)
+                                    visit(Case(record: record, truth: truth, order: order, isFresh: isFresh, decision: decision))
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -9,7 +9,9 @@ enum TableRules {
             if !permits(effect, row) { return "effect outside its rule" }
             if let late = notYetDurable(before: effect, row) { return late }
         }
-        if case .answer(let answer, let record) = row.decision, let late = notYetDurable(before: answer, record ?? row.record, row) { return late }
+        if case .answer(let answer, let record) = row.decision, let late = notYetDurable(before: answer, record ?? row.record, row) {
+            return late
+        }
         if let record = writing(row.decision) { return lowered(row.record, record) ?? misplaced(row, record) }
         return nil
     }
@@ -66,9 +68,19 @@ enum TableRules {
         switch (row.order.verb, answer) {
         case (.thaw, _), (.discard, _), (.retire, _): record.over >= row.order.attempt ? nil : "answered before over is written"
         case (_, .vowed(let through)):
-            record.floor < through ? "vowed before it is written" : record.released == row.order.attempt ? "vowed after it was released" : nil
+            record.floor < through
+                ? "vowed before it is written" : record.released == row.order.attempt ? "vowed after it was released" : nil
+        case (_, .held):
+            if case .held(let copy, Table.hash) = row.record.state, copy.attempt == row.order.attempt, row.truth == .held {
+                nil
+            } else {
+                "called held unseen"
+            }
+        case (_, .frozen): frozenByMe(row) ? nil : "called frozen unseen"
+        case (_, .sealed): row.truth == .frozen(.sealed(row.order.attempt)) ? nil : "called sealed unseen"
         case (.release, .running):
-            record.released == row.order.attempt || record.state.copy?.incarnation == row.order.incarnation ? nil : "called released unwritten"
+            record.released == row.order.attempt || record.state.copy?.incarnation == row.order.incarnation
+                ? nil : "called released unwritten"
         default: nil
         }
     }
@@ -80,9 +92,13 @@ enum TableRules {
         let isOpen = a > record.over
         switch effect {
         case .start: return isStart(row) && isOpen && isEmpty(record.state)
-        case .freeze: return isFreeze(row) && isOpen && isRunning(record.state) && row.truth == .running && copyIncarnation(row) == row.order.incarnation
+        case .freeze:
+            return isFreeze(row) && isOpen && isRunning(record.state) && row.truth == .running
+                && copyIncarnation(row) == row.order.incarnation
         case .capture: return isCapture(row) && isOpen && mine && isWhole(row) && captured(record.state) == nil
-        case .seal: return row.order.verb == .seal(manifest: Table.hash) && isOpen && mine && frozenByMe(row) && captured(record.state) == Table.hash
+        case .seal:
+            return row.order.verb == .seal(manifest: Table.hash) && isOpen && mine && frozenByMe(row)
+                && captured(record.state) == Table.hash
         case .thaw: return permitsThaw(row)
         case .release: return permitsRelease(row)
         case .destroy: return permitsDestroy(row)
@@ -120,7 +136,8 @@ enum TableRules {
         case .releasing: return true
         case .held(let copy, Table.hash):
             return row.order.verb == .release(manifest: Table.hash) && copy.attempt == row.order.attempt && copy.attempt > row.record.over
-                && row.order.incarnation > copy.incarnation && row.order.incarnation > row.record.floor && row.record.released < row.order.attempt
+                && row.order.incarnation > copy.incarnation && row.order.incarnation > row.record.floor
+                && row.record.released < row.order.attempt
         default: return false
         }
     }
@@ -142,7 +159,8 @@ enum TableRules {
             }
         case .running(let copy), .stopping(let copy), .stopped(let copy, _):
             switch row.order.verb {
-            case .discard: return copy.made == a && copy.attempt == a && copy.incarnation == row.order.incarnation.next && row.record.released != a
+            case .discard:
+                return copy.made == a && copy.attempt == a && copy.incarnation == row.order.incarnation.next && row.record.released != a
             case .remove: return row.order.incarnation > copy.incarnation && copy.attempt <= a
             case .restoreHeld, .start: return isStopped(row.record.state) && copy.attempt < a
             default: return false

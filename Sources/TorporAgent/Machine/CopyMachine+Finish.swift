@@ -89,7 +89,9 @@ extension CopyMachine {
         switch result.seen.truth {
         case .running: return conclude(then, .running, writing: record.with(.running(copy)))
         case .exited(let status):
-            guard result.error == nil else { return conclude(then, .gone(exact: nil), writing: record.losing(copy, captured: nil, exitStatus: status)) }
+            guard result.error == nil else {
+                return conclude(then, .gone(exact: nil), writing: record.losing(copy, captured: nil, exitStatus: status))
+            }
             return conclude(then, .running, writing: record.with(.stopped(copy, exitStatus: status)))
         case .absent: return conclude(then, .gone(exact: nil), writing: record.losing(copy, captured: nil))
         case .frozen, .held, nil: return unfinished(then, "running", result)
@@ -99,7 +101,8 @@ extension CopyMachine {
     private func finishStart(_ copy: CopyState.Copy, _ result: EffectResult) -> Decision {
         guard record.over < copy.attempt else {
             return .act(
-                .destroy(copy), writing: record.with(.destroying(copy)), then: .refuse(Refusal.over(copy.attempt, "it was discarded meanwhile")))
+                .destroy(copy), writing: record.with(.destroying(copy)),
+                then: .refuse(Refusal.over(copy.attempt, "it was discarded meanwhile")))
         }
         switch result.seen.truth {
         case .running: return .answer(.running, writing: record.with(.running(copy)))

@@ -26,7 +26,9 @@ extension CopyMachine {
 
     /// Ends the processes. Past its pivot, so it is answered also where a fault was faster.
     func stop(_ order: Order, _ graceMs: UInt64, _ seen: Sight) -> Decision {
-        if case .stopped(let copy, let status) = record.state, copy.attempt <= order.attempt { return .answer(.stopped(exitStatus: status)) }
+        if case .stopped(let copy, let status) = record.state, copy.attempt <= order.attempt {
+            return .answer(.stopped(exitStatus: status))
+        }
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
         case .absent: return .answer(.stopped(exitStatus: nil))

@@ -73,7 +73,9 @@ extension CopyMachine {
             // of an undo's business at the source.
             let whose = record.state.attempt == attempt
             return .refuse(
-                whose ? Refusal.state(order, record.state) : Refusal.over(attempt, "the copy here is \(record.state.word) by another attempt"),
+                whose
+                    ? Refusal.state(order, record.state)
+                    : Refusal.over(attempt, "the copy here is \(record.state.word) by another attempt"),
                 writing: whose ? nil : record.closing(attempt))
         }
     }

@@ -64,7 +64,8 @@ extension CopyMachine {
             return nil
         }
         return TorporError(
-            .refused, "the manifest is of attempt \(manifest.attempt) of \(manifest.workload), the order of \(order.attempt) of \(order.workload)",
+            .refused,
+            "the manifest is of attempt \(manifest.attempt) of \(manifest.workload), the order of \(order.attempt) of \(order.workload)",
             remedy: "send the manifest that belongs to the job")
     }
 
@@ -98,7 +99,8 @@ extension CopyMachine {
 
     private func releaseHeld(_ order: Order, _ held: CopyState.Copy, _ same: Bool, _ hash: ContentHash, _ seen: Sight) -> Decision {
         guard same else {
-            return .refuse(TorporError(.refused, "attempt \(order.attempt) does not hold \(hash) here", remedy: "look at the job: torpor job show"))
+            return .refuse(
+                TorporError(.refused, "attempt \(order.attempt) does not hold \(hash) here", remedy: "look at the job: torpor job show"))
         }
         guard order.incarnation > held.incarnation else { return .refuse(Refusal.stale(order, held.incarnation)) }
         switch seen.truth {
@@ -173,6 +175,7 @@ extension CopyMachine {
 
     func livesHere(_ order: Order) -> TorporError {
         TorporError(
-            .refused, "a copy of the workload is \(record.state.word) on this node already", remedy: "choose another node, or remove it first")
+            .refused, "a copy of the workload is \(record.state.word) on this node already",
+            remedy: "choose another node, or remove it first")
     }
 }

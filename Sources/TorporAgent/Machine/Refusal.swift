@@ -38,6 +38,7 @@ enum Refusal {
 
     /// The decision is durable, its effect not yet seen: the order is to be repeated until it is.
     static func notYet(_ what: String, _ cause: TorporError?) -> TorporError {
-        TorporError(.deadlineExceeded, "the copy was not seen \(what) yet; it is tried again", remedy: "look at the agent's log", cause: cause)
+        TorporError(
+            .deadlineExceeded, "the copy was not seen \(what) yet; it is tried again", remedy: "look at the agent's log", cause: cause)
     }
 }

@@ -94,7 +94,9 @@ package final class AgentService: AgentPort {
             guard state.finding == nil else { return [] }
             state.finding = finding
             guard finding.lost == nil else { return [] }
-            for record in records { state.supervisors[record.workload] = supervisor(record, isFresh: true, lock: finding.locks[record.workload]) }
+            for record in records {
+                state.supervisors[record.workload] = supervisor(record, isFresh: true, lock: finding.locks[record.workload])
+            }
             for (workload, lock) in finding.locks where state.supervisors[workload] == nil {
                 let record = CopyRecord(workload: workload, boot: identity.boot)
                 state.supervisors[workload] = supervisor(record, isFresh: false, lock: lock)
@@ -154,7 +156,8 @@ package final class AgentService: AgentPort {
             group.addTask { await supervisor.order(order) }
             group.addTask {
                 do { try await clock.sleep(for: limit) } catch { return nil }
-                return .failure(TorporError(.deadlineExceeded, "the order is still being carried out after \(limit)", remedy: "send it again"))
+                return .failure(
+                    TorporError(.deadlineExceeded, "the order is still being carried out after \(limit)", remedy: "send it again"))
             }
             var answer: Result<Answer, TorporError>?
             for await result in group {
@@ -187,7 +190,8 @@ package final class AgentService: AgentPort {
         let hands = EffectRunner(
             node: identity.node, workload: record.workload, backends: backends, door: door, artifacts: artifacts, logger: logger)
         return WorkloadSupervisor(
-            record: record, boot: identity.boot, isFresh: isFresh, lock: lock, hands: hands, journal: journal, limits: limits, logger: logger)
+            record: record, boot: identity.boot, isFresh: isFresh, lock: lock, hands: hands, journal: journal, limits: limits,
+            logger: logger)
     }
 
     /// Looks at every copy in turn of the clock: a lease that ended is written down within one turn.

@@ -11,7 +11,8 @@ package struct HeartbeatService: Sendable {
     private let logger: Logger
 
     package init(
-        agent: AgentService, coordinator: any CoordinatorPort, clock: any Clock<Duration>, limits: AgentLimits = AgentLimits(), logger: Logger
+        agent: AgentService, coordinator: any CoordinatorPort, clock: any Clock<Duration>, limits: AgentLimits = AgentLimits(),
+        logger: Logger
     ) {
         self.agent = agent
         self.coordinator = coordinator

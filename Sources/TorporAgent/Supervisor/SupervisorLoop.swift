@@ -49,7 +49,9 @@ struct SupervisorLoop {
         } catch {
             logger.info(
                 "order refused",
-                metadata: ["torpor.verb": "\(AnsweredOrder.verbWord(order.verb))", "torpor.attempt": "\(order.attempt)", "error": "\(error)"])
+                metadata: [
+                    "torpor.verb": "\(AnsweredOrder.verbWord(order.verb))", "torpor.attempt": "\(order.attempt)", "error": "\(error)",
+                ])
             return .failure(error)
         }
     }
@@ -185,7 +187,9 @@ struct SupervisorLoop {
         if old.state != record.state {
             logger.info(
                 "copy changed",
-                metadata: ["from": "\(old.state.word)", "to": "\(record.state.word)", "torpor.attempt": "\(record.state.attempt ?? record.over)"])
+                metadata: [
+                    "from": "\(old.state.word)", "to": "\(record.state.word)", "torpor.attempt": "\(record.state.attempt ?? record.over)",
+                ])
         }
         await doorway.follow(from: old.state, to: record.state, hands, logger)
     }

@@ -49,7 +49,8 @@ final class WorkloadSupervisor: Sendable {
     func order(_ order: Order) async -> Result<Answer, TorporError> {
         let reply = Message.Reply()
         guard mailbox.send(.order(order, reply, ServiceContext.current)) else { return .failure(Mailbox.stopping) }
-        return await reply.wait(orIfCancelled: .failure(TorporError(.deadlineExceeded, "the order is still being carried out", remedy: "send it again")))
+        return await reply.wait(
+            orIfCancelled: .failure(TorporError(.deadlineExceeded, "the order is still being carried out", remedy: "send it again")))
     }
 
     /// Past the mailbox, since the call that needs the longer lease holds it: the lease's keeper decides (`FreezeLease`).

@@ -49,7 +49,11 @@ package final class FakeArtifactStore: ArtifactStore {
         case .failBefore(let error)?: throw error
         case .hangBefore(let gate)?:
             // The line is dead: only giving up ends it.
-            await withTaskCancellationHandler { await gate.pass() } onCancel: { gate.open() }
+            await withTaskCancellationHandler {
+                await gate.pass()
+            } onCancel: {
+                gate.open()
+            }
             if Task.isCancelled { throw TorporError(.cancelled, "the transfer was given up") }
         default: break
         }

@@ -93,7 +93,9 @@ package final class FakeBackend: Backend {
 
     package func leaseNote(_ copy: CopyID) async -> FreezeLease? { settled { state, _ in state.copies[copy]?.lease } }
 
-    package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] { try await call(.obstacles, copy) { state, _ in state.obstacles } }
+    package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
+        try await call(.obstacles, copy) { state, _ in state.obstacles }
+    }
 
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
         try await call(.start, copy) { (state, now) throws(TorporError) in
@@ -235,7 +237,9 @@ package final class FakeBackend: Backend {
 
     private func frozenCount(_ id: CopyID, _ attempt: Attempt) throws(TorporError) -> UInt64 {
         try settled { (state, now) throws(TorporError) in
-            guard let copy = state.copies[id], copy.mode == .frozen else { throw TorporError(.attemptOver, "the freeze of \(id) was broken") }
+            guard let copy = state.copies[id], copy.mode == .frozen else {
+                throw TorporError(.attemptOver, "the freeze of \(id) was broken")
+            }
             switch copy.lease.state {
             case .armed(attempt, _, _), .sealed(attempt): return copy.count(at: now)
             default: throw TorporError(.attemptOver, "the freeze of \(id) was broken")

@@ -121,7 +121,8 @@ struct HandoffModel {
         switch message {
         case .freeze(let node, a, let inc): return make(node, .freeze(leaseMs: 1), inc)
         case .capture(let node, a):
-            return make(node, .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false))
+            return make(
+                node, .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false))
         case .restore(let node, a, let version): return make(node, .restoreHeld(manifest: ModelNode.signed(attempt, version)))
         case .seal(let node, a, let version): return make(node, .seal(manifest: ModelNode.hash(attempt, version)))
         case .thaw(let node, a): return make(node, .thaw)
@@ -148,13 +149,20 @@ struct HandoffModel {
         if let answer { take(answer, message, move, Int(order.attempt.number), &next) }
         if next != s {
             var violation = judge(s, next, events)
-            if violation == nil, answer == .frozen, s.nodes[node].engine.mode == .running, s.net.contains(.thawed(attempt: Int(order.attempt.number))) {
+            if violation == nil, answer == .frozen, s.nodes[node].engine.mode == .running,
+                s.net.contains(.thawed(attempt: Int(order.attempt.number)))
+            {
                 violation = "UNDONE: frozen after the job was called undone"
             }
-            if violation == nil, answer == .held, s.nodes[node].engine.mode != .held, s.net.contains(.discarded(attempt: Int(order.attempt.number))) {
+            if violation == nil, answer == .held, s.nodes[node].engine.mode != .held,
+                s.net.contains(.discarded(attempt: Int(order.attempt.number)))
+            {
                 violation = "UNDONE: held after discard was answered"
             }
-            out.append(Step(label: "\(node): \(message) -> \(answer.map { "\($0)".prefix(20) } ?? "refused")", next: next, isFault: false, violation: violation))
+            out.append(
+                Step(
+                    label: "\(node): \(message) -> \(answer.map { "\($0)".prefix(20) } ?? "refused")", next: next, isFault: false,
+                    violation: violation))
         }
         guard s.crashes > 0, steps > 0 else { return }
         for point in 1...steps {
@@ -164,7 +172,9 @@ struct HandoffModel {
             _ = dead.nodes[node].obey(order, now: &dead.now, stopAfter: point, events: &events)
             dead.nodes[node].isFresh = true
             out.append(
-                Step(label: "\(node): \(message), and the agent dies after \(point) steps", next: dead, isFault: true, violation: judge(s, dead, events, isFault: true)))
+                Step(
+                    label: "\(node): \(message), and the agent dies after \(point) steps", next: dead, isFault: true,
+                    violation: judge(s, dead, events, isFault: true)))
         }
     }
 
@@ -180,7 +190,8 @@ struct HandoffModel {
         case (.thaw, .gone(nil)): next.net.insert(.goneForGood(attempt: a))
         case (.discard, .done): next.net.insert(.discarded(attempt: a))
         case (.release, .running), (.vow, .running): next.net.insert(.released(attempt: a))
-        case (.release(_, _, _, let inc), .vowed(let through)) where through.number >= UInt64(inc): next.net.insert(.vowed(attempt: a, inc: inc))
+        case (.release(_, _, _, let inc), .vowed(let through)) where through.number >= UInt64(inc):
+            next.net.insert(.vowed(attempt: a, inc: inc))
         case (.vow(_, _, let inc), .vowed(let through)) where through.number >= UInt64(inc): next.net.insert(.vowed(attempt: a, inc: inc))
         case (.releaseSource, .running): next.net.insert(.sourceReleased(attempt: a))
         case (.releaseSource, .gone): next.net.insert(.sourceGone(attempt: a))
@@ -240,7 +251,9 @@ struct HandoffModel {
         let others = s.nodes.indices.filter { $0 != index }.map { s.nodes[$0] }
         switch mode {
         case .frozen:
-            return others.contains { $0.engine.mode == .running || $0.engine.mode == .held && $0.engine.version == s.nodes[index].engine.version }
+            return others.contains {
+                $0.engine.mode == .running || $0.engine.mode == .held && $0.engine.version == s.nodes[index].engine.version
+            }
         case .held: return !others.contains { $0.engine.mode == .exited }
         case .none, .running, .exited: return false
         }

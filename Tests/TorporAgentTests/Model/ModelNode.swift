@@ -14,7 +14,10 @@ struct ModelNode: Hashable {
     var bootID: BootID { BootID(unchecked: "boot-\(boot)") }
 
     /// What the world is told of a step.
-    enum Event: Hashable { case ranFrom(version: Int), destroyedRunning, twoCopies }
+    enum Event: Hashable {
+        case ranFrom(version: Int)
+        case destroyedRunning, twoCopies
+    }
 
     /// What a hash stands for: which attempt captured which content.
     static func hash(_ attempt: Attempt, _ version: Int) -> ContentHash {
@@ -30,7 +33,8 @@ struct ModelNode: Hashable {
     /// Obeys an order, or only settles; ends after `steps` writes and effects, as a crash does.
     ///
     /// - Returns: the answer, nil for a refusal or a crash; and how many steps there were.
-    mutating func obey(_ order: Order?, now: inout Int, stopAfter steps: Int = .max, events: inout [Event]) -> (answer: Answer?, steps: Int) {
+    mutating func obey(_ order: Order?, now: inout Int, stopAfter steps: Int = .max, events: inout [Event]) -> (answer: Answer?, steps: Int)
+    {
         var done = 0
         func isOver() -> Bool { done >= steps }
         var pending = next(order)
@@ -94,9 +98,17 @@ struct ModelNode: Hashable {
         let failed = TorporError(.engineFailed, "not so")
         switch effect {
         case .freeze(let copy, _):
-            if engine.truth(of: copy) == .running, (try? engine.lease.arm(copy.attempt, until: 1)) != nil { engine.mode = .frozen } else { error = failed }
+            if engine.truth(of: copy) == .running, (try? engine.lease.arm(copy.attempt, until: 1)) != nil {
+                engine.mode = .frozen
+            } else {
+                error = failed
+            }
         case .capture(let copy, _):
-            if case .frozen = engine.truth(of: copy) { product = .manifest(Self.signed(copy.attempt, engine.version)) } else { error = failed }
+            if case .frozen = engine.truth(of: copy) {
+                product = .manifest(Self.signed(copy.attempt, engine.version))
+            } else {
+                error = failed
+            }
         case .seal(let copy):
             if engine.mode != .frozen || (try? engine.lease.seal(copy.attempt)) == nil { error = failed }
         case .thaw(let copy):
