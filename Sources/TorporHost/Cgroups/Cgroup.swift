@@ -22,13 +22,16 @@ package struct Cgroup: Hashable, Sendable {
     package var exists: Bool { Folder.exists(folder) }
 
     /// Processes in it and below it, as this process's pid namespace numbers them.
-    package func pids() -> [Int32] { Self.pids(below: folder, depth: 0) }
+    package func pids() -> [Int32] {
+        Self.folders(from: folder, depth: 0).flatMap { folder in
+            ((try? DurableFile.readText("\(folder)/cgroup.procs")) ?? "").split(separator: "\n").compactMap { Int32($0) }
+        }
+    }
 
-    private static func pids(below folder: String, depth: Int) -> [Int32] {
-        guard depth < 8, let text = try? DurableFile.readText("\(folder)/cgroup.procs") else { return [] }
-        let own = text.split(separator: "\n").compactMap { Int32($0) }
-        let children = Folder.names(folder).map { "\(folder)/\($0)" }.filter { Folder.exists("\($0)/cgroup.procs") }
-        return own + children.flatMap { pids(below: $0, depth: depth + 1) }
+    /// Itself and the groups below it.
+    private static func folders(from folder: String, depth: Int) -> [String] {
+        guard depth < 8, Folder.exists("\(folder)/cgroup.procs") else { return [] }
+        return [folder] + Folder.names(folder).flatMap { folders(from: "\(folder)/\($0)", depth: depth + 1) }
     }
 
     /// Sends SIGKILL to all of it until nothing is left: a frozen task dies only once thawed, so the freezer is opened after the signal.
@@ -41,9 +44,15 @@ package struct Cgroup: Hashable, Sendable {
             if left.isEmpty { return }
             for pid in left { Glibc.kill(pid, SIGKILL) }
             if (try? freezer.state()) != .thawed { try freezer.request(.thawed) }
+            // A group below that was frozen for itself stays so when its parent is thawed.
+            for folder in Self.folders(from: folder, depth: 0) {
+                let below = Freezer(folder: folder, unified: isUnified)
+                if let state = try? below.state(), state != .thawed { try? below.request(.thawed) }
+            }
             guard MonotonicClock.milliseconds < end else {
                 throw TorporError(
-                    .deadlineExceeded, "processes \(left) in cgroup \(path) do not end", remedy: "look at /proc/PID/stack for what holds them")
+                    .deadlineExceeded, "processes \(left) in cgroup \(path) do not end",
+                    remedy: "look at /proc/PID/stack for what holds them")
             }
             usleep(2000)
         }
