@@ -167,5 +167,7 @@ let package = Package(
             [
                 "TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporAgent", "TorporCoordinator", "TorporSimulation", .logging,
             ]),
+        // The whole, through the built executables.
+        tests("IntegrationTests", []),
     ]
 )

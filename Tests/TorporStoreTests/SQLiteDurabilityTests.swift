@@ -71,6 +71,8 @@ import TorporStore
         // SQLite keeps no WAL for a database in memory.
         let refusal = try #require(throws: TorporError.self) { try SQLiteCatalogue(path: ":memory:") }
         #expect(refusal.message.contains("journal_mode") || refusal.message.contains("WAL") || refusal.code == .internal)
+        // The store makes its file before SQLite has read the name.
+        try FileManager.default.removeItem(atPath: ":memory:")
     }
 
     @Test func theFileIsForItsOwnerOnly() throws {

@@ -26,7 +26,8 @@ struct ClusterPicture: Sendable {
     func copy(of workload: WorkloadRow) -> CopyReport? {
         guard let home = workload.home, !isLost(home) else { return nil }
         let copy = nodes.first { $0.node == home }?.report.copies.first { $0.workload == workload.id }
-        if let incarnation = copy?.incarnation, incarnation < workload.incarnation, workload.life == .running { return nil }
+        // A slot, or a copy that was still held: what the node was before the row made it the home.
+        if workload.life == .running, (copy?.incarnation ?? .none) < workload.incarnation { return nil }
         return copy
     }
 

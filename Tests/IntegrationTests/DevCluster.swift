@@ -1,0 +1,129 @@
+import Foundation
+
+/// A real cluster of three nodes by the built `torpor dev`, in a folder of its own; one for the whole test process.
+final class DevCluster: Sendable {
+    /// What a finished program said.
+    struct Outcome: Sendable {
+        let code: Int32
+        let output: String
+        let error: String
+
+        /// The output as JSON.
+        func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8), options: [.fragmentsAllowed]) }
+        func object() throws -> [String: Any] { try json() as? [String: Any] ?? [:] }
+        func list() throws -> [[String: Any]] { try json() as? [[String: Any]] ?? [] }
+    }
+
+    let folder: String
+    private let daemon: Process
+
+    static let program: String = {
+        // The tests' bundle lies beside the products.
+        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("torpor").path
+    }()
+
+    static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .path
+
+    /// Runs `body` with a fresh cluster, ends it, and sees that nothing is left behind.
+    static func with(_ body: (DevCluster) async throws -> Void) async throws {
+        let cluster = try DevCluster()
+        var failure: (any Error)?
+        do {
+            try await cluster.waitUntilUp()
+            try await body(cluster)
+        } catch {
+            failure = error
+        }
+        let left = try await cluster.end()
+        if let failure { throw failure }
+        guard left.code == 0 else { throw Trouble("left behind: \(left.output)") }
+    }
+
+    private init() throws {
+        folder = "/var/tmp/torpor-integration-\(UInt32.random(in: .min ... .max))"
+        daemon = Process()
+        daemon.executableURL = URL(fileURLWithPath: Self.program)
+        daemon.arguments = ["dev", "--nodes", "3", "--dir", folder]
+        daemon.standardInput = FileHandle.nullDevice
+        daemon.standardOutput = FileHandle.nullDevice
+        daemon.standardError = FileHandle.nullDevice
+        try daemon.run()
+    }
+
+    private func waitUntilUp() async throws {
+        for _ in 0..<600 {
+            if let nodes = try? await torpor("nodes", "-o", "json").list(), nodes.count(where: { $0["state"] as? String == "ready" }) == 3 {
+                return
+            }
+            guard daemon.isRunning else { throw Trouble("torpor dev ended at once") }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        throw Trouble("the cluster did not come up")
+    }
+
+    private func end() async throws -> Outcome {
+        daemon.interrupt()
+        await Self.ended(daemon)
+        let left = try await torpor("dev", "--check-clean", plain: true)
+        if left.code == 0 { try? FileManager.default.removeItem(atPath: folder) }
+        return left
+    }
+
+    /// One verb, to its end.
+    @discardableResult
+    func torpor(_ arguments: String..., plain: Bool = false) async throws -> Outcome {
+        try await Self.run(Self.program, arguments: Self.placed(arguments, "--dir", folder))
+    }
+
+    /// A verb that is left running; interrupt it, then wait.
+    func begin(_ arguments: String...) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.program)
+        process.arguments = Self.placed(arguments, "--dir", folder)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Options go before the command of a workload.
+    private static func placed(_ arguments: [String], _ options: String...) -> [String] {
+        guard let end = arguments.firstIndex(of: "--") else { return arguments + options }
+        return arguments[..<end] + options + arguments[end...]
+    }
+
+    static func run(_ program: String, arguments: [String]) async throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        // Files, not pipes: a daemon that inherits a pipe's end would keep its reader waiting for ever.
+        let (out, err) = (try Scratch(), try Scratch())
+        process.standardOutput = out.handle
+        process.standardError = err.handle
+        try process.run()
+        await ended(process)
+        return Outcome(code: process.terminationStatus, output: out.text, error: err.text)
+    }
+
+    static func ended(_ process: Process) async {
+        while process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    /// Ends a daemon at once, by its pid; `torpor dev` starts it anew.
+    func killDaemon(_ name: String) throws {
+        for pid in try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap({ Int32($0) }) {
+            guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else { continue }
+            let words = data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            if words.count > 3, words[0].hasSuffix("/torpor"), words.contains("\(folder)/\(name)") { kill(pid, SIGKILL) }
+        }
+    }
+}
+
+/// What went wrong with a test's own tools.
+struct Trouble: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
