@@ -2,7 +2,7 @@
 """An OTLP/gRPC trace receiver made of packages from outside this project (grpcio, opentelemetry-proto).
 
 Usage: otlp-receiver.py [PORT]
-Listens on loopback, prints `listening PORT`, then one JSON object per received span; ends at SIGTERM.
+Listens on loopback (or on TORPOR_TEST_HOST), prints `listening PORT`, then one JSON object per received span; ends at SIGTERM.
 Set TORPOR_TEST_REFUSE=N to answer the first N calls with UNAVAILABLE, and TORPOR_TEST_TLS=CERTIFICATE:KEY (two PEM files) to speak TLS.
 """
 
@@ -74,7 +74,7 @@ def main():
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=2), options=[("grpc.so_reuseport", 0)])
     service.add_TraceServiceServicer_to_server(Receiver(int(os.environ.get("TORPOR_TEST_REFUSE", "0"))), server)
-    bound = listen(server, f"127.0.0.1:{port}", os.environ.get("TORPOR_TEST_TLS", ""))
+    bound = listen(server, f"{os.environ.get('TORPOR_TEST_HOST', '127.0.0.1')}:{port}", os.environ.get("TORPOR_TEST_TLS", ""))
     server.start()
     signal.signal(signal.SIGTERM, lambda *_: server.stop(0))
     print(f"listening {bound}", flush=True)

@@ -26,8 +26,10 @@ final class DevCluster: Sendable {
         .path
 
     /// Runs `body` with a fresh cluster, ends it, and sees that nothing is left behind.
-    static func with(_ body: (DevCluster) async throws -> Void) async throws {
-        let cluster = try DevCluster()
+    ///
+    /// `extra` goes to `torpor dev`.
+    static func with(_ extra: [String] = [], _ body: (DevCluster) async throws -> Void) async throws {
+        let cluster = try DevCluster(extra)
         var failure: (any Error)?
         do {
             try await cluster.waitUntilUp()
@@ -40,11 +42,11 @@ final class DevCluster: Sendable {
         guard left.code == 0 else { throw Trouble("left behind: \(left.output)") }
     }
 
-    private init() throws {
+    private init(_ extra: [String]) throws {
         folder = "/var/tmp/torpor-integration-\(UInt32.random(in: .min ... .max))"
         daemon = Process()
         daemon.executableURL = URL(fileURLWithPath: Self.program)
-        daemon.arguments = ["dev", "--nodes", "3", "--dir", folder]
+        daemon.arguments = ["dev", "--nodes", "3", "--dir", folder] + extra
         daemon.standardInput = FileHandle.nullDevice
         daemon.standardOutput = FileHandle.nullDevice
         daemon.standardError = FileHandle.nullDevice

@@ -28,6 +28,7 @@ enum Session {
             group.addTask {
                 let result = await traced("torpor \(verb)", control, body)
                 try? await control.report(spans: collector.records)
+                await collector.export()
                 return result
             }
             var answer: Result<Value, TorporError>?

@@ -17,7 +17,7 @@ struct DevCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Start a daemon again that ended.")
     var restart = true
 
-    @Option(help: "An OTLP/gRPC receiver, as http://127.0.0.1:4317.")
+    @Option(help: "An OTLP/gRPC receiver, as http://127.0.0.1:4317; nodes reach it at the bridge, so it listens there too.")
     var otlp: String?
 
     @Flag(help: "Start nothing: say what an earlier cluster has left behind, exit 1 if anything.")
