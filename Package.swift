@@ -135,7 +135,7 @@ let package = Package(
             "TorporServerTests",
             [
                 "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", "TracingTestSupport", .grpcCore,
-                .grpcNIO, .tracing, .inMemoryTracing, .instrumentation, .nio, .nioPosix,
+                .grpcNIO, .lifecycle, .logging, .tracing, .inMemoryTracing, .instrumentation, .nio, .nioPosix,
             ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),

@@ -134,7 +134,9 @@ extension Shim {
         }
         try cgroup.freezer.reach(.frozen, deadline: Self.freezerLimit)
         for pid in pids { kill(pid, SIGCONT) }
-        guard try cgroup.freezer.state() == .frozen, !pids.isEmpty else { throw TorporError(.engineFailed, "the freezer did not stay shut") }
+        guard try cgroup.freezer.state() == .frozen, !pids.isEmpty else {
+            throw TorporError(.engineFailed, "the freezer did not stay shut")
+        }
     }
 
     /// The new phase is durable before anybody hears of it.

@@ -130,7 +130,9 @@ extension Shim {
     /// TERM now; `advanceStop` does the rest.
     func stop(graceMs: UInt64) throws(TorporError) {
         guard note.phase == .running else { throw TorporError(.refused, "the copy is \(note.phase.rawValue), not running") }
-        guard case .idle = note.lease.state else { throw TorporError(.refused, "the copy is frozen by a job", remedy: "wait for the job, or cancel it") }
+        guard case .idle = note.lease.state else {
+            throw TorporError(.refused, "the copy is frozen by a job", remedy: "wait for the job, or cancel it")
+        }
         // The first process of a pid namespace never gets a TERM that it has no handler for (pid_namespaces(7)): nothing to wait for.
         let deaf = note.first.map { !ProcessTable.catches(SIGTERM, $0.pid) } ?? true
         if let first = note.first { kill(first.pid, SIGTERM) }

@@ -60,7 +60,9 @@ final class Shim {
 
     /// What a deferred answer waits for.
     enum Wait: Equatable {
-        case ready, captured(Attempt), thawed, ended
+        case ready
+        case captured(Attempt)
+        case thawed, ended
     }
 
     /// Takes the lock, reads plan and note, listens.

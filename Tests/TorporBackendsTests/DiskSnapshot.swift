@@ -37,7 +37,8 @@ struct DiskSnapshot: ArtifactSink, ArtifactSource {
             spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: []), incarnation: .none, attempt: .none, lineage: 1,
             createdAt: Timestamp(milliseconds: 0), source: NodeID(unchecked: "node-a"),
             needs: WorkloadNeeds(
-                facts: HostFacts(architecture: "", kernel: "", cpuFlags: [], engines: [:]), mappedFiles: [], memoryBytes: 0, artifactBytes: 0),
+                facts: HostFacts(architecture: "", kernel: "", cpuFlags: [], engines: [:]), mappedFiles: [], memoryBytes: 0,
+                artifactBytes: 0),
             artifacts: names.map { ArtifactDescriptor(name: $0, bytes: 0, chunks: []) })
     }
 }

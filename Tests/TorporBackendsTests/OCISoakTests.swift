@@ -51,7 +51,8 @@ struct OCISoakTests {
     /// The crash matrix's engine limit (handoff-rules A2): a kill -9 of criu in a capture may damage the workload; how often is printed.
     @Test func aCaptureKilledAtAnyMomentIsNeverTakenForOne() async throws {
         try await TestWorld.run { world in
-            var killed = 0, died = 0
+            var killed = 0
+            var died = 0
             for round in 0..<24 {
                 let source = Counter(on: world.node("node-a"), workload: "w-\(round)")
                 try await source.start(Counter.counting(mib: 64))
@@ -68,7 +69,8 @@ struct OCISoakTests {
                     if hit { killed += 1 }
                     if try await !source.moves() {
                         died += 1
-                        let end = try await source.truth, states = source.folder.cgroup.pids().compactMap { ProcessTable.facts($0)?.state }
+                        let end = try await source.truth
+                        let states = source.folder.cgroup.pids().compactMap { ProcessTable.facts($0)?.state }
                         print("criu killed in a capture: then \(end), tasks \(states)")
                     }
                 } else {

@@ -11,7 +11,8 @@ struct PortMapTests {
     }
 
     @Test func aPortIsPublishedHeldAndGivenBack() async throws {
-        let node = "torpor-t\(getpid())", port = PublishedPort(node: 8080, workload: 80)
+        let node = "torpor-t\(getpid())"
+        let port = PublishedPort(node: 8080, workload: 80)
         let network = WorkloadNetwork(CopyID(workload: WorkloadID(unchecked: "w-port"), made: Attempt(1)))
         let map = PortMap(way: ["/usr/sbin/ip", "netns", "exec", node])
         #expect(try await shell("ip netns add \(node); ip -n \(node) link set lo up").exit == .code(0))

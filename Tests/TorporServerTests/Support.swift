@@ -1,4 +1,6 @@
+import Logging
 import RPCTestSupport
+import ServiceLifecycle
 import Synchronization
 import Testing
 import TorporModel
@@ -11,17 +13,35 @@ func eventually(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sour
     #expect(condition(), sourceLocation: sourceLocation)
 }
 
-/// Runs both while the body runs, then ends them.
+/// Runs the services while the body runs, then ends them as a daemon would be ended.
+///
+/// Never by cancelling first: a server that is cancelled while it accepts a connection trips a precondition of swift-nio ("Deinited
+/// NIOAsyncWriter without calling finish()"), and takes the test process with it.
 func running<Value: Sendable>(
     _ services: [@Sendable () async throws -> Void], _ body: () async throws -> Value
 ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for service in services {
-            group.addTask { do { try await service() } catch is CancellationError {} }
-        }
-        defer { group.cancelAll() }
-        return try await body()
+    var configuration = ServiceGroupConfiguration(
+        services: services.map {
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: Work(body: $0), successTerminationBehavior: .ignore, failureTerminationBehavior: .ignore)
+        }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    // A peer that has fallen silent ends nothing by itself.
+    configuration.maximumGracefulShutdownDuration = .seconds(3)
+    let group = ServiceGroup(configuration: configuration)
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try? await group.run() }
+        let result: Result<Value, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+        return try result.get()
     }
+}
+
+/// A closure as a service.
+private struct Work: Service {
+    let body: @Sendable () async throws -> Void
+    func run() async throws { do { try await body() } catch is CancellationError {} }
 }
 
 extension CoordinatorServer {

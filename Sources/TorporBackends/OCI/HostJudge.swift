@@ -9,7 +9,8 @@ enum HostJudge {
         }
         let missing = needed.cpuFlags.subtracting(own.cpuFlags).sorted()
         guard missing.isEmpty else {
-            throw incompatible("this node's processor lacks \(missing.prefix(8).joined(separator: " "))", "choose a node with a newer processor")
+            throw incompatible(
+                "this node's processor lacks \(missing.prefix(8).joined(separator: " "))", "choose a node with a newer processor")
         }
         guard numbers(own.kernel, 2) >= numbers(needed.kernel, 2) else {
             throw incompatible("it runs on Linux \(needed.kernel), this node has \(own.kernel)", "choose a node with a kernel as new")

@@ -31,7 +31,7 @@ extension OCIBackend {
         do throws(TorporError) {
             // No deadline of ours: the engine is waited for, never ended (handoff-rules A2). The freeze lease bounds the freeze.
             _ = try await shims.ask(.capture(attempt), folder, limit: .seconds(3600))
-        } catch where error.code == .engineFailed {
+        } catch  where error.code == .engineFailed {
             let log = (try? DurableFile.readText("\(folder.path)/criu/dump.log", limit: 16 << 20)) ?? ""
             throw TorporError(
                 .engineFailed, "criu could not capture it: \(log.isEmpty ? error.message : EngineWords.errors(in: log))",

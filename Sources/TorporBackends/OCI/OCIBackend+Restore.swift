@@ -66,7 +66,8 @@ extension OCIBackend {
             return error
         }
         return TorporError(
-            .engineFailed, "criu could not restore it: \(EngineWords.errors(in: log))", remedy: "the source keeps running; see torpor check",
+            .engineFailed, "criu could not restore it: \(EngineWords.errors(in: log))",
+            remedy: "the source keeps running; see torpor check",
             cause: error)
     }
 }

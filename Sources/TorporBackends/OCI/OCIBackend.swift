@@ -88,7 +88,7 @@ package struct OCIBackend: Backend {
         guard folder.exists, Folder.exists("\(folder.path)/\(ShimNote.fileName)") else { return .absent }
         do throws(TorporError) {
             return CopyTruthReader.truth(try await shims.ask(.status, folder))
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return CopyTruthReader.truth(try folder.note())
         }
     }
@@ -132,7 +132,7 @@ package struct OCIBackend: Backend {
         do throws(TorporError) {
             let request = ShimRequest.stop(graceMs: MonotonicClock.milliseconds(of: grace))
             return try await shims.ask(request, folder, limit: grace + .seconds(30)).note.exit
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             guard case .exited(let status) = try await observe(copy) else { throw error }
             return status
         }

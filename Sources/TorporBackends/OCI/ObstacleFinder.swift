@@ -25,7 +25,8 @@ enum ObstacleFinder {
         switch target {
         case let path where path.hasPrefix("/dev/pts/") || path == "/dev/tty" || path == "/dev/console":
             return "the terminal \(path) is open: start it without a terminal"
-        case let path where path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm/") && !path.hasPrefix("/dev/mqueue/") && !carried.contains(path):
+        case let path
+        where path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm/") && !path.hasPrefix("/dev/mqueue/") && !carried.contains(path):
             return "the device \(path) is open: a device stays on its node"
         case "anon_inode:[io_uring]": return "an io_uring is open: criu cannot carry it"
         case "anon_inode:[perf_event]": return "a perf event is open: criu cannot carry it"

@@ -29,7 +29,8 @@ struct Shims: Sendable {
         spawn.networkNamespace = namespace?.raw
         let pid: Int32
         do throws(TorporError) { pid = try spawn.start() } catch {
-            throw TorporError(.engineMissing, "torpor-shim could not be started", remedy: "build it: swift build --product torpor-shim", cause: error)
+            throw TorporError(
+                .engineMissing, "torpor-shim could not be started", remedy: "build it: swift build --product torpor-shim", cause: error)
         }
         try awaitListening(folder, pid)
     }
@@ -41,7 +42,7 @@ struct Shims: Sendable {
             do throws(TorporError) {
                 _ = try ShimSocket.ask(.status, in: folder.path, limit: .seconds(5))
                 return
-            } catch where error.code == .notFound {
+            } catch  where error.code == .notFound {
                 let words = (try? DurableFile.readText("\(folder.path)/shim.err", limit: 4096)) ?? ""
                 // It may have ended already because the copy had: then its note is the answer.
                 if let phase = try? folder.note().phase, phase == .exited || phase == .failed { return }
@@ -49,7 +50,7 @@ struct Shims: Sendable {
                     throw TorporError(.engineFailed, "the shim of \(folder.id) ended before it listened: \(words.suffix(300))")
                 }
                 usleep(2000)
-            } catch where error.code == .unreachable {
+            } catch  where error.code == .unreachable {
                 usleep(2000)
             }
         }
@@ -62,7 +63,7 @@ struct Shims: Sendable {
     func ask(_ request: ShimRequest, _ folder: CopyFolder, limit: Duration = .seconds(20)) async throws(TorporError) -> ShimReply {
         do throws(TorporError) {
             return try await askOnce(request, folder, limit)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             guard try await revive(folder) else { throw error }
             return try await askOnce(request, folder, limit)
         }

@@ -1,5 +1,5 @@
-package import TorporModel
 import Foundation
+package import TorporModel
 
 /// Any JSON, so that what this version does not know in a user's bundle is carried over unread.
 package indirect enum JSONValue: Hashable, Sendable, Codable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,

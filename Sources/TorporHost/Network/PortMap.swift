@@ -44,7 +44,10 @@ package struct PortMap: Sendable {
         let outcome = try await command(["list", "map", "ip", "torpor", "ports"]).run()
         guard outcome.exit == .code(0) else { return [] }
         let words = outcome.output.split { $0 == "," || $0 == "{" || $0 == "}" || $0 == "\n" }
-        return Set(words.compactMap { $0.split(separator: ":").first.flatMap { UInt16($0.drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber }) } })
+        return Set(
+            words.compactMap {
+                $0.split(separator: ":").first.flatMap { UInt16($0.drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber }) }
+            })
     }
 
     /// Takes the whole table away: the node's agent ends for good.

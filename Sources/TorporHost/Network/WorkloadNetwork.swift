@@ -30,7 +30,8 @@ package struct WorkloadNetwork: Hashable, Sendable {
     package func make(open: Bool) async throws(TorporError) {
         let taken = try await Self.ip(["-4", "-o", "addr", "show", "to", gateway]).output
         guard taken.isEmpty else {
-            throw TorporError(.refused, "the address \(address) is taken on this node", remedy: "choose another node, or another workload id")
+            throw TorporError(
+                .refused, "the address \(address) is taken on this node", remedy: "choose another node, or another workload id")
         }
         try await Self.ip(["netns", "add", name])
         try await Self.ip(["link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name])

@@ -29,7 +29,8 @@ package struct Command: Sendable {
     package var output: Int32?
 
     package init(
-        _ program: String, _ arguments: [String], environment: [String: String] = Command.plainEnvironment, deadline: Duration = .seconds(30),
+        _ program: String, _ arguments: [String], environment: [String: String] = Command.plainEnvironment,
+        deadline: Duration = .seconds(30),
         input: Int32? = nil, output: Int32? = nil
     ) {
         self.program = program

@@ -76,7 +76,9 @@ package struct ShimNote: Hashable, Sendable {
 
     package init(parsing text: String) throws(TorporError) {
         let note = try KeyValueText(parsing: text)
-        guard let phase = Phase(rawValue: try note.required("phase")) else { throw TorporError(.corrupt, "an unknown phase in a shim's note") }
+        guard let phase = Phase(rawValue: try note.required("phase")) else {
+            throw TorporError(.corrupt, "an unknown phase in a shim's note")
+        }
         self.init(phase: phase, boot: try BootID.parse(try note.required("boot")))
         let over = Attempt(note.number("over") ?? 0)
         if let armed = note.number("armed") {

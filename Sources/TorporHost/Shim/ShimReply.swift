@@ -33,7 +33,8 @@ package struct ShimReply: Hashable, Sendable {
         let reply = try KeyValueText(parsing: text)
         if let code = reply.first("code") {
             throw TorporError(
-                code: ErrorCode(word: code), message: reply.first("message") ?? "", remedy: reply.first("remedy"), causes: reply.all("cause"))
+                code: ErrorCode(word: code), message: reply.first("message") ?? "", remedy: reply.first("remedy"),
+                causes: reply.all("cause"))
         }
         note = try ShimNote(parsing: try reply.required("note"))
         freezer = reply.first("freezer").flatMap { Freezer.State(rawValue: $0) }
