@@ -7,6 +7,7 @@ import TorporSaga
 struct LeaseKeeper: Sendable {
     let tools: SagaTools
 
+    /// Runs `work` and renews beside it; a lost renewal shows in the seal, not here.
     func holding<Value: Sendable>(
         _ saga: SagaRecord, _ work: @escaping @Sendable () async throws(TorporError) -> Value
     ) async throws(TorporError) -> Value {

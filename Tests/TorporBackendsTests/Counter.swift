@@ -8,7 +8,9 @@ import TorporModel
 /// A workload whose state shows at once when any of it was lost, repeated or bent: it counts in memory, checks a slab of random bytes,
 /// appends to a file, and prints.
 struct Counter {
-    static let name = (try? WorkloadName("counter"))!
+    static let name: WorkloadName = {
+        do { return try WorkloadName("counter") } catch { preconditionFailure("\(error)") }
+    }()
 
     /// One copy of it, on one node.
     let node: OCIBackend

@@ -19,8 +19,8 @@ final class TestWorld: Sendable {
     static func run(_ body: (TestWorld) async throws -> Void) async throws {
         var template = Array("/var/tmp/torpor-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemCall.failure(errno, "mkdtemp") }
-        let root = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        let world = TestWorld(root: root, cgroup: "/" + root.split(separator: "/").last!)
+        let root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let world = TestWorld(root: root, cgroup: "/" + root.dropFirst("/var/tmp/".count))
         var failure: (any Error)?
         do { try await body(world) } catch { failure = error }
         await world.clear()

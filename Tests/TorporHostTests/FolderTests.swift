@@ -8,7 +8,7 @@ import TorporModel
     private func withFolder(_ body: (String) throws -> Void) throws {
         var template = Array("/var/tmp/torpor-host-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemCall.failure(errno, "mkdtemp") }
-        let path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         defer { try? Folder.remove(path) }
         try body(path)
     }

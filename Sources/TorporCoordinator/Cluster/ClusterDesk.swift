@@ -5,11 +5,13 @@ import TorporPorts
 struct ClusterDesk: Sendable {
     let tools: SagaTools
 
+    /// All but removed ones, by name.
     func workloads() async throws(TorporError) -> [WorkloadView] {
         let picture = try await ClusterPicture.take(tools)
         return picture.workloads.sorted { $0.name < $1.name }.map(picture.view)
     }
 
+    /// - Throws: `notFound` when no living workload bears the name.
     func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView {
         let picture = try await ClusterPicture.take(tools)
         guard let row = picture.workloads.first(where: { $0.name == name }) else {
@@ -18,17 +20,20 @@ struct ClusterDesk: Sendable {
         return picture.view(row)
     }
 
+    /// Asked of the agent of its home, over every move.
     func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine] {
         let view = try await workload(name)
         guard let home = view.node else { throw TorporError(.refused, "workload \(name) has no home yet", remedy: "torpor show \(name)") }
         return try await tools.agents.agent(on: home).logs(view.id, tail: max(0, min(tail, 100_000)))
     }
 
+    /// By name, with what each owes.
     func nodes() async throws(TorporError) -> [NodeView] {
         let picture = try await ClusterPicture.take(tools)
         return picture.nodes.sorted { $0.node < $1.node }.map(picture.view)
     }
 
+    /// Newest first, with the nodes that hold their bytes.
     func snapshots() async throws(TorporError) -> [SnapshotView] {
         try await tools.catalogue.snapshots().map { row in
             SnapshotView(
@@ -46,6 +51,9 @@ struct ClusterDesk: Sendable {
         for debt in debts { _ = await tools.pay(debt) }
     }
 
+    /// By a job's id or a trace's.
+    ///
+    /// - Throws: `notFound` when no span of it is kept any more.
     func trace(_ jobOrTrace: String) async throws(TorporError) -> [SpanRecord] {
         var trace = jobOrTrace
         if let id = try? JobID.parse(jobOrTrace), let job = try await tools.catalogue.job(id) { trace = job.traceParent.traceID }

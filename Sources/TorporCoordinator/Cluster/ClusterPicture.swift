@@ -11,6 +11,7 @@ struct ClusterPicture: Sendable {
     let now: Timestamp
     let lostAfterMs: Int64
 
+    /// Four reads one after the other: a picture for people and for refusals; what must hold is checked again in the claim.
     static func take(_ tools: SagaTools) async throws(TorporError) -> ClusterPicture {
         ClusterPicture(
             workloads: try await tools.catalogue.workloads(), nodes: try await tools.catalogue.nodes(),
@@ -18,6 +19,7 @@ struct ClusterPicture: Sendable {
             lostAfterMs: Int64(tools.limits.nodeLostAfter / .milliseconds(1)))
     }
 
+    /// The nodes as placement sees them.
     var candidates: Candidates { Candidates(nodes: nodes, now: now, lostAfterMs: lostAfterMs) }
 
     func isLost(_ node: NodeID) -> Bool { nodes.first { $0.node == node }.map(candidates.isLost) ?? true }

@@ -24,6 +24,7 @@ struct JobDesk: Sendable {
         return try await view(accepted)
     }
 
+    /// What the job would do and why it would be refused; changes nothing.
     func plan(_ kind: JobKind) async throws(TorporError) -> PlanView {
         var resolved: ResolvedJob?
         var refusals: [String] = []
@@ -39,14 +40,17 @@ struct JobDesk: Sendable {
         return PlanView(kind: kind.verb, workload: name, from: resolved?.from, to: resolved?.to, steps: steps, refusals: refusals)
     }
 
+    /// - Throws: `notFound` for an id that was never given.
     func job(_ id: JobID) async throws(TorporError) -> JobView { try await view(try await known(id)) }
 
+    /// Newest first; `limit` is brought between 1 and 1000.
     func jobs(limit: Int) async throws(TorporError) -> [JobView] {
         var views: [JobView] = []
         for job in try await tools.catalogue.jobs(limit: max(1, min(limit, 1000))) { views.append(try await view(job)) }
         return views
     }
 
+    /// Hands the job over at once, after every change, and a last time when it has ended.
     func watch(_ id: JobID, receive: @Sendable (JobView) async throws(TorporError) -> Void) async throws(TorporError) {
         let job = try await known(id)
         var last: JobView?

@@ -58,7 +58,7 @@ package enum DurableFile {
     package static func write(_ bytes: [UInt8], descriptor: Int32, name: String) throws(TorporError) {
         var done = 0
         while done < bytes.count {
-            let wrote = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+            let wrote = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if wrote < 0 && errno == EINTR { continue }
             try SystemCall.check(Int32(clamping: wrote), "write \(name)")
             done += wrote

@@ -76,7 +76,9 @@ package enum ProcessTable {
     /// A link's target as written.
     package static func link(_ path: String) -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
-        let length = buffer.withUnsafeMutableBytes { readlink(path, $0.bindMemory(to: CChar.self).baseAddress!, $0.count) }
+        let length = buffer.withUnsafeMutableBytes { bytes in
+            bytes.bindMemory(to: CChar.self).baseAddress.map { readlink(path, $0, bytes.count) } ?? -1
+        }
         return length > 0 ? String(decoding: buffer[..<length], as: UTF8.self) : nil
     }
 }

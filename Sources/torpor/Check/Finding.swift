@@ -7,8 +7,11 @@ struct Finding: Encodable {
         case limited
     }
 
+    /// What was looked for, in one or two words.
     let what: String
     let state: State
+    /// What there is, or why it is not.
     let found: String
+    /// The command that mends it; nil when nothing has to be mended.
     let remedy: String?
 }

@@ -12,11 +12,22 @@ struct NodeDoor: Door {
     init(node: NodeID) { self.node = node }
 
     func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
-        for port in spec.ports { try await map.open(port, at: WorkloadNetwork(copy)) }
+        for port in spec.ports {
+            do throws(TorporError) {
+                try await map.open(port, at: WorkloadNetwork(copy))
+            } catch {
+                // nftables takes no second owner of a port and says "File exists"; people are told whose it is.
+                guard try await map.published().contains(port.node) else { throw error }
+                throw TorporError(
+                    .refused, "port \(port.node) of \(node) belongs to another workload",
+                    remedy: "torpor stop that one: the port is taken over then", cause: error)
+            }
+        }
     }
 
     func shut(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         for port in spec.ports { try await map.hold(port) }
+        if !spec.ports.isEmpty { try await Backlog(network: WorkloadNetwork(copy)).drain() }
     }
 
     func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {

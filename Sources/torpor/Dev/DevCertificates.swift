@@ -6,6 +6,7 @@ import TorporRPC
 struct DevCertificates {
     let plan: DevPlan
 
+    /// Writes everything under the folder `certificates`; keys are readable by their owner alone.
     func issue() throws(TorporError) {
         let folder = plan.folder.certificates
         try Folder.create("\(folder)/authority")

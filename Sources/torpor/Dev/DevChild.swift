@@ -18,6 +18,7 @@ struct DevChild {
         self.log = log
     }
 
+    /// Starts the daemon in its namespace, in a session of its own: Ctrl-C at the terminal reaches `torpor dev` alone.
     mutating func start(_ program: String) throws(TorporError) {
         let null = try Descriptor(path: "/dev/null", O_RDWR)
         let log = try Descriptor(path: log, O_WRONLY | O_CREAT | O_APPEND)

@@ -12,6 +12,9 @@ struct DevCluster {
     let restarts: Bool
     let otlp: String?
 
+    /// Brings it up, keeps it up until somebody asks it to end, and cleans up whatever happened.
+    ///
+    /// - Throws: `alreadyExists` when a cluster runs in this folder; `unreachable` when it does not come up in a minute.
     func run() async throws {
         try Folder.create(plan.folder.path)
         let lock = try Descriptor(path: "\(plan.folder.path)/dev.lock", O_RDWR | O_CREAT)

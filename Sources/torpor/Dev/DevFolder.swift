@@ -11,8 +11,11 @@ struct DevFolder {
         self.path = URL(fileURLWithPath: path).standardizedFileURL.path
     }
 
+    /// The authority's and everybody's certificates, one folder each.
     var certificates: String { "\(path)/certificates" }
+    /// One log file per daemon, appended to over restarts.
     var logs: String { "\(path)/logs" }
+    /// A daemon's own folder.
     func state(of name: String) -> String { "\(path)/\(name)" }
 
     /// Four hexadecimal digits that tell this cluster's interfaces, namespaces and cgroups from another's (FNV-1a of the path).
@@ -22,6 +25,9 @@ struct DevFolder {
         return String(repeating: "0", count: 4 - digits.count) + digits
     }
 
+    /// How to reach the cluster that runs here.
+    ///
+    /// - Throws: `notFound` with the way to start one.
     func readContext() throws(TorporError) -> DevContext {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: "\(path)/context.json")) else {
             throw TorporError(
@@ -35,6 +41,7 @@ struct DevFolder {
         }
     }
 
+    /// Replaces the context whole, so that no verb reads half of it.
     func write(_ context: DevContext) throws(TorporError) {
         do {
             try JSONEncoder().encode(context).write(to: URL(fileURLWithPath: "\(path)/context.json"), options: .atomic)

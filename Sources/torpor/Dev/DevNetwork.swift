@@ -6,6 +6,9 @@ import TorporModel
 struct DevNetwork {
     let plan: DevPlan
 
+    /// Bridge, namespaces and cables; each node's loopback and default route.
+    ///
+    /// - Throws: `engineMissing` without `ip`; what was made by then is removed by `down`.
     func up() async throws(TorporError) {
         try await ip("link", "add", plan.bridge, "type", "bridge")
         try await ip("addr", "add", "\(plan.gateway)/24", "dev", plan.bridge)
