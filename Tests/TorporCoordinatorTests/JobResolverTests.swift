@@ -97,4 +97,15 @@ import TorporModel
         #expect(resolved.from == (try Sample.node("node-a")))
         #expect(resolved.to == (try Sample.node("node-b")))
     }
+
+    @Test func aPortThatAnotherWorkloadPublishesIsRefusedBeforeAnythingStarts() throws {
+        var owner = try Sample.row("web", home: "node-a")
+        owner.spec.ports = [PublishedPort(node: 8080, workload: 80)]
+        let picture = Sample.picture([owner], [try Sample.nodeRow("node-a"), try Sample.nodeRow("node-b")])
+        var spec = Sample.spec
+        spec.ports = [PublishedPort(node: 8080, workload: 8000)]
+        let error = try #require(try refusal(.run(name: Sample.name("same"), spec: spec, on: Sample.node("node-a")), picture))
+        #expect(error.message.contains("port 8080 belongs to workload web"))
+        #expect(try refusal(.run(name: Sample.name("same"), spec: spec, on: Sample.node("node-b")), picture) == nil)
+    }
 }

@@ -133,11 +133,22 @@ struct JobResolver: Sendable {
         }
     }
 
+    /// Ports of the node that another workload publishes there, or is on its way to publish: known before anything is started or frozen.
+    private func taken(_ ports: [PublishedPort], on node: NodeID) -> [String] {
+        let wanted = Set(ports.map(\.node))
+        return picture.workloads.filter { ($0.home == node || $0.target == node) && [.new, .running].contains($0.life) }
+            .flatMap { row in
+                row.spec.ports.map(\.node).filter(wanted.contains).map { "\(node): port \($0) belongs to workload \(row.name)" }
+            }
+    }
+
     private func place(_ spec: WorkloadSpec, needs: WorkloadNeeds?, on node: NodeID?, from: NodeID?) throws(TorporError) -> NodeID {
         guard let node else {
-            return try Placement.choose(spec, needs: needs, among: picture.candidates, from: from).node()
+            let free = picture.nodes.filter { taken(spec.ports, on: $0.node).isEmpty }
+            let candidates = Candidates(nodes: free, now: picture.now, lostAfterMs: picture.lostAfterMs)
+            return try Placement.choose(spec, needs: needs, among: candidates, from: from).node()
         }
-        let reasons = Placement.judge(target: node, spec, needs: needs, among: picture.candidates, from: from)
+        let reasons = Placement.judge(target: node, spec, needs: needs, among: picture.candidates, from: from) + taken(spec.ports, on: node)
         if !reasons.isEmpty { throw TorporError(.noCapacity, reasons.joined(separator: "; "), remedy: "torpor nodes") }
         return node
     }

@@ -14,6 +14,8 @@ struct DevCleaner {
         try await endShims()
         try Mounts.unmountAll(atOrBelow: plan.folder.path)
         try cgroup.remove()
+        // A workload that publishes ports has a network namespace of its own, by the name of its copy; its agent is gone by now.
+        for network in networks() { try await network.remove() }
         await DevNetwork(plan: plan).down()
         unlink("\(plan.folder.path)/context.json")
     }
@@ -24,9 +26,16 @@ struct DevCleaner {
         found += Cgroup(path: plan.cgroup).pids().map { "process \($0) in cgroup \(plan.cgroup)" }
         if Cgroup(path: plan.cgroup).exists { found.append("cgroup \(plan.cgroup)") }
         found += ((try? MountTable.read())?.points(atOrBelow: plan.folder.path) ?? []).map { "mount \($0)" }
+        found += networks().map { "network namespace \($0.name)" }
         found += Folder.names("/run/netns").filter { $0.hasPrefix("tp\(plan.folder.tag)-") }.map { "network namespace \($0)" }
         found += Folder.names("/sys/class/net").filter { $0.hasPrefix("tp\(plan.folder.tag)-") }.map { "interface \($0)" }
         return found
+    }
+
+    /// Those of this cluster's copies that are still there.
+    private func networks() -> [WorkloadNetwork] {
+        let copies = Folder.names(plan.folder.path).flatMap { Folder.names("\(plan.folder.path)/\($0)/oci/copies") }
+        return copies.compactMap { CopyID($0) }.map { WorkloadNetwork($0) }.filter { Folder.exists($0.path) }
     }
 
     /// A shim whose copy has ended leaves by itself; one that does not is ended.

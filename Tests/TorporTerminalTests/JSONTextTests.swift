@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+import TorporModel
+import TorporTerminal
+
+/// Field names that scripts rely on: none may be renamed.
+@Suite struct JSONTextTests {
+    @Test func aJobHasTheFieldsThatScriptsReadAndIsOneLine() throws {
+        let error = TorporError(.noCapacity, "node-b is full", remedy: "name another node")
+        let text = try JSONText.of(try Fixture.job(.failed, steps: [Fixture.step("reserve")], error: error))
+        #expect(!text.contains("\n"))
+        let object = try fields(text)
+        let names: Set<String> = [
+            "job", "kind", "workload", "state", "from", "to", "incarnation", "blackoutMs", "totalMs", "sentBytes", "logicalBytes",
+            "rounds", "traceId", "steps", "error",
+        ]
+        #expect(names.isSubset(of: Set(object.keys)))
+        let step = try #require((object["steps"] as? [[String: Any]])?.first)
+        #expect(Set(step.keys) == ["name", "state", "startedAt", "durationMs"])
+        #expect(Set(["code", "message", "remedy"]).isSubset(of: Set((object["error"] as? [String: Any] ?? [:]).keys)))
+    }
+
+    @Test func aSnapshotHasTheFieldsThatScriptsRead() throws {
+        let view = SnapshotView(
+            id: SnapshotID(unchecked: "s-1"), workload: try WorkloadName("web-1"), createdAt: "2026-01-02T03:04:05.000Z",
+            backend: BackendKind(unchecked: "oci"), logicalBytes: 2, storedBytes: 1, nodes: [NodeID(unchecked: "node-a")],
+            parent: SnapshotID(unchecked: "s-0"), pinned: false)
+        let names: Set<String> = ["id", "workload", "createdAt", "backend", "logicalBytes", "storedBytes", "nodes", "parent", "pinned"]
+        #expect(try names.isSubset(of: Set(fields(JSONText.of(view)).keys)))
+        #expect(Listing.snapshots([view]).contains("s-1"))
+    }
+
+    @Test func aNodeHasTheFieldsThatScriptsReadAndSaysWhyABackendIsMissing() throws {
+        let backend = BackendReport(
+            name: BackendKind(unchecked: "oci"), available: false, version: "1", reason: "criu is missing", remedy: "install it")
+        let view = NodeView(
+            name: NodeID(unchecked: "node-a"), state: "ready", address: "10.0.0.1:7443", workloads: 1, debts: 0, freeMemoryBytes: 1,
+            freeDiskBytes: 1, lastSeenAt: "2026-01-02T03:04:05.000Z", version: "1", backends: [backend])
+        let object = try fields(JSONText.of(view))
+        #expect(Set(["name", "state", "workloads", "backends"]).isSubset(of: Set(object.keys)))
+        let first = try #require((object["backends"] as? [[String: Any]])?.first)
+        #expect(Set(["name", "available", "version", "reason", "remedy"]).isSubset(of: Set(first.keys)))
+        #expect(Listing.nodes([view]).contains("oci: criu is missing"))
+    }
+
+    @Test func anErrorIsOneLineAndItsChainOnlyWhenAskedFor() throws {
+        let error = TorporError(.notFound, "there is no job", remedy: "torpor jobs", cause: TorporError(.internal, "below"))
+        #expect(ErrorText.lines(error, verbose: false) == "error: there is no job (torpor jobs)")
+        #expect(ErrorText.lines(error, verbose: true).contains("\n  caused by "))
+        let document = try fields(JSONText.of(ErrorText.Document(error, job: JobID(unchecked: "j-1"))))
+        #expect(document["job"] as? String == "j-1")
+        #expect((document["error"] as? [String: Any])?["message"] as? String == "there is no job")
+    }
+
+    @Test func aJobsSheetShowsEveryStepAndTheRemedy() throws {
+        let error = TorporError(.noCapacity, "node-b is full", remedy: "name another node")
+        let sheet = Sheet.job(try Fixture.job(.failed, steps: [Fixture.step("reserve"), Fixture.step("undo reserve")], error: error))
+        for word in ["undo reserve", "node-b is full", "name another node", "operator/dev"] { #expect(sheet.contains(word)) }
+    }
+
+    private func fields(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+}

@@ -1,0 +1,27 @@
+import Testing
+import TorporTerminal
+
+@Suite struct TableTests {
+    @Test func columnsAreAsWideAsTheirWidestCellAndNoLineEndsInABlank() {
+        var table = Table(["NAME", "STATE", "NODE"])
+        table.add(["a-long-name", "running", "node-a"])
+        table.add(["b", "lost", ""])
+        let lines = table.text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines == ["NAME         STATE    NODE", "a-long-name  running  node-a", "b            lost"])
+    }
+
+    @Test func aRowWithFewerCellsThanTheHeadingIsStillALine() {
+        var table = Table(["A", "B"])
+        table.add(["only"])
+        #expect(table.text == "A     B\nonly")
+    }
+
+    @Test func nothingToListIsItsHeading() {
+        #expect(Listing.jobs([]) == "JOB  KIND  WORKLOAD  STATE  FROM  TO  BLACKOUT  TOTAL  CREATED")
+    }
+
+    @Test func sizesAndTimesAreReadByPeople() {
+        #expect([0, 1023, 1024, 268_435_456, 1 << 40].map { QuantityText.bytes($0) } == ["0 B", "1023 B", "1.0 KiB", "256.0 MiB", "1.0 TiB"])
+        #expect([0, 9999, 10_000, 12_340].map { QuantityText.milliseconds($0) } == ["0 ms", "9999 ms", "10.0 s", "12.3 s"])
+    }
+}
