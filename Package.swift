@@ -168,6 +168,7 @@ let package = Package(
                 "TorporModel", "TorporSaga", "TorporPorts", "TorporStore", "TorporAgent", "TorporCoordinator", "TorporSimulation", .logging,
             ]),
         // The whole, through the built executables.
+        tests("TorporTerminalTests", ["TorporModel", "TorporTerminal"]),
         tests("IntegrationTests", []),
     ]
 )

@@ -21,7 +21,8 @@ import TorporTerminal
     }
 
     @Test func sizesAndTimesAreReadByPeople() {
-        #expect([0, 1023, 1024, 268_435_456, 1 << 40].map { QuantityText.bytes($0) } == ["0 B", "1023 B", "1.0 KiB", "256.0 MiB", "1.0 TiB"])
+        #expect(
+            [0, 1023, 1024, 268_435_456, 1 << 40].map { QuantityText.bytes($0) } == ["0 B", "1023 B", "1.0 KiB", "256.0 MiB", "1.0 TiB"])
         #expect([0, 9999, 10_000, 12_340].map { QuantityText.milliseconds($0) } == ["0 ms", "9999 ms", "10.0 s", "12.3 s"])
     }
 }
