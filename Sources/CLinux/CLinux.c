@@ -104,6 +104,8 @@ int cl_subreaper(void) { return answer(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 int cl_pidfd_open(pid_t pid) { return answer((int)syscall(SYS_pidfd_open, pid, 0)); }
 
+int cl_pidfd_getfd(int pidfd, int fd) { return answer((int)syscall(SYS_pidfd_getfd, pidfd, fd, 0)); }
+
 // From linux/pidfd.h of 6.15: older headers do not have it, older kernels answer ENOTTY.
 struct pidfd_info_615 {
     uint64_t mask, cgroupid;

@@ -28,6 +28,8 @@ int cl_spawn(const struct cl_spawn_how *how);
 int cl_subreaper(void);
 /// Not dumpable by strangers and not killed with the parent: the defaults, made sure of.
 int cl_pidfd_open(pid_t pid);
+/// Another process's open file, as a descriptor of one's own, closed on exec; needs the right to trace that process.
+int cl_pidfd_getfd(int pidfd, int fd);
 /// The wait status of a process that is gone, from its pidfd (Linux 6.15 and later); -ENODATA when the kernel does not keep it.
 int cl_pidfd_exit(int pidfd, int32_t *status);
 /// A descriptor that reads a record for every SIGCHLD and SIGTERM; both are blocked.

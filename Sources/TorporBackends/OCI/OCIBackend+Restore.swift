@@ -65,9 +65,9 @@ extension OCIBackend {
         guard error.code == .engineFailed, let log = try? DurableFile.readText("\(folder.path)/criu/restore.log", limit: 16 << 20) else {
             return error
         }
+        let words = EngineWords.errors(in: log)
         return TorporError(
-            .engineFailed, "criu could not restore it: \(EngineWords.errors(in: log))",
-            remedy: "the source keeps running; see torpor check",
-            cause: error)
+            .engineFailed, "criu could not restore it: \(words)",
+            remedy: EngineWords.remedy(for: words) ?? "the source keeps running; see torpor check", cause: error)
     }
 }

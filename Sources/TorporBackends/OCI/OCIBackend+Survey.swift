@@ -1,3 +1,4 @@
+import Glibc
 import TorporEngines
 import TorporHost
 package import TorporModel
@@ -7,16 +8,29 @@ extension OCIBackend {
     /// Looks into /proc: asked often, so nothing here asks an engine.
     package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
         let cgroup = folder(copy).cgroup
-        return try await Blocking.run { () throws(TorporError) in ObstacleFinder.find(in: cgroup.pids()) }
+        return try await Blocking.run { () throws(TorporError) in ObstacleFinder.find(in: cgroup.pids(), node: nodeNetwork) }
+    }
+
+    /// The network namespace of copies that have none of their own, as links in /proc name it.
+    private var nodeNetwork: String? {
+        guard let path = configuration.networkNamespace else { return ProcessTable.link("/proc/self/ns/net") }
+        var found = stat()
+        return stat(path, &found) == 0 ? "net:[\(found.st_ino)]" : nil
     }
 
     /// An upper bound of the bytes, and every host file that the copy could not do without.
+    ///
+    /// - Throws: `refused` with what hinders a move now: what was asked for `torpor ps` may be seconds old.
     package func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds {
         let folder = folder(copy)
         let facts = await facts()
         let needs = try await Blocking.run { () throws(TorporError) in
             let pids = folder.cgroup.pids()
             guard !pids.isEmpty else { throw TorporError(.notFound, "\(folder.id) does not run") }
+            let reasons = ObstacleFinder.find(in: pids, node: nodeNetwork)
+            guard reasons.isEmpty else {
+                throw TorporError(.refused, "it cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor ps says it, too")
+            }
             let memory = pids.reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
             return WorkloadNeeds(
                 facts: facts, mappedFiles: MappedFileReader.read(pids, folder), memoryBytes: memory,

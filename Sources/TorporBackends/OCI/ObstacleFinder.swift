@@ -1,13 +1,17 @@
 import TorporHost
 
-/// Why a running copy could not be captured: what criu cannot carry, each with its remedy.
+/// Why a running copy could not be captured here or restored elsewhere: what criu cannot carry, each with its remedy.
 enum ObstacleFinder {
     /// Sorted, each once: the same copy always gives the same list.
-    static func find(in pids: [Int32]) -> [String] {
+    ///
+    /// `network` is the node's own network namespace, as links in /proc name it: an address there stays behind, one in a namespace of the
+    /// workload's own goes along.
+    static func find(in pids: [Int32], node network: String?) -> [String] {
         var reasons: Set<String> = []
-        for connection in SocketTable.connections(of: pids) {
-            let kind = connection.isLoopback ? "a local" : "an external"
-            reasons.insert("\(kind) TCP connection is open, \(connection.local) to \(connection.remote): close it first")
+        for (namespace, members) in Dictionary(grouping: pids, by: { ProcessTable.link("/proc/\($0)/ns/net") }) {
+            // One that cannot be told any more has ended by now.
+            guard let namespace else { continue }
+            reasons.formUnion(SocketTable.held(by: members).compactMap { reason($0, isOnNode: namespace == network) })
         }
         for pid in pids {
             for descriptor in ProcessTable.descriptors(of: pid) {
@@ -15,6 +19,23 @@ enum ObstacleFinder {
             }
         }
         return reasons.sorted()
+    }
+
+    /// criu binds a socket again to the address that it had; on another machine that fails ("Can't bind inet socket"), or, for IPv6,
+    /// succeeds and is reachable by nobody.
+    static func reason(_ socket: SocketTable.Entry, isOnNode: Bool) -> String? {
+        if socket.transport == .tcp, socket.isConnected {
+            let kind = socket.local.isLoopback && socket.remote.isLoopback ? "a local" : "an external"
+            return "\(kind) TCP connection is open, \(socket.local) to \(socket.remote): close it first"
+        }
+        guard isOnNode, socket.local.isOfOneMachine else { return nil }
+        let place = "the \(socket.transport.word) \(socket.isListening ? "listener" : "socket") \(socket.local)"
+        if socket.isConnected {
+            return "\(place) to \(socket.remote) is bound to this node's own address: close it first, or run the workload with --port, "
+                + "which gives it an address that moves"
+        }
+        return "\(place) is bound to this node's own address: bind 0.0.0.0 or [::], or run the workload with --port, "
+            + "which gives it an address that moves"
     }
 
     /// Devices that every container has and criu knows.

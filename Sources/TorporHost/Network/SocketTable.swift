@@ -1,69 +1,97 @@
-/// TCP sockets of a network namespace, as /proc/PID/net/tcp and tcp6 list them (proc(5)).
+import CLinux
+import Glibc
+
+/// IPv4 and IPv6 sockets of a network namespace, as /proc/PID/net/tcp, udp and their like list them (proc(5)).
 package enum SocketTable {
-    /// One of them; addresses as the kernel prints them, decoded.
+    /// A transport, by the name of its table; the table for IPv6 has a 6 behind it.
+    package enum Transport: String, Hashable, Sendable, CaseIterable {
+        case tcp, udp, udplite, raw
+
+        /// As people write it.
+        package var word: String { self == .raw ? "raw" : rawValue.uppercased() }
+    }
+
+    /// One socket.
     package struct Entry: Hashable, Sendable {
-        package let local: String
-        package let remote: String
+        package let transport: Transport
+        package let local: SocketAddress
+        package let remote: SocketAddress
         package let isListening: Bool
+        /// What `socket:[…]` of an open descriptor names.
         package let inode: UInt64
-        /// Both ends are loopback addresses.
-        package let isLoopback: Bool
-    }
 
-    /// All TCP sockets of the namespace in which `pid` lives.
-    package static func tcp(namespaceOf pid: Int32) -> [Entry] { tcp(namespace: "\(pid)") }
-
-    private static func tcp(namespace process: String) -> [Entry] {
-        ["tcp", "tcp6"].flatMap { file -> [Entry] in
-            guard let text = try? DurableFile.readText("/proc/\(process)/net/\(file)", limit: 64 << 20) else { return [] }
-            return text.split(separator: "\n").dropFirst().compactMap { entry($0) }
+        package init(transport: Transport, local: SocketAddress, remote: SocketAddress, isListening: Bool, inode: UInt64) {
+            self.transport = transport
+            self.local = local
+            self.remote = remote
+            self.isListening = isListening
+            self.inode = inode
         }
+
+        /// It has a far end: a TCP connection, also one that is being made, or a datagram socket that was connected.
+        package var isConnected: Bool { !isListening && !(remote.isWildcard && remote.port == 0) }
     }
 
-    /// Those that the given processes hold open and that are connected, or connecting.
-    package static func connections(of pids: [Int32]) -> [Entry] {
+    /// The sockets that the given processes hold open, all of one network namespace.
+    ///
+    /// A TCP socket that is bound and neither listens nor is connected stands in no table (Linux 6.18), so it is asked for its address itself.
+    package static func held(by pids: [Int32]) -> [Entry] {
         guard let first = pids.first else { return [] }
-        let held = Set(
-            pids.flatMap { ProcessTable.descriptors(of: $0) }.compactMap { descriptor -> UInt64? in
-                guard descriptor.target.hasPrefix("socket:[") else { return nil }
-                return UInt64(descriptor.target.dropFirst("socket:[".count).dropLast())
-            })
-        return tcp(namespaceOf: first).filter { held.contains($0.inode) && !$0.isListening }
+        var holders: [UInt64: (pid: Int32, descriptor: Int32)] = [:]
+        for pid in pids {
+            for descriptor in ProcessTable.descriptors(of: pid) {
+                if let inode = inode(descriptor.target) { holders[inode] = (pid, descriptor.number) }
+            }
+        }
+        guard !holders.isEmpty else { return [] }
+        let listed = Transport.allCases.flatMap { table($0, seenBy: "\(first)") }.filter { holders[$0.inode] != nil }
+        for inode in unixSockets(seenBy: first).union(listed.map(\.inode)) { holders[inode] = nil }
+        return listed + holders.compactMap { unlisted($0.value.pid, $0.value.descriptor, inode: $0.key) }
     }
 
     /// TCP ports on which this process's network namespace listens.
-    package static func listeningPorts() -> [UInt16] {
-        tcp(namespace: "self").filter(\.isListening).compactMap { $0.local.split(separator: ":").last.flatMap { UInt16($0) } }
+    package static func listeningPorts() -> [UInt16] { table(.tcp, seenBy: "self").filter(\.isListening).map(\.local.port) }
+
+    /// The lines of one table; what is not a socket with an owner is left out.
+    package static func entries(in table: String, of transport: Transport) -> [Entry] {
+        table.split(separator: "\n").dropFirst().compactMap { line in
+            let fields = line.split(separator: " ", omittingEmptySubsequences: true)
+            guard fields.count > 9, let state = UInt8(fields[3], radix: 16), let inode = UInt64(fields[9]), inode != 0,
+                let local = SocketAddress(column: fields[1]), let remote = SocketAddress(column: fields[2])
+            else { return nil }
+            return Entry(transport: transport, local: local, remote: remote, isListening: transport == .tcp && state == 0x0a, inode: inode)
+        }
     }
 
-    private static func entry(_ line: Substring) -> Entry? {
-        let fields = line.split(separator: " ", omittingEmptySubsequences: true)
-        guard fields.count > 9, let state = UInt8(fields[3], radix: 16), let inode = UInt64(fields[9]), inode != 0 else { return nil }
-        guard let local = address(fields[1]), let remote = address(fields[2]) else { return nil }
-        return Entry(
-            local: local.text, remote: remote.text, isListening: state == 0x0a, inode: inode,
-            isLoopback: local.isLoopback && remote.isLoopback)
+    /// Of both families; a kernel without IPv6, or without a transport, has none.
+    private static func table(_ transport: Transport, seenBy process: String) -> [Entry] {
+        ["", "6"].flatMap { family -> [Entry] in
+            let text = try? DurableFile.readText("/proc/\(process)/net/\(transport.rawValue)\(family)", limit: 64 << 20)
+            return text.map { entries(in: $0, of: transport) } ?? []
+        }
     }
 
-    /// `0100007F:1F90` is 127.0.0.1:8080: each 32-bit word in the machine's byte order, little-endian on what Torpor runs on.
-    private static func address(_ field: Substring) -> (text: String, isLoopback: Bool)? {
-        let halves = field.split(separator: ":")
-        guard halves.count == 2, let port = UInt16(halves[1], radix: 16), halves[0].utf8.count % 8 == 0 else { return nil }
-        let digits = Array(halves[0].utf8)
-        var bytes: [UInt8] = []
-        for word in stride(from: 0, to: digits.count, by: 8) {
-            let pairs = stride(from: word, to: word + 8, by: 2).compactMap {
-                UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
-            }
-            bytes += pairs.reversed()
-        }
-        if bytes.count == 4 {
-            return (bytes.map { "\($0)" }.joined(separator: ".") + ":\(port)", bytes[0] == 127)
-        }
-        guard bytes.count == 16 else { return nil }
-        let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
-        let isLoopback = (bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1) || (isMapped && bytes[12] == 127)
-        let words = stride(from: 0, to: 16, by: 2).map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }
-        return ("[\(words.joined(separator: ":"))]:\(port)", isLoopback)
+    /// Inodes of the namespace's unix sockets: the seventh column (proc(5), net/unix).
+    private static func unixSockets(seenBy pid: Int32) -> Set<UInt64> {
+        guard let text = try? DurableFile.readText("/proc/\(pid)/net/unix", limit: 64 << 20) else { return [] }
+        let lines = text.split(separator: "\n").dropFirst()
+        return Set(lines.compactMap { $0.split(separator: " ").dropFirst(6).first.flatMap { UInt64($0) } })
+    }
+
+    /// A socket that stands in no table and has an address all the same; nil for any other.
+    private static func unlisted(_ pid: Int32, _ descriptor: Int32, inode: UInt64) -> Entry? {
+        let process = cl_pidfd_open(pid)
+        guard process >= 0 else { return nil }
+        let handle = Descriptor(owning: process)
+        let copy = cl_pidfd_getfd(handle.raw, descriptor)
+        guard copy >= 0 else { return nil }
+        let socket = Descriptor(owning: copy)
+        guard let local = SocketAddress(localOf: socket.raw), local.port != 0 || !local.isWildcard else { return nil }
+        return Entry(transport: .tcp, local: local, remote: .none, isListening: false, inode: inode)
+    }
+
+    private static func inode(_ target: String) -> UInt64? {
+        guard target.hasPrefix("socket:[") else { return nil }
+        return UInt64(target.dropFirst("socket:[".count).dropLast())
     }
 }
