@@ -133,4 +133,60 @@ import TorporPorts
         }
         #expect(won == 1)
     }
+
+    // MARK: Ports
+
+    private func declare(
+        _ store: StoreUnderTest, _ number: Int, port: UInt16 = 8080, home: NodeID? = Samples.nodeA, target: NodeID? = nil
+    ) async throws -> WorkloadRow {
+        var row = try Samples.workload("w-\(number)", name: "web-\(number)")
+        row.spec.ports = [PublishedPort(node: port, workload: 80)]
+        row.home = home
+        if let target {
+            (row.phase, row.attempt, row.target, row.life) = (.claimed, Attempt(1), target, .new)
+            row.job = JobID(unchecked: "declare-w-\(number)")
+        }
+        _ = try await store.catalogue.submit(try Samples.job("declare-w-\(number)", workload: row), declaring: row)
+        return row
+    }
+
+    /// Failure 24: two moves race for one port of one target; neither can see the other there yet.
+    @Test(arguments: StoreKind.allCases)
+    func ofTwoMovesForOnePortOfATargetOneIsRefused(kind: StoreKind) async throws {
+        let store = try kind.open()
+        for number in 1...2 { _ = try await declare(store, number, home: NodeID(unchecked: "node-\(number)")) }
+        let third = try await declare(store, 3, port: 9090)
+        try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
+        #expect(try await store.catalogue.claim(Samples.claim("j-1", workload: "w-1")).phase == .claimed)
+        let said = try await refusal(store, Samples.claim("j-2", workload: "w-2"))
+        #expect(said.code == .refused && said.message == "node-b: port 8080 belongs to workload web-1" && said.remedy != nil)
+        #expect(try await store.catalogue.workload(WorkloadID(unchecked: "w-2"))?.phase == .free)
+        #expect(try await store.catalogue.claim(Samples.claim("j-3", workload: third.id.rawValue)).phase == .claimed)
+        // The first move was undone: its port is free there again.
+        _ = try await store.catalogue.change(Samples.change(.claimed, .free, workload: "w-1"))
+        #expect(try await store.catalogue.claim(Samples.claim("j-2", workload: "w-2")).phase == .claimed)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func ofTwoNewWorkloadsForOnePortOfANodeOneIsRefused(kind: StoreKind) async throws {
+        let store = try kind.open()
+        _ = try await declare(store, 1, home: nil, target: Samples.nodeB)
+        let said = try await #require(throws: TorporError.self) { try await declare(store, 2, home: nil, target: Samples.nodeB) }
+        #expect(said.code == .refused && said.message == "node-b: port 8080 belongs to workload web-1")
+        #expect(try await store.catalogue.workload(WorkloadID(unchecked: "w-2")) == nil)
+        _ = try await declare(store, 2, home: nil, target: Samples.nodeA)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aPortOfAWorkloadThatLivesOnTheTargetIsTakenUntilItEnds(kind: StoreKind) async throws {
+        let store = try kind.open()
+        _ = try await declare(store, 1, home: Samples.nodeB)
+        _ = try await declare(store, 2)
+        try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
+        #expect(try await refusal(store, Samples.claim("j-2", workload: "w-2")).message.contains("port 8080 belongs to workload web-1"))
+        let stopping = try await store.catalogue.claim(Samples.claim("j-1", workload: "w-1", target: nil))
+        _ = try await store.catalogue.change(
+            Samples.change(.claimed, .free, attempt: stopping.attempt.number, workload: "w-1", life: .stopped))
+        #expect(try await store.catalogue.claim(Samples.claim("j-2", workload: "w-2")).phase == .claimed)
+    }
 }

@@ -54,6 +54,7 @@ package struct CatalogueState: Sendable {
         if let row {
             if living(row.name) != nil { throw StoreRefusal.nameTaken(row.name) }
             if workloads[row.id] != nil { throw StoreRefusal.workloadExists(row.id) }
+            if let target = row.target { try PortCheck(others: Array(workloads.values)).judge(row, at: target) }
             workloads[row.id] = row
         }
         jobs.append(Entry(job: job))
@@ -69,7 +70,7 @@ package struct CatalogueState: Sendable {
         jobs[place].log.append(event)
     }
 
-    /// The model decides about the row, `TargetCheck` about the target; both before anything changes.
+    /// The model decides about the row, `TargetCheck` and `PortCheck` about the target; all before anything changes.
     mutating func claim(_ claim: Claim) throws(TorporError) -> WorkloadRow {
         guard let row = workloads[claim.workload] else { throw StoreRefusal.noWorkload(claim.workload) }
         if row.job == claim.job { return row }
@@ -81,6 +82,7 @@ package struct CatalogueState: Sendable {
                 unpaid: debts.values.filter { $0.node == target && $0.workload == claim.workload }.sorted { $0.attempt < $1.attempt },
                 reservations: held.map { ($0.id, reserved[$0.id] ?? 0) })
             try check.judge(claim, of: row.name, at: target)
+            try PortCheck(others: Array(workloads.values)).judge(row, at: target)
             reserved[row.id] = claim.memoryBytes
         }
         workloads[row.id] = next

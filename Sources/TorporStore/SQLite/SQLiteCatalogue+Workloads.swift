@@ -30,7 +30,10 @@ extension SQLiteCatalogue {
             guard let row = try Self.fetch(db, claim.workload) else { throw StoreRefusal.noWorkload(claim.workload) }
             if row.job == claim.job { return row }
             let next = try claim.apply(to: row)
-            if let target = claim.target { try Self.check(db, target, for: claim).judge(claim, of: row.name, at: target) }
+            if let target = claim.target {
+                try Self.check(db, target, for: claim).judge(claim, of: row.name, at: target)
+                try Self.requirePorts(db, of: row, at: target)
+            }
             try Self.save(db, next, reserved: claim.target == nil ? 0 : claim.memoryBytes)
             return next
         }
@@ -55,7 +58,16 @@ extension SQLiteCatalogue {
         guard try Row.fetchOne(db, sql: "SELECT 1 FROM workload WHERE id = ?", arguments: [row.id.rawValue]) == nil else {
             throw StoreRefusal.workloadExists(row.id)
         }
+        if let target = row.target { try requirePorts(db, of: row, at: target) }
         try save(db, row, reserved: 0)
+    }
+
+    /// A row that cannot be read is an incident, and its ports are not known: the node itself says no then.
+    private static func requirePorts(_ db: Database, of row: WorkloadRow, at node: NodeID) throws {
+        guard !row.spec.ports.isEmpty else { return }
+        let sql = "SELECT * FROM workload WHERE (home = ? OR target = ?) AND life <> 'removed'"
+        let others = try Row.fetchAll(db, sql: sql, arguments: [node.rawValue, node.rawValue]).compactMap { try? workload(from: $0) }
+        try PortCheck(others: others).judge(row, at: node)
     }
 
     /// Asked in words before the index would refuse in SQLite's.

@@ -1,0 +1,25 @@
+import TorporModel
+
+/// Whether the ports that a workload publishes are free on a node, as far as rows can tell: read and judged inside the transaction that
+/// claims or declares, so that of two workloads that race for one port one is refused before anything is started or frozen.
+struct PortCheck {
+    /// Other workloads; those that have nothing to do with the node may be among them.
+    let others: [WorkloadRow]
+
+    /// - Throws: `refused` with the port, its owner and the remedy.
+    func judge(_ row: WorkloadRow, at node: NodeID) throws(TorporError) {
+        let wanted = Set(row.spec.ports.map(\.node))
+        for other in others.sorted(by: { $0.name < $1.name }) where other.id != row.id && Self.holds(other, portsOf: node) {
+            guard let port = other.spec.ports.map(\.node).first(where: wanted.contains) else { continue }
+            throw TorporError(
+                .refused, "\(node): port \(port) belongs to workload \(other.name)",
+                remedy: "choose another node, or end that one first: torpor stop \(other.name)")
+        }
+    }
+
+    /// It lives there, or a job is bringing it there. One that is being taken away keeps its ports until its home is another.
+    private static func holds(_ row: WorkloadRow, portsOf node: NodeID) -> Bool {
+        guard row.life != .removed else { return false }
+        return (row.home == node && row.life == .running) || (row.target == node && row.phase != .free)
+    }
+}
