@@ -190,6 +190,8 @@ import TracingTestSupport
             #expect(try await cluster.b.perform(opened, deadline: .seconds(60)) == .done)
             guard case .prepare(let name, _, let needs) = await cluster.prepareVerb() else { throw TorporError(.internal, "no") }
             #expect(await cluster.refusal(cluster.b, .prepare(name: name, spec: spec, needs: needs), 2) == .refused)
+            // Nor is a new workload started for it.
+            #expect(await cluster.refusal(cluster.b, .start(name: name, spec: spec), 2) == .refused)
         }
     }
 }

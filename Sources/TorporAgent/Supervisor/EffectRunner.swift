@@ -59,7 +59,10 @@ struct EffectRunner: Sendable {
 
     private func perform(_ effect: Effect, _ needs: WorkloadNeeds?) async throws(TorporError) -> EffectResult.Product? {
         switch effect {
-        case .start(let copy): try await backend(of: copy.spec).start(id(copy), name: copy.name, spec: copy.spec)
+        case .start(let copy):
+            // Published only once it is committed, and past that a taken port could not be refused any more.
+            try await door.judge(copy.spec)
+            try await backend(of: copy.spec).start(id(copy), name: copy.name, spec: copy.spec)
         case .survey(let copy): return .needs(try await backend(of: copy.spec).survey(id(copy)))
         case .judge(let needs, let spec):
             try await backend(of: spec).judge(needs, spec: spec)
