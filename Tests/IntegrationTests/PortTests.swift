@@ -68,4 +68,33 @@ import Testing
             #expect(try await server.ask("node-a") != nil)
         }
     }
+
+    /// What an agent leaves that dies between ending a workload and giving its ports back.
+    @Test func aPortThatWasPublishedForNobodyIsFreeOnceTheAgentIsBack() async throws {
+        try await DevCluster.with { cluster in
+            let living = try await PortServer.start("living", on: "node-a", port: 8080, in: cluster)
+            let host = try await cluster.host(of: "node-a")
+            let stale = """
+                for name in $(ip netns | cut -d' ' -f1); do
+                    ip -n "$name" -4 addr | grep -qw '\(host)' || continue
+                    exec ip netns exec "$name" nft 'add element ip torpor ports { 8099 : 100.100.0.2 . 80 }'
+                done
+                exit 1
+                """
+            let made = try await DevCluster.run("/bin/sh", arguments: ["-c", stale])
+            try #require(made.code == 0, "\(made)")
+            let refused = try await cluster.torpor("run", "web", "--node", "node-a", "--port", "8099:80", "--", "sleep", "1000")
+            #expect(refused.code != 0 && refused.error.contains("port 8099 of node-a belongs to another workload"), "\(refused)")
+            #expect(try await cluster.torpor("ps", "-o", "json").list().count == 1)
+            try cluster.killDaemon("node-a")
+            var started: PortServer?
+            for _ in 0..<100 {
+                started = try? await PortServer.start("web", on: "node-a", port: 8099, in: cluster)
+                if started != nil { break }
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            #expect(try await started?.ask("node-a") != nil)
+            #expect(try await living.ask("node-a") != nil)
+        }
+    }
 }

@@ -30,12 +30,50 @@ struct PortMapTests {
             try await map.close(port, at: network)
             try await map.close(port, at: network)
             #expect(try await map.published() == [])
-            try await map.remove()
-            #expect(try await shell("ip netns exec \(node) nft list tables").output == "")
         } catch {
             Issue.record(error)
         }
         #expect(try await shell("ip netns del \(node)").exit == .code(0))
+    }
+
+    /// An agent that died between ending a workload and giving its ports back must not hold them for ever.
+    @Test func portsThatLeadNowhereAreTakenBackAndNoOthers() async throws {
+        let node = "torpor-r\(getpid())"
+        let map = PortMap(way: ["/usr/sbin/ip", "netns", "exec", node])
+        let (living, dead) = (network("w-living"), network("w-dead"))
+        let way = try #require(WorkloadNetwork.gateway(to: living.address))
+        #expect(try await shell("ip netns add \(node); ip -n \(node) link set lo up").exit == .code(0))
+        do {
+            #expect(try await map.reclaim() == [])
+            for (port, network) in [(8080, living), (8081, dead), (8082, dead)] as [(UInt16, WorkloadNetwork)] {
+                try await map.open(PublishedPort(node: port, workload: 80), at: network)
+            }
+            // The living one's end of the pair, and an entry that nobody of ours can have made.
+            #expect(try await shell("ip -n \(node) addr add \(way)/30 dev lo").exit == .code(0))
+            #expect(try await shell("ip netns exec \(node) nft 'add element ip torpor ports { 8083 : 10.1.2.3 . 80 }'").exit == .code(0))
+            for port in [8080, 8081, 8090] as [UInt16] { try await map.hold(PublishedPort(node: port, workload: 80)) }
+            #expect(try await map.reclaim() == [8081, 8082])
+            #expect(try await map.published() == [8080, 8083])
+            let held = try await shell("ip netns exec \(node) nft list set ip torpor held").output
+            #expect(held.contains("elements = { 8080 }"), "\(held)")
+            #expect(try await map.reclaim() == [])
+            try await map.open(PublishedPort(node: 8081, workload: 80), at: living)
+        } catch {
+            Issue.record(error)
+        }
+        #expect(try await shell("ip netns del \(node)").exit == .code(0))
+    }
+
+    @Test func onlyAddressesOfWorkloadsHaveAWay() {
+        #expect(WorkloadNetwork.gateway(to: "100.64.0.6") == "100.64.0.5")
+        #expect(WorkloadNetwork.gateway(to: "100.127.255.254") == "100.127.255.253")
+        for address in ["100.63.255.254", "100.128.0.2", "100.64.0.5", "10.0.0.2", "100.64.0", "100.64.0.6.2", "", "100.64.0.x"] {
+            #expect(WorkloadNetwork.gateway(to: address) == nil, "\(address)")
+        }
+    }
+
+    private func network(_ workload: String) -> WorkloadNetwork {
+        WorkloadNetwork(CopyID(workload: WorkloadID(unchecked: workload), made: Attempt(1)))
     }
 
     @Test func anAddressIsTheWorkloadsWhereverItLives() {

@@ -27,39 +27,85 @@ package struct PortMap: Sendable {
         try await nft("add element ip torpor held { \(port.node) }")
     }
 
-    /// The port belongs to nobody again. Not knowing it is success.
+    /// The port belongs to nobody again. Not knowing it is success; another workload's is left alone, and an error.
     package func close(_ port: PublishedPort, at network: WorkloadNetwork) async throws(TorporError) {
         try await prepare()
         try await nft(
             """
             add element ip torpor held { \(port.node) }
             delete element ip torpor held { \(port.node) }
-            add element ip torpor ports { \(port.node) : \(network.address) . \(port.workload) }
-            delete element ip torpor ports { \(port.node) }
+            \(taking(Entry(port: port.node, address: network.address, target: port.workload)))
             """)
     }
 
     /// Ports that are published now.
-    package func published() async throws(TorporError) -> Set<UInt16> {
-        let outcome = try await command(["list", "map", "ip", "torpor", "ports"]).run()
-        guard outcome.exit == .code(0) else { return [] }
-        let words = outcome.output.split { $0 == "," || $0 == "{" || $0 == "}" || $0 == "\n" }
-        return Set(
-            words.compactMap {
-                $0.split(separator: ":").first.flatMap { UInt16($0.drop { $0 == " " || $0 == "\t" }.prefix { $0.isNumber }) }
+    package func published() async throws(TorporError) -> Set<UInt16> { Set(try await entries().map(\.port)) }
+
+    /// Takes back what leads nowhere: ports of workloads whose way from this node is gone, and held ports that are nobody's.
+    ///
+    /// An agent that dies between ending a workload and giving its ports back leaves such entries. The way is the pair of interfaces that
+    /// lives and dies with a copy, whoever keeps it; so an entry of another agent's copy, of a copy that no journal knows, and one that
+    /// does not look like Torpor's are left alone.
+    ///
+    /// - Returns: the ports that were published for nobody; held ones are not counted.
+    package func reclaim() async throws(TorporError) -> [UInt16] {
+        let listed = try await entries()
+        let ways = Set(
+            try await command(["/usr/sbin/ip", "-4", "-o", "addr", "show"], way).succeed().output.split { $0.isWhitespace }.compactMap {
+                $0.split(separator: "/").first.map(String.init)
             })
+        let stale = listed.filter { entry in WorkloadNetwork.gateway(to: entry.address).map { !ways.contains($0) } ?? false }
+        for entry in stale { try await nft(taking(entry)) }
+        let kept = Set(listed.map(\.port)).subtracting(stale.map(\.port))
+        for port in try await heldPorts() where !kept.contains(port) { try await nft("delete element ip torpor held { \(port) }") }
+        return stale.map(\.port).sorted()
     }
 
-    /// Takes the whole table away: the node's agent ends for good.
-    package func remove() async throws(TorporError) {
-        _ = try await command(["delete", "table", "ip", "torpor"]).run()
+    // MARK: What nftables knows
+
+    /// One element of the map: a port of the node, and where it leads.
+    private struct Entry {
+        let port: UInt16
+        let address: String
+        let target: UInt16
+    }
+
+    /// Takes exactly this element away: adding what is there is no change, and adding over another's is an error.
+    private func taking(_ entry: Entry) -> String {
+        """
+        add element ip torpor ports { \(entry.port) : \(entry.address) . \(entry.target) }
+        delete element ip torpor ports { \(entry.port) }
+        """
+    }
+
+    /// `8080 : 100.64.0.6 . 80`, between commas; none where there is no table yet.
+    private func entries() async throws(TorporError) -> [Entry] {
+        try await elements(of: ["map", "ip", "torpor", "ports"]).compactMap { words in
+            guard words.count == 5, words[1] == ":", words[3] == ".", let port = UInt16(words[0]), let target = UInt16(words[4]) else {
+                return nil
+            }
+            return Entry(port: port, address: String(words[2]), target: target)
+        }
+    }
+
+    private func heldPorts() async throws(TorporError) -> [UInt16] {
+        try await elements(of: ["set", "ip", "torpor", "held"]).compactMap { $0.count == 1 ? UInt16($0[0]) : nil }
+    }
+
+    /// Each element's words.
+    private func elements(of collection: [String]) async throws(TorporError) -> [[Substring]] {
+        let outcome = try await command(["list"] + collection).run()
+        guard outcome.exit == .code(0), let start = outcome.output.firstRange(of: "elements = {") else { return [] }
+        let list = outcome.output[start.upperBound...].prefix { $0 != "}" }
+        return list.split(separator: ",").map { $0.split { $0.isWhitespace } }
     }
 
     /// Adding what is there is no change, so this may be said every time.
     private func prepare() async throws(TorporError) {
         let known = try await command(["list", "chain", "ip", "torpor", "hold"]).run()
         guard known.exit != .code(0) else { return }
-        // What comes from outside is passed on to the workload's own namespace; the setting is the namespace's.
+        // What comes from outside is passed on to the workload's own namespace. The setting is the network namespace's, and stays: once it
+        // is on, nobody can tell who else has come to need it.
         try await run(["/bin/sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"])
         try await nft(
             """

@@ -24,6 +24,14 @@ package struct WorkloadNetwork: Hashable, Sendable {
     package var address: String { Self.text(block + 2) }
     private var gateway: String { Self.text(block + 1) }
 
+    /// The node's end of the pair that leads to a workload's address; nil for an address that no workload of Torpor's can have.
+    package static func gateway(to address: String) -> String? {
+        let parts = address.split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt8($0) }
+        let number = parts.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard parts.count == 4, number >> 22 == 0x6440_0000 >> 22, number & 3 == 2 else { return nil }
+        return text(number - 1)
+    }
+
     /// Makes it; the way to the node stays shut unless `open`.
     ///
     /// - Throws: `refused` when another workload's address is the same (one pair in a million).

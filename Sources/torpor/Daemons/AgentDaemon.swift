@@ -31,7 +31,10 @@ struct AgentDaemon {
         let coordinator = CoordinatorClient(line)
         mailbox.connect(coordinator)
         let peers = PeerClient(credentials: credentials)
-        let agent = try service(node, credentials, peers, telemetry.logger)
+        let journal = try SQLiteJournal(path: "\(settings.state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))"))
+        let door = NodeDoor(node: node)
+        await door.reclaim(try await journal.load().records, telemetry.logger)
+        let agent = try service(node, credentials, peers, door, journal, telemetry.logger)
         let server = try AgentServer(agent: agent.0, artifacts: agent.1, at: settings.listen, credentials: credentials)
         let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
         let services: [any Service] = [
@@ -54,7 +57,7 @@ struct AgentDaemon {
     }
 
     private func service(
-        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ logger: Logger
+        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: SQLiteJournal, _ logger: Logger
     ) throws(TorporError) -> (AgentService, DiskArtifactStore) {
         let state = settings.state
         let artifacts = try DiskArtifactStore(
@@ -73,8 +76,7 @@ struct AgentDaemon {
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
         let agent = AgentService(
-            identity: identity, backends: Backends.all(oci: oci), door: NodeDoor(node: node), artifacts: artifacts,
-            journal: try SQLiteJournal(path: "\(state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))")),
+            identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts, journal: journal,
             clock: ContinuousClock(),
             room: {
                 NodeRoom(memoryBytes: HostFactsReader.availableMemory(), diskBytes: (try? Folder.freeBytes(state)) ?? 0)

@@ -1,3 +1,4 @@
+import Logging
 import TorporHost
 import TorporModel
 import TorporPorts
@@ -10,6 +11,24 @@ struct NodeDoor: Door {
     private let map = PortMap()
 
     init(node: NodeID) { self.node = node }
+
+    /// Gives back, before anything is obeyed, what an agent that died left published: the ports of copies that have ended by the journal,
+    /// and those that lead nowhere any more.
+    ///
+    /// Nothing of it keeps an agent from starting: what could not be given back is said in the log.
+    func reclaim(_ records: [CopyRecord], _ logger: Logger) async {
+        for record in records {
+            guard case .stopped(let copy, _) = record.state, !copy.spec.ports.isEmpty else { continue }
+            // Refused by the kernel when another workload has the port by now.
+            try? await remove(CopyID(workload: record.workload, made: copy.made), spec: copy.spec)
+        }
+        do throws(TorporError) {
+            let ports = try await map.reclaim()
+            if !ports.isEmpty { logger.warning("ports were published for nobody, taken back", metadata: ["torpor.ports": "\(ports)"]) }
+        } catch {
+            logger.warning("published ports were not looked at", metadata: ["error": "\(error)"])
+        }
+    }
 
     func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         for port in spec.ports {
