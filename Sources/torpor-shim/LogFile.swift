@@ -12,6 +12,8 @@ struct LogFile: ~Copyable {
     private let limit: UInt64
     private var file: Descriptor
     private var size: UInt64
+    /// Lines since the last one that could be written.
+    private var lost = 0
 
     /// Goes on where the last shim, or the last node, stopped.
     init(folder: String, node: String, limit: UInt64) throws(TorporError) {
@@ -22,15 +24,27 @@ struct LogFile: ~Copyable {
         size = Self.length(file.raw)
     }
 
-    /// A failure to write is dropped: a full disk must not stop the workload that prints.
+    /// A line that cannot be written is dropped: a full disk must not stop the workload that prints. The next one says how many were.
     mutating func append(_ line: [UInt8], stream: Character) {
+        var bytes = entry(line, stream)
+        if lost > 0 { bytes = entry(Array("torpor: \(lost) lines could not be written here".utf8), "e") + bytes }
+        guard (try? DurableFile.write(bytes, descriptor: file.raw, name: path)) != nil else {
+            lost += 1
+            // Half a line would swallow the beginning of the next.
+            _ = ftruncate(file.raw, off_t(size))
+            return
+        }
+        lost = 0
+        size += UInt64(bytes.count)
+        if size > limit { try? halve() }
+    }
+
+    /// As `LogReader` takes it apart again.
+    private func entry(_ line: [UInt8], _ stream: Character) -> [UInt8] {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         let stamp = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-        let bytes = Array("\(stamp) \(stream) \(node) ".utf8) + line + [UInt8(ascii: "\n")]
-        guard (try? DurableFile.write(bytes, descriptor: file.raw, name: path)) != nil else { return }
-        size += UInt64(bytes.count)
-        if size > limit { try? halve() }
+        return Array("\(stamp) \(stream) \(node) ".utf8) + line + [UInt8(ascii: "\n")]
     }
 
     /// Keeps the newer half, from the first whole line on.

@@ -64,8 +64,8 @@ extension OCIBackend {
         }
     }
 
-    /// Images and layer are in the sink by now, or of no use.
-    private func clear(_ folder: CopyFolder) {
+    /// Images and layer are in the sink by now, or of no use. Also what an agent left that was killed in the middle.
+    func clear(_ folder: CopyFolder) {
         for path in [folder.images, folder.layer] { try? Folder.remove(path) }
     }
 }

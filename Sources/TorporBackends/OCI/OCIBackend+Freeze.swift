@@ -30,6 +30,7 @@ extension OCIBackend {
     package func thaw(_ copy: CopyID, attempt: Attempt) async throws(TorporError) {
         // A capture that is going on is waited for: it is never ended.
         let reply = try await shims.ask(.thaw(attempt), folder(copy), limit: .seconds(600))
+        clear(folder(copy))
         switch reply.note.phase {
         case .running:
             // Another attempt may hold the freeze by now: then this one is over, which is all that was asked.

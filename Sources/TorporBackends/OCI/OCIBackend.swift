@@ -76,8 +76,9 @@ package struct OCIBackend: Backend {
             found.append(copy)
             // A shim that listens answers; one that was killed is replaced. A copy that cannot be kept is still reported.
             let reply = try? await shims.ask(.status, folder(copy))
-            // Images of a capture that this agent's predecessor did not finish are of no use, and may be in memory.
-            if reply?.note.engine == 0 { try? Folder.remove(folder(copy).images) }
+            // What a capture wrote that this agent's predecessor did not finish is of no use, and may be in memory. A capture that is
+            // still going on is waited for by the thaw that follows.
+            if reply?.note.engine == 0 { clear(folder(copy)) }
         }
         return found
     }
