@@ -139,6 +139,7 @@ let package = Package(
             ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
+        tests("ModelTests", [.subprocess, .system]),
         tests(
             "TorporTelemetryTests",
             [
