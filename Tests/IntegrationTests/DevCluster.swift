@@ -27,9 +27,11 @@ final class DevCluster: Sendable {
 
     /// Runs `body` with a fresh cluster, ends it, and sees that nothing is left behind.
     ///
-    /// `extra` goes to `torpor dev`.
-    static func with(_ extra: [String] = [], _ body: (DevCluster) async throws -> Void) async throws {
-        let cluster = try DevCluster(extra)
+    /// `extra` goes to `torpor dev`, and so does `environment` beside what is set already.
+    static func with(
+        _ extra: [String] = [], environment: [String: String] = [:], _ body: (DevCluster) async throws -> Void
+    ) async throws {
+        let cluster = try DevCluster(extra, environment)
         var failure: (any Error)?
         do {
             try await cluster.waitUntilUp()
@@ -42,11 +44,12 @@ final class DevCluster: Sendable {
         guard left.code == 0 else { throw Trouble("left behind: \(left.output)") }
     }
 
-    private init(_ extra: [String]) throws {
+    private init(_ extra: [String], _ environment: [String: String]) throws {
         folder = "/var/tmp/torpor-integration-\(UInt32.random(in: .min ... .max))"
         daemon = Process()
         daemon.executableURL = URL(fileURLWithPath: Self.program)
         daemon.arguments = ["dev", "--nodes", "3", "--dir", folder] + extra
+        daemon.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         daemon.standardInput = FileHandle.nullDevice
         daemon.standardOutput = FileHandle.nullDevice
         daemon.standardError = FileHandle.nullDevice
@@ -70,6 +73,14 @@ final class DevCluster: Sendable {
         let left = try await torpor("dev", "--check-clean", plain: true)
         if left.code == 0 { try? FileManager.default.removeItem(atPath: folder) }
         return left
+    }
+
+    /// Of `torpor dev`.
+    var pid: Int32 { daemon.processIdentifier }
+
+    /// One verb, to its end.
+    func torpor(_ words: [String]) async throws -> Outcome {
+        try await Self.run(Self.program, arguments: Self.placed(words, "--dir", folder))
     }
 
     /// One verb, to its end.
