@@ -3,8 +3,8 @@ package import TorporModel
 
 /// Mounting and unmounting, in this process's mount namespace.
 package enum Mounts {
-    /// An overlay at `point`. `lower` is searched in order; index, metacopy and redirect_dir are off, so that the upper folder alone,
-    /// copied as files, is the whole difference (kernel: Documentation/filesystems/overlayfs.rst).
+    /// An overlay at `point`. `lower` is searched in order; index and metacopy are off, and redirects are neither made nor followed, so
+    /// that the upper folder alone, copied as files, is the whole difference (kernel: Documentation/filesystems/overlayfs.rst).
     package static func overlay(lower: [String], upper: String, work: String, at point: String) throws(TorporError) {
         let escaped = ([upper, work] + lower).allSatisfy { !$0.contains(",") && !$0.contains(":") && !$0.contains("\\") }
         guard escaped else {
@@ -13,7 +13,7 @@ package enum Mounts {
                 remedy: "keep the node's state in a folder with a plainer name")
         }
         let options =
-            "lowerdir=\(lower.joined(separator: ":")),upperdir=\(upper),workdir=\(work),index=off,metacopy=off,redirect_dir=off"
+            "lowerdir=\(lower.joined(separator: ":")),upperdir=\(upper),workdir=\(work),index=off,metacopy=off,redirect_dir=nofollow"
         try call("torpor", point, "overlay", 0, options)
     }
 
