@@ -21,15 +21,31 @@ struct BundleMaker: Sendable {
         try SystemCall.check(chmod(folder.upper, found.st_mode & 0o7777), "chmod \(folder.upper)")
     }
 
-    /// What the workload sees below its own layer: the host's root, or the root of the user's bundle.
+    /// What the workload sees below its own layer: the host's root, or the root of the user's bundle, without symbolic links.
+    ///
+    /// - Throws: `notFound` when the bundle is not on this node; `refused` when its root would show what is hidden from every workload.
     func lower(_ spec: WorkloadSpec) throws(TorporError) -> String {
         guard let bundle = spec.bundle else { return "/" }
         let root = try Self.userSpecification(bundle).value["root"]?["path"]?.text ?? "rootfs"
         let path = root.hasPrefix("/") ? root : "\(bundle)/\(root)"
-        guard Folder.exists(path) else {
+        guard let real = MaskLayer.resolved(path) else {
             throw TorporError(.notFound, "the bundle's root \(path) is not on this node", remedy: "copy the bundle to the same path")
         }
-        return path
+        for hidden in (hidden + MaskLayer.secrets).compactMap({ MaskLayer.resolved($0) }) where Self.overlap(real, hidden) {
+            throw TorporError(
+                .refused, "the bundle's root \(path) holds what no workload may see, or lies in it",
+                remedy: "give the bundle a root of its own; for a view of this node leave --bundle out")
+        }
+        return real
+    }
+
+    /// The node's own folders that no workload may see.
+    private var hidden: [String] { configuration.masked + [configuration.state] }
+
+    /// One is the other, or lies in it.
+    private static func overlap(_ one: String, _ other: String) -> Bool {
+        let (one, other) = (one == "/" ? "/" : one + "/", other == "/" ? "/" : other + "/")
+        return one.hasPrefix(other) || other.hasPrefix(one)
     }
 
     /// The user's own specification, checked.
@@ -48,7 +64,7 @@ struct BundleMaker: Sendable {
 
     /// The specification of a new copy.
     func specification(name: WorkloadName, spec: WorkloadSpec) throws(TorporError) -> ContainerSpec {
-        if let bundle = spec.bundle { return try Self.userSpecification(bundle) }
+        if let bundle = spec.bundle { return try Self.userSpecification(bundle).overridden(by: spec) }
         guard let program = spec.command.first, !program.isEmpty else {
             throw TorporError(.invalidArgument, "there is no command to run", remedy: "torpor run NAME -- COMMAND …")
         }
@@ -62,9 +78,9 @@ struct BundleMaker: Sendable {
         try DurableFile.write(try specification.placed(place).value.printed(), to: folder.specification)
         let lower = try lower(spec)
         // A user's bundle is not the host: nothing of the host is seen through it.
-        let hidden = lower == "/" ? configuration.masked + [configuration.state] + MaskLayer.secrets : []
+        let hiding = spec.bundle == nil ? hidden + MaskLayer.secrets : []
         do throws(TorporError) {
-            try MaskLayer.make(at: folder.mask, hiding: hidden)
+            try MaskLayer.make(at: folder.mask, hiding: hiding)
             try Mounts.overlay(lower: [folder.mask, lower], upper: folder.upper, work: folder.work, at: folder.root)
             try Mounts.unmount(folder.mask)
         } catch {

@@ -49,8 +49,8 @@ enum MaskLayer {
         try SystemCall.check(chmod(layer + path, found.st_mode & 0o7777), "chmod \(layer + path)")
     }
 
-    /// Without symbolic links; nil when there is nothing to hide.
-    private static func resolved(_ path: String) -> String? {
+    /// Without symbolic links; nil when there is nothing of that name.
+    static func resolved(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
         defer { free(real) }
         return String(cString: real)

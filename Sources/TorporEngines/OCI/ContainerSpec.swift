@@ -69,24 +69,61 @@ package struct ContainerSpec: Sendable {
             throw refuse("asks for a terminal, which cannot move", "set process.terminal to false")
         }
         guard value["hooks"] == nil else { throw refuse("has hooks, which would run again on every move", "remove hooks") }
-        let kinds = value["linux"]?["namespaces"]?.elements.compactMap { $0["type"]?.text } ?? []
+        let namespaces = value["linux"]?["namespaces"]?.elements ?? []
+        let kinds = namespaces.compactMap { $0["type"]?.text }
         for kind in ["pid", "mount", "ipc", "uts"] where !kinds.contains(kind) {
             throw refuse("shares the host's \(kind) namespace", "add {\"type\": \"\(kind)\"} to linux.namespaces")
+        }
+        if let path = namespaces.compactMap({ $0["path"]?.text }).first {
+            throw refuse("joins the namespace \(path), which stays on its node", "remove path from linux.namespaces")
+        }
+        for mount in value["mounts"]?.elements ?? [] where mount["type"]?.text == "bind" || Self.isBound(mount) {
+            throw refuse(
+                "mounts \(mount["source"]?.text ?? "a folder") of its node, whose files do not move along",
+                "remove that mount, and put the files into the bundle's root")
         }
         guard value["linux"]?["devices"]?.elements.isEmpty != false else {
             throw refuse("asks for devices, which cannot move", "remove linux.devices")
         }
     }
 
-    /// Bent to a node. The network is the node's business, whatever the bundle said.
+    /// What runc takes for a bind mount though no type says so.
+    private static func isBound(_ mount: JSONValue) -> Bool {
+        mount["options"]?.elements.contains { $0.text == "bind" || $0.text == "rbind" } ?? false
+    }
+
+    /// A bundle's specification with what was asked for beside the bundle: that counts.
+    package func overridden(by spec: WorkloadSpec) -> ContainerSpec {
+        var value = value
+        if !spec.command.isEmpty { value["process"]?["args"] = .array(spec.command.map { .string($0) }) }
+        if let directory = spec.workingDirectory { value["process"]?["cwd"] = .string(directory) }
+        if !spec.environment.isEmpty {
+            let kept = (value["process"]?["env"]?.elements ?? []).filter { pair in
+                !spec.environment.keys.contains { pair.text?.hasPrefix("\($0)=") == true }
+            }
+            let added = spec.environment.sorted { $0.key < $1.key }.map { JSONValue.string("\($0.key)=\($0.value)") }
+            value["process"]?["env"] = .array(kept + added)
+        }
+        if let limit = spec.memoryLimitBytes {
+            var resources = value["linux"]?["resources"] ?? [:]
+            resources["memory"] = ["limit": .number(Int(clamping: limit))]
+            value["linux"]?["resources"] = resources
+        }
+        return ContainerSpec(value)
+    }
+
+    /// Bent to a node. A network of its own that a bundle asks for it has, unless it publishes ports: then it is Torpor's.
     package func placed(_ place: Place) -> ContainerSpec {
         var value = value
         value["root"] = ["path": .string(place.root), "readonly": .bool(value["root"]?["readonly"]?.isTrue ?? false)]
         value["annotations"] = value["annotations"] ?? [:]
         value["annotations"]?["org.criu.config"] = .string(place.criuConfiguration)
         value["linux"]?["cgroupsPath"] = .string(place.cgroup)
-        var namespaces = value["linux"]?["namespaces"]?.elements.filter { $0["type"]?.text != "network" } ?? []
-        if let network = place.network { namespaces.append(["type": "network", "path": .string(network)]) }
+        var namespaces = value["linux"]?["namespaces"]?.elements ?? []
+        if let network = place.network {
+            namespaces.removeAll { $0["type"]?.text == "network" }
+            namespaces.append(["type": "network", "path": .string(network)])
+        }
         value["linux"]?["namespaces"] = .array(namespaces)
         return ContainerSpec(value)
     }
