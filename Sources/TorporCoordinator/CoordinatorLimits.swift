@@ -13,6 +13,10 @@ package struct CoordinatorLimits: Sendable {
     package var debtPause: Duration = .seconds(2)
     /// A job may take this long up to its pivot unless its request says otherwise.
     package var jobTimeout: Duration = .seconds(1800)
+    /// Before a job is taken up again whose log could not be written or read.
+    package var storePause: Duration = .seconds(2)
+    /// How often open jobs are looked for that nobody works on: a job without a new line from one look to the next is taken up.
+    package var sweepEvery: Duration = .seconds(60)
     package var saga = SagaLimits()
 
     package init() {}

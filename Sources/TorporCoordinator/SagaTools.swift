@@ -77,10 +77,13 @@ package struct SagaTools: Sendable {
         return try await agent.perform(order, deadline: limits.deadline(for: verb))
     }
 
-    /// What `node` owes from this saga's attempt.
-    func debt(_ kind: Debt.Kind, of node: NodeID, in saga: SagaRecord) throws(TorporError) -> Debt {
+    /// What `node` owes from this saga's attempt, under the claim's incarnation unless another is given.
+    func debt(
+        _ kind: Debt.Kind, of node: NodeID, in saga: SagaRecord, incarnation: Incarnation? = nil
+    ) throws(TorporError) -> Debt {
         let claim = try saga.claim()
-        return Debt(node: node, workload: saga.job.workload, attempt: claim.attempt, incarnation: claim.incarnation, kind: kind)
+        return Debt(
+            node: node, workload: saga.job.workload, attempt: claim.attempt, incarnation: incarnation ?? claim.incarnation, kind: kind)
     }
 
     /// Writes a debt down, then pays it if the node answers now; else the collector of debts does, when the node is back.
@@ -97,6 +100,7 @@ package struct SagaTools: Sendable {
                 case .retire: .retire
                 case .discard: .discard
                 case .collect: .collect
+                case .remove: .remove
                 }
             _ = try await order(verb, to: debt.node, for: debt.workload, attempt: debt.attempt, incarnation: debt.incarnation)
             try await catalogue.settle(debt)

@@ -5,8 +5,14 @@ package struct ContentHash: Hashable, Comparable, Codable, Sendable, CustomStrin
 
     /// `bytes` are the 32 bytes of the hash itself.
     package init(bytes: some Sequence<UInt8>) {
-        let digits = Array("0123456789abcdef")
-        hex = String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in bytes {
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
+        }
+        hex = String(decoding: text, as: UTF8.self)
     }
 
     package static func parse(_ text: String) throws(TorporError) -> ContentHash {

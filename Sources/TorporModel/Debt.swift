@@ -8,6 +8,8 @@ package struct Debt: Hashable, Codable, Sendable {
         case discard
         /// Drop the artifacts of this attempt's snapshot.
         case collect
+        /// Destroy what is left of a workload that lives elsewhere now, started from a snapshot.
+        case remove
     }
 
     package let node: NodeID

@@ -22,7 +22,8 @@ package final class Interruption: Sendable {
             defer { state.waiters = [:] }
             return state.waiters
         }
-        for waiter in waiters.values { waiter.resume() }
+        // In the order of waiting: a dictionary's own order differs from process to process.
+        for (_, waiter) in waiters.sorted(by: { $0.key < $1.key }) { waiter.resume() }
     }
 
     /// Why it rang, if it did.

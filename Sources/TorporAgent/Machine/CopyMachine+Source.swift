@@ -122,12 +122,14 @@ extension CopyMachine {
     }
 
     /// A frozen copy's network is opened by what thaws it, by nothing else (handoff-rules A14.1).
+    /// Closes the attempt, so that a fence which was delayed on its way shuts nobody out afterwards.
     func unfence(_ order: Order) -> Decision {
+        let over = record.closing(order.attempt)
         switch record.state {
-        case .running(let copy): copy.attempt <= order.attempt ? .act(.openDoor(copy), then: .answer) : .answer(.done)
+        case .running(let copy) where copy.attempt <= order.attempt: return .act(.openDoor(copy), writing: over, then: .answer)
         case .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
-            copy.attempt == order.attempt ? .refuse(Refusal.state(order, record.state)) : .answer(.done)
-        default: .answer(.done)
+            return copy.attempt == order.attempt ? .refuse(Refusal.state(order, record.state)) : .answer(.done, writing: over)
+        default: return .answer(.done, writing: over)
         }
     }
 

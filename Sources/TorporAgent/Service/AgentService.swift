@@ -18,6 +18,9 @@ package final class AgentService: AgentPort {
         var reports = 0
         var backends: [BackendReport] = []
         var facts = HostFacts(architecture: "", kernel: "", cpuFlags: [], engines: [:])
+
+        /// By workload: a dictionary's own order differs from process to process, and a simulation must not.
+        var inOrder: [WorkloadSupervisor] { supervisors.values.sorted { $0.workload < $1.workload } }
     }
 
     private let identity: NodeIdentity
@@ -71,7 +74,7 @@ package final class AgentService: AgentPort {
     package func stop() {
         let supervisors = state.withLock { state in
             state.isStopped = true
-            return Array(state.supervisors.values)
+            return state.inOrder
         }
         arrivals.continuation.finish()
         supervisors.forEach { $0.close() }
@@ -101,17 +104,13 @@ package final class AgentService: AgentPort {
                 let record = CopyRecord(workload: workload, boot: identity.boot)
                 state.supervisors[workload] = supervisor(record, isFresh: false, lock: lock)
             }
-            return Array(state.supervisors.values)
+            return state.inOrder
         }
         for supervisor in arrived { arrivals.continuation.yield(supervisor) }
     }
 
     package func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer {
         let verb = AnsweredOrder.verbWord(order.verb)
-        let attributes = [
-            "torpor.workload": order.workload.rawValue, "torpor.attempt": "\(order.attempt)", "torpor.verb": verb,
-            "torpor.incarnation": "\(order.incarnation)", "torpor.node": identity.node.rawValue,
-        ]
         let work = { () async throws(TorporError) in
             let answered = await self.answer(order, within: min(deadline, self.limits.deadline(for: order.verb)))
             let outcome =
@@ -122,7 +121,14 @@ package final class AgentService: AgentPort {
             Counter(label: "torpor_agent_orders_total", dimensions: [("verb", verb), ("outcome", outcome)]).increment()
             return try answered.get()
         }
-        return try await traced("agent \(verb)", attributes, rooted: true, work)
+        return try await traced("agent \(verb)", attributes(of: order, verb), rooted: true, work)
+    }
+
+    private func attributes(of order: Order, _ verb: String) -> [String: String] {
+        [
+            "torpor.workload": order.workload.rawValue, "torpor.attempt": "\(order.attempt)", "torpor.verb": verb,
+            "torpor.incarnation": "\(order.incarnation)", "torpor.node": identity.node.rawValue,
+        ]
     }
 
     package func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine] {
@@ -203,7 +209,7 @@ package final class AgentService: AgentPort {
                     do { try await self.clock.sleep(for: self.limits.lookEvery) } catch { return }
                     let (tick, supervisors) = self.state.withLock { state in
                         state.tick += 1
-                        return (state.tick, Array(state.supervisors.values))
+                        return (state.tick, state.inOrder)
                     }
                     for supervisor in supervisors { supervisor.look(tick: tick, obstacles: tick % self.limits.obstaclesEvery == 1) }
                 }

@@ -84,11 +84,15 @@ struct TracedBackend: Backend {
     private func call<Result: Sendable>(
         _ name: String, _ copy: CopyID?, _ work: () async throws(TorporError) -> Result
     ) async throws(TorporError) -> Result {
+        try await traced("\(kind) \(name)", attributes(copy), work)
+    }
+
+    private func attributes(_ copy: CopyID?) -> [String: String] {
         var attributes = ["torpor.backend": kind.rawValue]
         if let copy {
             attributes["torpor.workload"] = copy.workload.rawValue
             attributes["torpor.copy"] = copy.description
         }
-        return try await traced("\(kind) \(name)", attributes, work)
+        return attributes
     }
 }

@@ -29,6 +29,7 @@ final class JobBoard: Sendable {
     }
 
     func changed(_ job: JobID) {
-        for watcher in state.withLock({ $0.watchers[job] ?? [:] }).values { watcher.yield() }
+        let watchers = state.withLock { $0.watchers[job] ?? [:] }
+        for (_, watcher) in watchers.sorted(by: { $0.key < $1.key }) { watcher.yield() }
     }
 }

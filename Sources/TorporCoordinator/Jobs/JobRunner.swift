@@ -43,10 +43,27 @@ final class JobRunner: Sendable {
     func run() async throws(TorporError) {
         for job in try await tools.catalogue.openJobs() { start(job) }
         await withDiscardingTaskGroup { group in
+            group.addTask { await self.takeUpForgotten() }
             for await job in queue {
                 group.addTask { await self.carryOut(job) }
             }
             group.cancelAll()
+        }
+    }
+
+    /// Open jobs that nobody works on: accepted by another coordinator that died before it began. One whose log grows is somebody's.
+    private func takeUpForgotten() async {
+        var seen: [JobID: Int] = [:]
+        while !Task.isCancelled {
+            do { try await tools.clock.sleep(for: tools.limits.sweepEvery) } catch { return }
+            guard let open = try? await tools.catalogue.openJobs() else { continue }
+            var next: [JobID: Int] = [:]
+            for job in open where !running.withLock({ $0.keys.contains(job.id) }) {
+                let lines = (try? await tools.catalogue.events(of: job.id).count) ?? 0
+                if seen[job.id] == lines { start(job) }
+                next[job.id] = lines
+            }
+            seen = next
         }
     }
 
@@ -61,25 +78,38 @@ final class JobRunner: Sendable {
                 do { try await tools.clock.sleep(for: timeout) } catch { return }
                 interruption.raise(TorporError(.deadlineExceeded, "the job took longer than \(timeout)"))
             }
-            do throws(TorporError) {
-                let outcome = try await executor.run()
-                let events = try await tools.catalogue.events(of: job.id)
-                JobMetrics.record(JobHistory(job, events, reading: tools.readManifest).view)
-                logger.info(
-                    "job ended",
-                    metadata: [
-                        "job.id": "\(job.id)", "job.kind": "\(job.request.kind.verb)", "job.outcome": "\(outcome)",
-                        "trace.id": "\(job.traceParent.traceID)",
-                    ])
-            } catch  where error.code == .cancelled {
-                logger.info("job waits for the next start", metadata: ["job.id": "\(job.id)"])
-            } catch {
-                // An incident: the log cannot be written or read. The job stays open, both copies stay as they are.
-                logger.error("job cannot go on", metadata: ["job.id": "\(job.id)", "error": "\(error)"])
-            }
+            await runToItsEnd(executor, job)
             group.cancelAll()
         }
         running.withLock { $0[job.id] = nil }
         board.changed(job.id)
+    }
+
+    /// A store that cannot be written or read for the moment is tried again: the log says where to go on. Both copies stay as they are
+    /// meanwhile.
+    private func runToItsEnd(_ executor: SagaExecutor, _ job: Job) async {
+        while true {
+            do throws(TorporError) {
+                return tell(try await executor.run(), job, try await tools.catalogue.events(of: job.id))
+            } catch  where error.code == .cancelled {
+                return logger.info("job waits for the next start", metadata: ["job.id": "\(job.id)"])
+            } catch  where error.code == .conflict {
+                // Another coordinator has written the next line: this one was deposed, and has nothing more to do with the job.
+                return logger.warning("job was taken over", metadata: ["job.id": "\(job.id)", "error": "\(error)"])
+            } catch {
+                logger.error("job cannot go on, is tried again", metadata: ["job.id": "\(job.id)", "error": "\(error)"])
+            }
+            do { try await tools.clock.sleep(for: tools.limits.storePause) } catch { return }
+        }
+    }
+
+    private func tell(_ outcome: SagaOutcome, _ job: Job, _ events: [SagaEvent]) {
+        JobMetrics.record(JobHistory(job, events, reading: tools.readManifest).view)
+        logger.info(
+            "job ended",
+            metadata: [
+                "job.id": "\(job.id)", "job.kind": "\(job.request.kind.verb)", "job.outcome": "\(outcome)",
+                "trace.id": "\(job.traceParent.traceID)",
+            ])
     }
 }

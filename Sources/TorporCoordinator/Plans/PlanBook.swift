@@ -96,17 +96,20 @@ struct PlanBook: Sendable {
     private var abort: @Sendable (SagaRecord) async throws(TorporError) -> AbortResult {
         let tools = tools
         return { (saga) async throws(TorporError) in
-            guard saga.has(.reserve) || saga.started.contains(.reserve) else { return .aborted }
             let row = try await tools.row(of: saga)
             guard row.job == saga.job.id else { return .aborted }
             switch row.phase {
-            case .aborted: return .aborted
+            case .aborted:
+                if !saga.started.contains(.reserve) { _ = try await ReserveStep(tools: tools).undo(saga) }
+                return .aborted
             case .committed, .released, .returned: return .committed(row.incarnation)
             case .claimed, .free:
                 let change = RowChange(
                     workload: row.id, attempt: row.attempt, from: .claimed, incarnation: row.incarnation, to: .aborted)
                 do throws(TorporError) {
                     _ = try await tools.catalogue.change(change)
+                    // The row of a new workload is claimed from its birth; there is no step yet whose undo would put the claim down.
+                    if !saga.started.contains(.reserve) { _ = try await ReserveStep(tools: tools).undo(saga) }
                     return .aborted
                 } catch  where error.code == .conflict {
                     // Somebody was first; look again.

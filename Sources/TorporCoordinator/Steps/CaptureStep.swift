@@ -18,8 +18,9 @@ struct CaptureStep: SagaStep {
         }
     }
 
+    /// Drops the snapshot; if the source was lost meanwhile, a whole one is all that is left, and stays.
     func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
-        if saga.lost != nil { return .undone }
+        if saga.lost != nil, saga.has(.capture) { return .undone }
         try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
         return .undone
     }

@@ -11,6 +11,10 @@ struct CollectFetchedStep: SagaStep {
         let incarnation = try saga.committedIncarnation()
         _ = try await tools.order(.sync, to: try tools.target(of: saga), in: saga, incarnation: incarnation)
         try await tools.dropFetched(snapshot, in: saga)
+        let target = try tools.target(of: saga)
+        if let old = try saga.claim().home, old != target {
+            try await tools.owe(try tools.debt(.remove, of: old, in: saga, incarnation: incarnation))
+        }
         return .done(.nothing)
     }
 }

@@ -25,10 +25,11 @@ struct CopyStep: SagaStep {
         }
     }
 
-    /// Drops the artifacts on both sides; if the source was lost meanwhile, they are all that is left, and stay.
+    /// Drops the artifacts on both sides; if the source was lost meanwhile, what the target has whole is all that is left, and stays.
     func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
-        if saga.lost != nil { return .undone }
-        try await tools.owe(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
+        if saga.lost == nil || !saga.has(.copy) {
+            try await tools.owe(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
+        }
         try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
         return .undone
     }

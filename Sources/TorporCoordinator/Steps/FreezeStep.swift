@@ -25,21 +25,30 @@ struct FreezeStep: SagaStep {
         switch answer {
         case .running: return .undone
         case .stopped: return .undone
-        case .gone(let exact?) where saga.has(.restoreHeld) && saga.manifest?.hash == exact: return try await rescue(saga)
-        case .gone:
-            return .lost(
-                TorporError(
-                    .lost, "the node of \(saga.job.name) lost it while it was frozen",
-                    remedy: "look for a snapshot: torpor snapshots"))
+        case .gone(let exact?) where saga.has(.copy) && saga.manifest?.hash == exact: return try await rescue(saga)
+        case .gone: return .lost(Self.lost(saga))
         default: throw .mixedUp("thaw")
         }
     }
 
+    private static func lost(_ saga: SagaRecord) -> TorporError {
+        TorporError(
+            .lost, "the node of \(saga.job.name) lost it while it was frozen", remedy: "look for a snapshot: torpor snapshots")
+    }
+
+    /// What the target fetched is the workload, exactly. Whether it holds it already may not be known: it is asked again, until it says so.
     private func rescue(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
+        let target = try tools.target(of: saga)
+        do throws(TorporError) {
+            let held = try await tools.order(.restoreHeld(manifest: try saga.capturedManifest()), to: target, in: saga)
+            guard case .held = held else { throw .mixedUp("restoreHeld") }
+        } catch  where !error.code.outcomeUnknown {
+            return .lost(Self.lost(saga))
+        }
         let next = try saga.claim().incarnation.next
         let row = try await tools.row(of: saga)
         if row.phase != .committed {
-            let pivot = RowChange.Pivot(home: try tools.target(of: saga), incarnation: next)
+            let pivot = RowChange.Pivot(home: target, incarnation: next)
             try await tools.change(saga, from: .aborted, to: .committed, pivot: pivot)
         }
         return .rescued(next)

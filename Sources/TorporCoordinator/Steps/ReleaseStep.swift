@@ -19,6 +19,11 @@ struct ReleaseStep: SagaStep {
             return .done(.nothing)
         case .vowed(let through) where through >= incarnation:
             return try await returnHome(saga, from: incarnation)
+        case .gone:
+            // Whether it ran, nobody knows: the original may be older than what people have seen. Only a person may decide for it.
+            throw TorporError(
+                .lost, "\(target) lost the copy just as it was let run; whether it ran is not known, and the original stays frozen",
+                remedy: "look at \(target); both copies and the artifacts are kept")
         default: throw .mixedUp("release")
         }
     }
@@ -33,7 +38,8 @@ struct ReleaseStep: SagaStep {
         let next = incarnation.next
         let wasSealed = saga.has(.seal)
         if try await tools.row(of: saga).phase == .committed {
-            let pivot = RowChange.Pivot(home: wasSealed ? try tools.source(of: saga) : target, incarnation: next)
+            // After a restore too: what is left at the old home is still to be cleared when the workload lives elsewhere.
+            let pivot = RowChange.Pivot(home: try saga.claim().home ?? target, incarnation: next)
             try await tools.change(
                 saga, from: .committed, to: .returned, incarnation: incarnation, pivot: pivot, life: wasSealed ? nil : .stopped)
         }

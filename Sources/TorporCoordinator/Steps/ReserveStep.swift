@@ -16,15 +16,16 @@ struct ReserveStep: SagaStep {
     }
 
     /// Puts the claim down: the row says free. A workload that never came to life is forgotten with its first job, so that its name is
-    /// free. One that was lost meanwhile is written down as ended, with whatever snapshot of it the target still has.
+    /// free. One that was lost meanwhile is written down as ended, with whatever whole snapshot of it was made.
     func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
         let row = try await tools.row(of: saga)
         guard row.job == saga.job.id else { return .undone }
         var life: WorkloadLife?
         if row.life == .new { life = .removed } else if saga.lost != nil { life = .stopped }
         var kept: SnapshotRow?
-        if saga.lost != nil, saga.has(.copy), let manifest = saga.manifest {
-            kept = try tools.snapshotRow(manifest, on: try tools.target(of: saga), in: saga)
+        if saga.lost != nil, let manifest = saga.manifest, saga.has(.copy) || saga.has(.capture) {
+            let keeper = saga.has(.copy) ? try tools.target(of: saga) : try tools.source(of: saga)
+            kept = try tools.snapshotRow(manifest, on: keeper, in: saga)
         }
         let change = RowChange(
             workload: row.id, attempt: row.attempt, from: .aborted, incarnation: row.incarnation, to: .free, life: life, snapshot: kept)

@@ -21,11 +21,21 @@ package final class FakeArtifactStore: ArtifactStore {
     }
 
     private let peers: FakePeers
+    private let manifests: ManifestDesk
     private let state = Mutex(State())
 
-    package init(node: NodeID, peers: FakePeers) {
+    package init(node: NodeID, peers: FakePeers, manifests: ManifestDesk = .json) {
         self.peers = peers
+        self.manifests = manifests
         peers.join(self, as: node)
+    }
+
+    /// The node boots anew: what was never synced is gone.
+    package func losePower() {
+        state.withLock { state in
+            let synced = state.synced
+            state.kept = state.kept.filter { synced.contains($0.value.manifest.snapshot) }
+        }
     }
 
     /// Asked at every call; what it gives goes wrong with that call.
@@ -33,6 +43,10 @@ package final class FakeArtifactStore: ArtifactStore {
 
     /// Manifests that are kept.
     package var snapshots: [SnapshotID] { state.withLock { $0.kept.values.map(\.manifest.snapshot).sorted() } }
+    /// Whether a snapshot of the workload is here.
+    package func keeps(_ workload: WorkloadID) -> Bool {
+        state.withLock { state in state.kept.values.contains { $0.manifest.workload == workload } }
+    }
     package func isSynced(_ snapshot: SnapshotID) -> Bool { state.withLock { $0.synced.contains(snapshot) } }
 
     package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
@@ -40,7 +54,7 @@ package final class FakeArtifactStore: ArtifactStore {
     }
 
     package func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
-        try await faulty(.verify) { () throws(TorporError) in try FakeManifests.read(manifest) }
+        try await faulty(.verify) { () throws(TorporError) in try self.manifests.read(manifest) }
     }
 
     package func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport {
@@ -61,7 +75,14 @@ package final class FakeArtifactStore: ArtifactStore {
         guard let theirs = try peers.store(of: peer).kept(manifest.hash) else {
             throw TorporError(.notFound, "node \(peer.node) has no such snapshot")
         }
-        keep(theirs, as: manifest.hash)
+        let landed = theirs.artifacts.mapValues { peers.carry($0) }
+        for artifact in theirs.manifest.artifacts {
+            let bytes = landed[artifact.name] ?? []
+            guard artifact.chunks.map(\.hash) == [FakeManifests.hash(bytes)] else {
+                throw TorporError(.corrupt, "a chunk of \(artifact.name) is not what its hash says", remedy: "send the order again")
+            }
+        }
+        keep(Kept(manifest: theirs.manifest, artifacts: landed), as: manifest.hash)
         return FetchReport(sentBytes: theirs.manifest.logicalBytes, logicalBytes: theirs.manifest.logicalBytes)
     }
 
@@ -92,6 +113,7 @@ package final class FakeArtifactStore: ArtifactStore {
         try await faulty(.sync) { () throws(TorporError) in _ = self.state.withLock { $0.synced.insert(snapshot) } }
     }
 
+    func sign(_ manifest: SnapshotManifest) throws(TorporError) -> SignedManifest { try manifests.sign(manifest) }
     func keep(_ kept: Kept, as hash: ContentHash) { state.withLock { $0.kept[hash] = kept } }
     func kept(_ hash: ContentHash) -> Kept? { state.withLock { $0.kept[hash] } }
 

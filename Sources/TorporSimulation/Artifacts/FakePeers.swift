@@ -6,6 +6,7 @@ package final class FakePeers: Sendable {
     private struct State {
         var stores: [NodeID: FakeArtifactStore] = [:]
         var cut: Set<NodeID> = []
+        var damage: (@Sendable ([UInt8]) -> [UInt8])?
     }
 
     private let state = Mutex(State())
@@ -14,6 +15,11 @@ package final class FakePeers: Sendable {
 
     package func cutOff(_ node: NodeID) { _ = state.withLock { $0.cut.insert(node) } }
     package func reconnect(_ node: NodeID) { _ = state.withLock { $0.cut.remove(node) } }
+
+    /// What becomes of bytes on the way from one node to another.
+    package func damage(_ damage: (@Sendable ([UInt8]) -> [UInt8])?) { state.withLock { $0.damage = damage } }
+
+    func carry(_ bytes: [UInt8]) -> [UInt8] { state.withLock { $0.damage }?(bytes) ?? bytes }
 
     func join(_ store: FakeArtifactStore, as node: NodeID) { state.withLock { $0.stores[node] = store } }
 

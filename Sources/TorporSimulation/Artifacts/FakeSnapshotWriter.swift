@@ -28,7 +28,7 @@ final class FakeSnapshotWriter: SnapshotWriter {
                 ArtifactDescriptor(
                     name: name, bytes: UInt64(bytes.count), chunks: [ChunkReference(hash: FakeManifests.hash(bytes), bytes: bytes.count)])
             }
-            let signed = try FakeManifests.sign(manifest)
+            let signed = try self.store.sign(manifest)
             self.store.keep(FakeArtifactStore.Kept(manifest: manifest, artifacts: artifacts), as: signed.hash)
             return signed
         }

@@ -11,6 +11,7 @@ package final class FakeBackend: Backend {
     private let node: NodeID
     private let now: @Sendable () -> UInt64
     private let watch: LineageWatch
+    private let observe: (@Sendable (CopyID, EngineEvent) -> Void)?
     private let state = Mutex(State())
 
     private struct State {
@@ -20,6 +21,8 @@ package final class FakeBackend: Backend {
         var needs: WorkloadNeeds
         var obstacles: [String] = []
         var isAvailable = true
+        /// Copies whose shim was killed: what is frozen or held stays so, and no lease fires until an agent has put another there.
+        var shimless: Set<CopyID> = []
 
         init() {
             let facts = HostFacts(architecture: "x86_64", kernel: "6.1", cpuFlags: ["sse2"], engines: ["fake": "1"])
@@ -27,15 +30,18 @@ package final class FakeBackend: Backend {
         }
     }
 
-    /// - Parameter now: monotonic milliseconds.
+    /// - Parameters:
+    ///   - now: monotonic milliseconds.
+    ///   - observe: told of whatever happens to a copy, while it happens.
     package init(
         kind: BackendKind = BackendKind(unchecked: "fake"), node: NodeID, now: @escaping @Sendable () -> UInt64,
-        watch: LineageWatch = LineageWatch()
+        watch: LineageWatch = LineageWatch(), observe: (@Sendable (CopyID, EngineEvent) -> Void)? = nil
     ) {
         self.kind = kind
         self.node = node
         self.now = now
         self.watch = watch
+        self.observe = observe
     }
 
     // MARK: For tests
@@ -45,32 +51,44 @@ package final class FakeBackend: Backend {
     package var history: [EngineCall] { state.withLock { $0.history } }
     package func count(of copy: CopyID) -> UInt64? { settled { state, now in state.copies[copy]?.count(at: now) } }
     package func truth(of copy: CopyID) -> CopyTruth { settled { state, _ in state.copies[copy]?.truth ?? .absent } }
-    package var copies: [CopyID] { state.withLock { $0.copies.keys.sorted { $0.description < $1.description } } }
+    package var copies: [CopyID] { state.withLock { Self.sorted($0) } }
     package func obstruct(_ obstacles: [String]) { state.withLock { $0.obstacles = obstacles } }
     package func makeUnavailable() { state.withLock { $0.isAvailable = false } }
 
     /// The node boots anew: nothing that a kernel held is there. Folders and the shims' notes are.
     package func losePower() {
         settled { state, now in
-            for (id, copy) in state.copies {
-                switch copy.mode {
-                case .held: state.copies[id] = nil
-                case .running, .frozen: self.change(&state, id, to: .exited(nil), now)
-                case .exited: break
-                }
-            }
+            state.shimless = []
+            for id in Self.sorted(state) { self.take(&state, id, nil, now) }
         }
     }
 
     /// The copy dies, as by the kernel's hand.
     package func kill(_ id: CopyID, status: Int32? = 137) {
-        settled { state, now in
-            if state.copies[id]?.mode == .held { state.copies[id] = nil } else { self.change(&state, id, to: .exited(status), now) }
+        settled { state, now in self.take(&state, id, status, now) }
+    }
+
+    /// Its shim is gone; the kernel holds what was frozen or held.
+    package func killShim(of id: CopyID) { settled { state, _ in _ = state.shimless.insert(id) } }
+
+    /// Ends the leases that are due; for a clock that wants it done at their deadlines.
+    package func settle() { settled { _, _ in } }
+
+    /// When the copy's lease ends by this node's clock, if it has one.
+    package func deadline(of id: CopyID) -> UInt64? {
+        state.withLock { state in
+            if case .armed(_, let deadline, _)? = state.copies[id]?.lease.state, state.copies[id]?.mode == .frozen { deadline } else { nil }
         }
     }
 
     /// Somebody thaws it by hand, past every rule.
     package func thawByHand(_ id: CopyID) { settled { state, now in self.change(&state, id, to: .running(since: now), now) } }
+
+    /// The end of the lease of a frozen copy whose shim lives.
+    package func overdue(_ id: CopyID) -> UInt64? {
+        let isWatched = state.withLock { !$0.shimless.contains(id) }
+        return isWatched ? deadline(of: id) : nil
+    }
 
     // MARK: Backend
 
@@ -84,11 +102,17 @@ package final class FakeBackend: Backend {
     package func facts() async -> HostFacts { state.withLock { $0.needs.facts } }
 
     package func adopt() async throws(TorporError) -> [CopyID] {
-        try await call(.adopt, nil) { state, _ in state.copies.keys.sorted { $0.description < $1.description } }
+        try await call(.adopt, nil) { state, _ in
+            state.shimless = []
+            return Self.sorted(state)
+        }
     }
 
     package func observe(_ copy: CopyID) async throws(TorporError) -> CopyTruth {
-        try await call(.observe, copy) { state, _ in state.copies[copy]?.truth ?? .absent }
+        try await call(.observe, copy) { state, _ in
+            state.shimless.remove(copy)
+            return state.copies[copy]?.truth ?? .absent
+        }
     }
 
     package func leaseNote(_ copy: CopyID) async -> FreezeLease? { settled { state, _ in state.copies[copy]?.lease } }
@@ -173,6 +197,7 @@ package final class FakeBackend: Backend {
             guard var found = state.copies[copy] else { throw TorporError(.notFound, "no copy \(copy)") }
             let lifts = found.lease.end(attempt)
             state.copies[copy] = found
+            if lifts { self.observe?(copy, .lifted(attempt)) }
             switch found.mode {
             case .running: return
             case .frozen where lifts || found.lease.state == .idle: self.change(&state, copy, to: .running(since: now), now)
@@ -226,8 +251,11 @@ package final class FakeBackend: Backend {
 
     package func destroy(_ copy: CopyID) async throws(TorporError) {
         try await call(.destroy, copy) { state, now in
+            guard let found = state.copies[copy] else { return }
             self.change(&state, copy, to: .exited(nil), now)
             state.copies[copy] = nil
+            let wasWhole = if case .exited = found.mode { false } else { true }
+            self.observe?(copy, .destroyed(wasWhole: wasWhole, count: found.count(at: now)))
         }
     }
 
@@ -250,20 +278,40 @@ package final class FakeBackend: Backend {
     private func change(_ state: inout State, _ id: CopyID, to mode: FakeCopy.Mode, _ now: UInt64) {
         guard var copy = state.copies[id] else { return }
         let count = copy.count(at: now)
-        if case .running = copy.mode { watch.ceased(id, on: node, at: count) }
+        if case .running = copy.mode {
+            watch.ceased(id, on: node, at: count)
+            observe?(id, .ceased(count: count))
+        }
         copy.base = count
         copy.mode = mode
-        if case .running(let since) = mode { watch.began(id, on: node, at: count + (now - since)) }
         state.copies[id] = copy
+        if case .running = mode {
+            watch.began(id, on: node, at: count)
+            observe?(id, .began(count: count))
+        }
     }
+
+    /// A fault ends a copy: a held one is nothing without its kernel, what ran leaves its folders.
+    private func take(_ state: inout State, _ id: CopyID, _ status: Int32?, _ now: UInt64) {
+        guard let copy = state.copies[id] else { return }
+        if case .exited = copy.mode { return }
+        let count = copy.count(at: now)
+        change(&state, id, to: .exited(status), now)
+        if copy.mode == .held { state.copies[id] = nil }
+        observe?(id, .taken(count: count))
+    }
+
+    private static func sorted(_ state: State) -> [CopyID] { state.copies.keys.sorted { $0.description < $1.description } }
 
     /// Ends the leases that are due, each at its own deadline, then looks.
     private func settled<Value, Failure: Error>(_ body: (inout State, UInt64) throws(Failure) -> Value) throws(Failure) -> Value {
         let now = now()
         // A Mutex's body may not be typed by a generic failure that it also captures; the result carries it out.
         let result = state.withLock { state -> Result<Value, Failure> in
-            for (id, copy) in state.copies where copy.mode == .frozen {
-                guard let attempt = copy.lease.expired(at: now), case .armed(_, let deadline, _) = copy.lease.state else { continue }
+            for id in Self.sorted(state) where !state.shimless.contains(id) {
+                guard let copy = state.copies[id], copy.mode == .frozen, let attempt = copy.lease.expired(at: now),
+                    case .armed(_, let deadline, _) = copy.lease.state
+                else { continue }
                 _ = state.copies[id]?.lease.end(attempt)
                 change(&state, id, to: .running(since: deadline), now)
             }

@@ -25,6 +25,14 @@ package final class FakeDoor: Door {
     /// Every call fails with this until it is nil again.
     package func fail(_ error: TorporError?) { state.withLock { $0.failing = error } }
 
+    /// The node boots anew: no rule is there.
+    package func reset() {
+        state.withLock { state in
+            state.ways = [:]
+            state.ports = [:]
+        }
+    }
+
     package func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .open) }
     package func shut(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .shut) }
 

@@ -24,11 +24,18 @@ package final class LineageWatch: Sendable {
     /// Nodes where a copy runs.
     package func running(_ workload: WorkloadID) -> [String] { state.withLock { $0.lineages[workload]?.running.keys.sorted() ?? [] } }
 
+    /// The furthest that any copy has come.
+    func highest(_ workload: WorkloadID) -> UInt64? { state.withLock { $0.lineages[workload]?.highest } }
+
     func began(_ copy: CopyID, on node: NodeID, at count: UInt64) {
         state.withLock { state in
-            var lineage = state.lineages[copy.workload] ?? Lineage()
-            if let other = lineage.running.keys.first { state.violations.append("two running: \(other) and \(copy)@\(node)") }
-            if count < lineage.highest { state.violations.append("went back: \(copy)@\(node) began at \(count) after \(lineage.highest)") }
+            let known = state.lineages[copy.workload]
+            var lineage = known ?? Lineage()
+            if let other = lineage.running.keys.min() { state.violations.append("two running: \(other) and \(copy)@\(node)") }
+            if known != nil, count != lineage.highest {
+                let how = count < lineage.highest ? "went back" : "skipped"
+                state.violations.append("\(how): \(copy)@\(node) began at \(count) after \(lineage.highest)")
+            }
             lineage.running["\(copy)@\(node)"] = count
             lineage.highest = max(lineage.highest, count)
             state.lineages[copy.workload] = lineage

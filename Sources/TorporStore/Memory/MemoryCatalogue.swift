@@ -136,3 +136,17 @@ package struct MemoryCatalogue: Catalogue {
     /// Nothing in memory is ever unreadable.
     package func incidents() async throws(TorporError) -> [String] { [] }
 }
+
+/// What a simulation's checkers see of the store, at once and without a process of their own.
+extension MemoryCatalogue {
+    /// Every row, tombstones too.
+    package var rows: [WorkloadRow] { disk.look { $0.workloads.values.sorted { $0.id < $1.id } } }
+    package var owed: [Debt] { disk.look { Array($0.debts.values) } }
+    package var kept: [SnapshotRow] { disk.look { $0.snapshots.values.sorted { $0.id < $1.id } } }
+    package func log(of job: JobID) -> [SagaEvent] { disk.look { state in state.jobs.first { $0.job.id == job }?.log ?? [] } }
+
+    /// By a person's hand; a node that never reported has no cordon.
+    package func cordonNow(_ node: NodeID, _ cordoned: Bool) {
+        try? disk.write { (state) throws(TorporError) in state.nodes[node]?.cordoned = cordoned }
+    }
+}

@@ -49,6 +49,9 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
         return try body(content)
     }
 
+    /// What is there, for an onlooker who cannot fail.
+    func look<Value: Sendable>(_ body: (Content) -> Value) -> Value { body(state.withLock { $0.written }) }
+
     /// One transaction: all of `body` or nothing, synced before this returns.
     func write<Value: Sendable>(_ body: (inout Content) throws(TorporError) -> Value) throws(TorporError) -> Value {
         try state.withLock { (state) throws(TorporError) -> Value in

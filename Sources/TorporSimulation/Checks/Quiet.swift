@@ -1,0 +1,69 @@
+import TorporModel
+import TorporStore
+
+/// When faults are over: every job ends within a bound, every debt is paid, and nothing is left that nobody owns.
+struct Quiet: Sendable {
+    let world: World
+
+    /// Waits for it, then looks everywhere.
+    func come() async {
+        let hand = Hand(process: world.observer, scheduler: world.scheduler, faults: world.faults)
+        var waited: UInt64 = 0
+        while !isQuiet() {
+            guard waited < world.settings.patienceSeconds else { return complain() }
+            world.scheduler.note("waits for quiet")
+            await hand.pause(1_000_000_000)
+            waited += 1
+        }
+        // Agents look at their copies every second, and debts are tried every two.
+        await hand.pause(10_000_000_000)
+        if !isQuiet() { return complain() }
+        look()
+    }
+
+    private func isQuiet() -> Bool {
+        world.witness.openJobs.isEmpty && world.catalogue.owed.isEmpty && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff }
+    }
+
+    private func complain() {
+        for job in world.witness.openJobs {
+            let events = world.catalogue.log(of: job).suffix(6).map { "\($0.kind)" }
+            world.witness.accuse(8, "job \(job) has not ended: \(events)")
+        }
+        for debt in world.catalogue.owed { world.witness.accuse(7, "never paid: \(debt)") }
+    }
+
+    private func look() {
+        let rows = Dictionary(uniqueKeysWithValues: world.catalogue.rows.map { ($0.id, $0) })
+        for row in rows.values.sorted(by: { $0.id < $1.id }) where row.phase != .free && !world.witness.left.contains(row.id) {
+            world.witness.accuse(7, "row \(row.id) is \(row.phase), and no job is open")
+        }
+        let left = Set(world.witness.leftJobs.map { SnapshotID(unchecked: $0.rawValue) })
+        for node in world.nodes {
+            for copy in node.engine.inner.copies where !world.witness.left.contains(copy.workload) {
+                judge(copy, on: node, rows[copy.workload])
+            }
+            for snapshot in node.artifacts.snapshots {
+                if world.catalogue.kept.contains(where: { $0.id == snapshot }) || left.contains(snapshot) { continue }
+                world.witness.accuse(7, "node \(node.id) keeps snapshot \(snapshot), which nobody knows")
+            }
+        }
+    }
+
+    private func judge(_ copy: CopyID, on node: SimulatedNode, _ row: WorkloadRow?) {
+        let truth = node.engine.inner.truth(of: copy)
+        guard let row, row.life != .removed else {
+            return world.witness.accuse(7, "\(copy) is left on \(node.id), \(truth), of no workload")
+        }
+        if row.home != node.id {
+            return world.witness.accuse(7, "\(copy) is left on \(node.id), \(truth); its home is \(row.home?.rawValue ?? "-")")
+        }
+        switch truth {
+        case .running:
+            if row.life != .running { world.witness.accuse(7, "\(copy) runs on \(node.id), and should not") }
+            if node.door.way(to: copy) == .shut { world.witness.accuse(3, "the door over \(copy) on \(node.id) is shut") }
+        case .frozen, .held: world.witness.accuse(4, "\(copy) on \(node.id) is \(truth), and no job is open")
+        case .exited, .absent: break
+        }
+    }
+}

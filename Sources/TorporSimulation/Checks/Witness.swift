@@ -1,0 +1,239 @@
+import Synchronization
+import TorporModel
+import TorporStore
+
+/// Sees everything that happens in a simulated world and keeps what must never be: the eight invariants of docs/handoff.md.
+///
+/// What happens is noted where it happens and judged before anything else can: `judge` runs after every step.
+final class Witness: Sendable {
+    private enum Happening {
+        case engine(EngineEvent, CopyID, NodeID)
+        case logged(SagaEvent.Kind, JobID)
+        case row(WorkloadRow)
+    }
+
+    private struct JobNote {
+        let job: Job
+        var isPastPivot = false
+        var outcome: SagaOutcome?
+        var ended = Promise<Void>()
+        /// Waits for a person.
+        var isLeft = false
+    }
+
+    private struct State {
+        var pending: [Happening] = []
+        var rows: [WorkloadID: WorkloadRow] = [:]
+        var jobs: [JobID: JobNote] = [:]
+        /// Workloads of which a fault took a whole copy, until they live on in a new lineage.
+        var robbed: Set<WorkloadID> = []
+        /// Those that wait for a person's word about a copy whose fate nobody knows.
+        var left: Set<WorkloadID> = []
+        var violations: [Violation] = []
+        var nodes: [SimulatedNode] = []
+        var outcomes: [String: [String: Int]] = [:]
+        var seenLineages = 0
+        /// When each workload ceased to run, and blackouts of moves.
+        var ceased: [WorkloadID: UInt64] = [:]
+        var blackouts: [UInt64] = []
+    }
+
+    /// Two running, back, skipped.
+    let lineages = LineageWatch()
+    private let scheduler: Scheduler
+    private let state = Mutex(State())
+
+    init(scheduler: Scheduler) { self.scheduler = scheduler }
+
+    func attend(_ nodes: [SimulatedNode]) { state.withLock { $0.nodes = nodes } }
+
+    var violations: [Violation] { state.withLock { $0.violations } }
+    /// Kind of job to how it ended to how often.
+    var outcomes: [String: [String: Int]] { state.withLock { $0.outcomes } }
+    /// Milliseconds from one copy's last instruction to the next one's first, on another node.
+    var blackouts: [UInt64] { state.withLock { $0.blackouts } }
+    var openJobs: [JobID] { state.withLock { $0.jobs.values.filter { $0.outcome == nil && !$0.isLeft }.map(\.job.id).sorted() } }
+    func row(named name: WorkloadName) -> WorkloadRow? {
+        state.withLock { $0.rows.values.first { $0.name == name && $0.life != .removed } }
+    }
+    var rows: [WorkloadRow] { state.withLock { $0.rows.values.sorted { $0.id < $1.id } } }
+
+    // MARK: What happens
+
+    func saw(_ event: EngineEvent, of copy: CopyID, on node: NodeID) {
+        state.withLock { $0.pending.append(.engine(event, copy, node)) }
+    }
+
+    func accepted(_ job: Job) {
+        state.withLock { state in if state.jobs[job.id] == nil { state.jobs[job.id] = JobNote(job: job) } }
+    }
+
+    func logged(_ kind: SagaEvent.Kind, of job: JobID) { state.withLock { $0.pending.append(.logged(kind, job)) } }
+    func changed(_ row: WorkloadRow) { state.withLock { $0.pending.append(.row(row)) } }
+    func collected(_ workload: WorkloadID, _ attempt: Attempt, on node: NodeID) {}
+
+    /// Returns when the job has ended.
+    func end(of job: JobID) async {
+        let promise = state.withLock { state -> Promise<Void>? in
+            guard let note = state.jobs[job], note.outcome == nil else { return nil }
+            return note.ended
+        }
+        await promise?.wait(orIfCancelled: ())
+    }
+
+    // MARK: Judging
+
+    /// After every step: nothing else has happened since.
+    ///
+    /// - Returns: false when something has been seen that must never be.
+    func judge() -> Bool {
+        while true {
+            let (pending, isClean) = state.withLock { state in
+                defer { state.pending = [] }
+                return (state.pending, state.violations.isEmpty)
+            }
+            if pending.isEmpty { return isClean }
+            judgeLineages()
+            for happening in pending {
+                switch happening {
+                case .row(let row): note(row)
+                case .logged(let kind, let job): judge(kind, of: job)
+                case .engine(let event, let copy, let node): judge(event, of: copy, on: node)
+                }
+            }
+        }
+    }
+
+    private func judgeLineages() {
+        let found = lineages.violations
+        if found.isEmpty { return }
+        let seen = state.withLock { state in
+            defer { state.seenLineages = found.count }
+            return state.seenLineages
+        }
+        for text in found.dropFirst(seen) { accuse(text.hasPrefix("two") ? 1 : 6, text) }
+    }
+
+    func accuse(_ invariant: Int, _ text: String) {
+        scheduler.note("VIOLATION of \(invariant): \(text)")
+        let now = scheduler.now
+        state.withLock { $0.violations.append(Violation(invariant: invariant, text: text, atMilliseconds: now / 1_000_000)) }
+    }
+
+    private func note(_ row: WorkloadRow) {
+        scheduler.note(
+            "row \(row.id): \(row.phase) attempt \(row.attempt) incarnation \(row.incarnation) home \(row.home?.rawValue ?? "-")")
+        let isNew = state.withLock { state in
+            let known = state.rows[row.id]
+            state.rows[row.id] = row
+            guard let known, row.lineage > known.lineage else { return false }
+            state.robbed.remove(row.id)
+            return true
+        }
+        if isNew { lineages.forget(row.id) }
+    }
+
+    private func judge(_ event: EngineEvent, of copy: CopyID, on node: NodeID) {
+        scheduler.note("\(node) \(copy): \(event)")
+        let row = state.withLock { $0.rows[copy.workload] }
+        switch event {
+        case .ceased:
+            let now = scheduler.now
+            state.withLock { $0.ceased[copy.workload] = now }
+        case .began:
+            let now = scheduler.now
+            state.withLock { state in
+                guard let ceased = state.ceased.removeValue(forKey: copy.workload), row?.home == node, row?.phase == .committed else {
+                    return
+                }
+                state.blackouts.append((now - ceased) / 1_000_000)
+            }
+        case .taken:
+            state.withLock { _ = $0.robbed.insert(copy.workload) }
+            forgetUnborn(row)
+        case .lifted(let attempt):
+            guard let row, row.attempt == attempt, [.committed, .released].contains(row.phase), row.home != node else { return }
+            accuse(5, "\(copy) on \(node) was thawed for attempt \(attempt), which had committed to \(row.home?.rawValue ?? "nowhere")")
+        case .destroyed(wasWhole: true, let count):
+            guard let row, row.life == .running || row.life == .stopped, row.home != nil else { return forgetUnborn(row) }
+            // What is older than the furthest that the lineage came is no copy of it any more.
+            guard count == lineages.highest(copy.workload), !lives(copy.workload), !isKept(copy.workload) else { return }
+            accuse(2, "\(copy) on \(node) was destroyed, and there is no other copy and no snapshot")
+        case .destroyed: forgetUnborn(row)
+        }
+    }
+
+    /// A start that was never committed may be made again from the beginning: nobody was told of it.
+    private func forgetUnborn(_ row: WorkloadRow?) { if let row, row.life == .new { lineages.forget(row.id) } }
+
+    private func judge(_ kind: SagaEvent.Kind, of id: JobID) {
+        scheduler.note("job \(id): \(kind)")
+        guard let note = state.withLock({ $0.jobs[id] }) else { return accuse(8, "the log of an unknown job \(id) was written") }
+        switch kind {
+        case .succeeded(.commit, _), .rescued: state.withLock { $0.jobs[id]?.isPastPivot = true }
+        case .undoStarted(let step) where note.isPastPivot: accuse(5, "job \(id) undoes \(step) after its pivot")
+        case .stuck(let why) where why.contains("whether it ran is not known"):
+            // For a person to decide; the workload is nobody's business any more in this world.
+            if state.withLock({ $0.robbed.contains(note.job.workload) }) { leave(note) }
+        case .ended(let outcome): judge(outcome, of: note)
+        default: break
+        }
+    }
+
+    private func judge(_ outcome: SagaOutcome, of note: JobNote) {
+        let id = note.job.id
+        let (word, verb): (String, String) =
+            switch outcome {
+            case .succeeded: ("succeeded", note.job.request.kind.verb)
+            case .undone: ("undone", note.job.request.kind.verb)
+            case .failed: ("failed", note.job.request.kind.verb)
+            }
+        state.withLock { state in
+            state.jobs[id]?.outcome = outcome
+            state.outcomes[verb, default: [:]][word, default: 0] += 1
+        }
+        note.ended.fulfil(())
+        let workload = note.job.workload
+        let (row, isRobbed, nodes) = state.withLock { ($0.rows[workload], $0.robbed.contains(workload), $0.nodes) }
+        guard let row, row.life == .running, let home = row.home, !isRobbed else { return }
+        guard let node = nodes.first(where: { $0.id == home }) else { return }
+        let mine = node.engine.inner.copies.filter { $0.workload == workload }
+        guard let running = mine.first(where: { node.engine.inner.truth(of: $0) == .running }) else {
+            return accuse(3, "job \(id) ended \(word), and \(workload) does not run at its home \(home)")
+        }
+        if node.door.way(to: running) == .shut { accuse(3, "job \(id) ended \(word), and the door over \(workload) is shut") }
+    }
+
+    private func leave(_ note: JobNote) {
+        state.withLock { state in
+            guard state.left.insert(note.job.workload).inserted else { return }
+            state.jobs[note.job.id]?.isLeft = true
+            state.outcomes[note.job.request.kind.verb, default: [:]]["stuck", default: 0] += 1
+        }
+        note.ended.fulfil(())
+    }
+
+    var leftJobs: [JobID] { state.withLock { $0.jobs.values.filter(\.isLeft).map(\.job.id) } }
+    /// Workloads that wait for a person's word.
+    var left: Set<WorkloadID> { state.withLock { $0.left } }
+
+    private func lives(_ workload: WorkloadID) -> Bool {
+        state.withLock { $0.nodes }.contains { node in
+            node.engine.inner.copies.contains { $0.workload == workload && node.engine.inner.truth(of: $0).isWhole }
+        }
+    }
+
+    private func isKept(_ workload: WorkloadID) -> Bool {
+        state.withLock { $0.nodes }.contains { $0.artifacts.keeps(workload) }
+    }
+
+    /// Every second: an unsealed freeze ends with its lease, as long as somebody is there to end it.
+    func tick() {
+        for node in state.withLock({ $0.nodes }) where !node.isOff {
+            for copy in node.engine.inner.copies {
+                guard let deadline = node.engine.inner.overdue(copy), node.time.milliseconds > deadline + 5000 else { continue }
+                accuse(4, "\(copy) on \(node.id) is frozen \(node.time.milliseconds - deadline) ms after the end of its lease")
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import TorporModel
+import TorporPorts
+
+/// A node's artifact store as one process of an agent reaches it; its transfers take the time of their bytes, over lines that may be cut.
+struct SimulatedArtifacts: ArtifactStore {
+    let inner: FakeArtifactStore
+    let node: NodeID
+    let hand: Hand
+    let network: SimulatedNetwork
+    /// Tells the checkers what is durable, and what was given up.
+    let witness: Witness
+
+    func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
+        try await hand.write { () async throws(TorporError) in try await inner.begin(draft) }
+    }
+
+    func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
+        try await hand.read { () async throws(TorporError) in try await inner.verify(manifest) }
+    }
+
+    func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport {
+        let content = try await verify(manifest)
+        // 1 GiB/s and a little.
+        await hand.pause(5_000_000 + content.needs.memoryBytes)
+        try hand.process.alive()
+        guard network.reaches(from: node, to: peer.node), network.reaches(from: peer.node, to: node) else {
+            throw TorporError(.unreachable, "node \(peer.node) does not answer", remedy: "send the order again")
+        }
+        return try await hand.write { () async throws(TorporError) in try await inner.fetch(manifest, from: peer) }
+    }
+
+    func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource {
+        try await hand.read { () async throws(TorporError) in try await inner.open(manifest) }
+    }
+
+    func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8] {
+        try await hand.read { () async throws(TorporError) in try await inner.chunk(hash, of: snapshot) }
+    }
+
+    func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
+        try await hand.write { () async throws(TorporError) in try await inner.collect(workload, attempt: attempt) }
+        witness.collected(workload, attempt, on: node)
+    }
+
+    func sync(_ snapshot: SnapshotID) async throws(TorporError) {
+        try await hand.write { () async throws(TorporError) in try await inner.sync(snapshot) }
+    }
+}

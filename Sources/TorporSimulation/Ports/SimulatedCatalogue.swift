@@ -1,0 +1,110 @@
+import TorporModel
+import TorporPorts
+import TorporStore
+
+/// The coordinator's store as one coordinator reaches it: each transaction takes a moment, may be refused, or done and not answered.
+struct SimulatedCatalogue: Catalogue {
+    let inner: MemoryCatalogue
+    let hand: Hand
+    let witness: Witness
+
+    func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
+        try await write { () async throws(TorporError) in
+            let accepted = try await inner.submit(job, declaring: row)
+            witness.accepted(accepted)
+            if let row, accepted.id == job.id { witness.changed(row) }
+            return accepted
+        }
+    }
+
+    func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
+        try await write { () async throws(TorporError) in
+            try await inner.append(event, to: job, at: index)
+            witness.logged(event.kind, of: job)
+        }
+    }
+
+    func claim(_ claim: Claim) async throws(TorporError) -> WorkloadRow {
+        try await write { () async throws(TorporError) in
+            let row = try await inner.claim(claim)
+            witness.changed(row)
+            return row
+        }
+    }
+
+    func change(_ change: RowChange) async throws(TorporError) -> WorkloadRow {
+        try await write { () async throws(TorporError) in
+            let row = try await inner.change(change)
+            witness.changed(row)
+            return row
+        }
+    }
+
+    func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError) {
+        try await hand.read { () async throws(TorporError) in try await inner.keep(report, at: time) }
+    }
+
+    func add(_ debts: [Debt]) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.add(debts) }
+    }
+
+    func settle(_ debt: Debt) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.settle(debt) }
+    }
+
+    func remove(_ snapshot: SnapshotID) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.remove(snapshot) }
+    }
+
+    func keep(_ spans: [SpanRecord]) async throws(TorporError) {}
+
+    // MARK: Looks
+
+    func job(_ id: JobID) async throws(TorporError) -> Job? { try await read { () async throws(TorporError) in try await inner.job(id) } }
+    func job(key: IdempotencyKey) async throws(TorporError) -> Job? {
+        try await read { () async throws(TorporError) in try await inner.job(key: key) }
+    }
+    func jobs(limit: Int) async throws(TorporError) -> [Job] {
+        try await read { () async throws(TorporError) in try await inner.jobs(limit: limit) }
+    }
+    func openJobs() async throws(TorporError) -> [Job] {
+        try await read { () async throws(TorporError) in try await inner.openJobs() }
+    }
+    func events(of job: JobID) async throws(TorporError) -> [SagaEvent] {
+        try await read { () async throws(TorporError) in try await inner.events(of: job) }
+    }
+    func workload(_ id: WorkloadID) async throws(TorporError) -> WorkloadRow? {
+        try await read { () async throws(TorporError) in try await inner.workload(id) }
+    }
+    func workload(named name: WorkloadName) async throws(TorporError) -> WorkloadRow? {
+        try await read { () async throws(TorporError) in try await inner.workload(named: name) }
+    }
+    func workloads() async throws(TorporError) -> [WorkloadRow] {
+        try await read { () async throws(TorporError) in try await inner.workloads() }
+    }
+    func nodes() async throws(TorporError) -> [NodeRow] { try await read { () async throws(TorporError) in try await inner.nodes() } }
+    func debts() async throws(TorporError) -> [Debt] { try await read { () async throws(TorporError) in try await inner.debts() } }
+    func snapshots() async throws(TorporError) -> [SnapshotRow] {
+        try await read { () async throws(TorporError) in try await inner.snapshots() }
+    }
+    func snapshot(_ id: SnapshotID) async throws(TorporError) -> SnapshotRow? {
+        try await read { () async throws(TorporError) in try await inner.snapshot(id) }
+    }
+    func spans(of traceID: String) async throws(TorporError) -> [SpanRecord] { [] }
+    func incidents() async throws(TorporError) -> [String] { [] }
+
+    private func read<Value>(_ body: () async throws(TorporError) -> Value) async throws(TorporError) -> Value {
+        try await hand.read(body)
+    }
+
+    private func write<Value>(_ body: () async throws(TorporError) -> Value) async throws(TorporError) -> Value {
+        try await hand.moment()
+        if hand.faults.happens({ $0.storeRefuses }) {
+            throw TorporError(.diskFull, "no space left for the store; nothing was written", remedy: "free some disk, then try again")
+        }
+        let value = try await body()
+        try await hand.moment()
+        if hand.faults.happens({ $0.storeLies }) { throw TorporError(.unreachable, "the store did not say whether it wrote") }
+        return value
+    }
+}

@@ -1,0 +1,97 @@
+import TorporCoordinator
+import TorporModel
+import TorporPorts
+
+/// Somebody who uses a cluster: runs workloads, moves them, checkpoints, stops, restores and removes them, changes their mind.
+struct Person: Sendable {
+    let world: World
+    let process: SimulatedProcess
+    let name: WorkloadName
+
+    /// One for each workload, until together they have asked for as many jobs as the settings say.
+    static func all(in world: World, as process: SimulatedProcess) async {
+        await withDiscardingTaskGroup { group in
+            for index in 0..<world.settings.workloads {
+                guard let name = try? WorkloadName("w\(index)") else { continue }
+                let share =
+                    world.settings.jobs / world.settings.workloads + (index < world.settings.jobs % world.settings.workloads ? 1 : 0)
+                group.addTask(executorPreference: process) { await Person(world: world, process: process, name: name).use(jobs: share) }
+            }
+        }
+    }
+
+    private var hand: Hand { world.hand(process) }
+
+    private func use(jobs: Int) async {
+        for number in 0..<jobs {
+            if let row = world.witness.row(named: name), world.witness.left.contains(row.id) { return }
+            guard let kind = wish() else { continue }
+            let key = IdempotencyKey(unchecked: "\(name)-\(number)")
+            if let job = await submit(kind, key) {
+                await follow(job, kind, key)
+            }
+            let range = world.settings.thinkSeconds
+            await hand.pause(world.scheduler.draw { $0.value(in: range.lowerBound * 1_000_000_000...range.upperBound * 1_000_000_000) })
+        }
+    }
+
+    /// What to ask for next, by how the workload stands.
+    private func wish() -> JobKind? {
+        guard let row = world.witness.row(named: name) else {
+            let spec = WorkloadSpec(backend: BackendKind(unchecked: "fake"), command: ["count"])
+            return .run(name: name, spec: spec, on: world.scheduler.draw { $0.chance(0.5) } ? anyNode() : nil)
+        }
+        if row.life == .stopped {
+            guard let snapshot = world.snapshot(of: row.id) else { return .remove(name: name, force: true) }
+            return .restore(snapshot: snapshot, name: nil, on: world.scheduler.draw { $0.chance(0.5) } ? anyNode() : nil)
+        }
+        let isGone = world.isGone(row)
+        if isGone { return .remove(name: name, force: true) }
+        let (isMove, other) = world.scheduler.draw { ($0.chance(world.settings.migrations), $0.index(below: 6)) }
+        if isMove { return .migrate(name: name, to: anyNode(but: row.home)) }
+        switch other {
+        case 0, 1: return .checkpoint(name: name, stop: false)
+        case 2, 3: return .checkpoint(name: name, stop: true)
+        case 4: return .stop(name: name, graceMs: 1000)
+        default: return .remove(name: name, force: true)
+        }
+    }
+
+    /// Sends the wish until it is answered; nil when it is refused.
+    private func submit(_ kind: JobKind, _ key: IdempotencyKey) async -> JobID? {
+        let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: nil)
+        for _ in 0..<10_000 {
+            do throws(TorporError) {
+                let view = try await world.network.call(
+                    "submit \(kind.verb) \(name)", from: nil, process, to: world.control, deadline: .seconds(15)
+                ) { (service) async throws(TorporError) in try await service.submit(request, by: "operator/simulated") }
+                return view.job
+            } catch {
+                guard error.code.outcomeUnknown || error.code == .diskFull else {
+                    world.scheduler.note("refused: \(error)")
+                    return nil
+                }
+                await hand.pause(2_000_000_000)
+            }
+        }
+        return nil
+    }
+
+    private func follow(_ job: JobID, _ kind: JobKind, _ key: IdempotencyKey) async {
+        if world.faults.happens({ $0.repeats }), let again = await submit(kind, key), again != job {
+            world.witness.accuse(8, "one key made two jobs: \(job) and \(again)")
+        }
+        if world.faults.happens({ $0.cancels }) {
+            await hand.pause(world.scheduler.draw { $0.value(in: 0...2_000_000_000) })
+            _ = try? await world.network.call("cancel \(job)", from: nil, process, to: world.control, deadline: .seconds(15)) {
+                (service) async throws(TorporError) in try await service.cancel(job, by: "operator/simulated")
+            }
+        }
+        await world.witness.end(of: job)
+    }
+
+    private func anyNode(but home: NodeID? = nil) -> NodeID {
+        let nodes = world.nodes.map(\.id).filter { $0 != home }
+        return nodes[world.scheduler.draw { $0.index(below: nodes.count) }]
+    }
+}
