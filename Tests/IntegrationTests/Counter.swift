@@ -53,11 +53,15 @@ struct Counter {
         try await cluster.torpor("ps", "-o", "json").list().first { $0["name"] as? String == name }?["node"] as? String
     }
 
-    /// How many processes of it there are on the machine, whoever keeps them.
+    /// How many processes of it there are on the machine, whoever keeps them: told from another cluster's by the layer that they live on.
     func processes() throws -> Int {
-        let cgroups = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
-            .compactMap { FileManager.default.contents(atPath: "/proc/\($0)/cmdline") }
-            .map { String(decoding: $0, as: UTF8.self).split(separator: "\0") }
-        return cgroups.count { $0.contains("\(DevCluster.sources)/Scripts/demo-workload.py") && $0.first?.hasSuffix("python3") == true }
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }.count { pid in
+            guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
+                let mounts = FileManager.default.contents(atPath: "/proc/\(pid)/mountinfo")
+            else { return false }
+            let words = String(decoding: data, as: UTF8.self).split(separator: "\0")
+            return words.first?.hasSuffix("python3") == true && words.contains("\(DevCluster.sources)/Scripts/demo-workload.py")
+                && String(decoding: mounts, as: UTF8.self).contains("upperdir=\(cluster.folder)/")
+        }
     }
 }

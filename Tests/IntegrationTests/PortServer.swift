@@ -48,6 +48,9 @@ extension DevCluster {
         return String(host)
     }
 
+    /// One verb that takes no command, to its end.
+    func call(_ words: [String]) async throws -> Outcome { try await Self.run(Self.program, arguments: words + ["--dir", folder]) }
+
     /// Which workload lives where, under which incarnation: what a refusal must not change.
     func places() async throws -> [String] {
         try await torpor("ps", "-o", "json").list().map { "\($0["name"] ?? "") \($0["node"] ?? "") \($0["incarnation"] ?? "")" }.sorted()
