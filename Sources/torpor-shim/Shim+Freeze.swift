@@ -68,9 +68,10 @@ extension Shim {
         var changed = note
         let lifts = changed.lease.end(attempt)
         do {
-            try keep(changed)
+            try ballast.afford { () throws(TorporError) in try keep(changed) }
             if lifts { owesThaw = true }
         } catch {
+            retryAt = MonotonicClock.milliseconds + Self.retryPause
             note.failure = "over(\(attempt)) could not be written: \(error.message)"
         }
     }
@@ -79,10 +80,16 @@ extension Shim {
     func thaw(_ attempt: Attempt) throws(TorporError) {
         var changed = note
         let lifts = changed.lease.end(attempt)
-        try keep(changed)
+        try ballast.afford { () throws(TorporError) in try keep(changed) }
         if lifts { owesThaw = true }
         // Frozen with nobody's promise left: an earlier thaw that could not be finished.
         if note.phase == .running, case .idle = note.lease.state, (try? cgroup.freezer.state()) != .thawed { owesThaw = true }
+    }
+
+    /// Frozen with nobody's promise: whoever did it (a criu that nobody knew of, a person), nobody else would thaw it.
+    func liftStrayFreeze() {
+        guard note.phase == .running, case .idle = note.lease.state, engine == nil, (try? cgroup.freezer.state()) == .frozen else { return }
+        owesThaw = true
     }
 
     /// Held to running; or, after a return, the sealed original.
@@ -110,7 +117,8 @@ extension Shim {
     func advanceFreeze() {
         // The lease of a copy that has ended stays as it was written: nothing ran after it.
         guard note.phase == .running else { return }
-        if let late = note.lease.expired(at: MonotonicClock.milliseconds) { end(late) }
+        let now = MonotonicClock.milliseconds
+        if now >= retryAt, let late = note.lease.expired(at: now) { end(late) }
         guard owesThaw, engine == nil else { return }
         do {
             try cgroup.freezer.reach(.thawed, deadline: .milliseconds(100))

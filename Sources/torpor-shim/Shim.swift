@@ -18,6 +18,8 @@ final class Shim {
     static let freezerLimit = Duration.seconds(5)
     /// How often work that waits for something outside is looked at again, in milliseconds.
     private static let tick: UInt64 = 20
+    /// How long a note that could not be written waits for the next try, in milliseconds.
+    static let retryPause: UInt64 = 250
     /// How often an engine at work is looked at, in milliseconds.
     private static let watch: UInt64 = 250
 
@@ -42,6 +44,11 @@ final class Shim {
     var killAt: UInt64?
     /// The copy's first process when it is not this shim's child.
     var adopted: PidHandle?
+
+    /// For the note that lets a copy run, should the disk be full.
+    let ballast: Ballast
+    /// When a freeze that is over is tried to be lifted again, in `MonotonicClock` milliseconds.
+    var retryAt: UInt64 = 0
 
     /// Held as long as this shim lives: a copy has one.
     private let lock: Descriptor
@@ -82,6 +89,8 @@ final class Shim {
         log = try LogFile(folder: folder, node: plan.node, limit: plan.logLimit)
         let boot = try MonotonicClock.boot()
         note = (try? ShimNote.read(in: folder)) ?? ShimNote(phase: .failed, boot: boot)
+        ballast = Ballast(path: "\(folder)/ballast", bytes: 64 << 10)
+        ballast.load()
         listener = Descriptor(owning: try ShimSocket.listen(in: folder))
     }
 
@@ -133,7 +142,7 @@ final class Shim {
         let now = MonotonicClock.milliseconds
         var due: [UInt64] = []
         if owesThaw || engine?.ended != nil || killAt != nil { due.append(now + Self.tick) }
-        if note.phase == .running, case .armed(_, let deadline, _) = note.lease.state { due.append(deadline) }
+        if note.phase == .running, case .armed(_, let deadline, _) = note.lease.state { due.append(max(deadline, retryAt)) }
         if let limit = engine?.limit { due.append(limit) }
         if engine != nil { due.append(now + Self.watch) }
         if note.phase == .exited || note.phase == .failed { due.append(leaveAt ?? now + 500) }

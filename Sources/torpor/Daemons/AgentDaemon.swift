@@ -31,7 +31,9 @@ struct AgentDaemon {
         let coordinator = CoordinatorClient(line)
         mailbox.connect(coordinator)
         let peers = PeerClient(credentials: credentials)
-        let journal = try SQLiteJournal(path: "\(settings.state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))"))
+        let journal = ReservedJournal(
+            journal: try SQLiteJournal(path: "\(settings.state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))")),
+            ballast: Ballast(path: "\(settings.state)/ballast", bytes: ReservedJournal.bytes))
         let door = NodeDoor(node: node)
         await door.reclaim(try await journal.load().records, telemetry.logger)
         let agent = try service(node, credentials, peers, door, journal, telemetry.logger)
@@ -57,7 +59,7 @@ struct AgentDaemon {
     }
 
     private func service(
-        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: SQLiteJournal, _ logger: Logger
+        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: ReservedJournal, _ logger: Logger
     ) throws(TorporError) -> (AgentService, DiskArtifactStore) {
         let state = settings.state
         let artifacts = try DiskArtifactStore(
