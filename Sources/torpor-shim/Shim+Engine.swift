@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import TorporHost
 import TorporModel
@@ -29,7 +30,6 @@ extension Shim {
         }
         output = out
         error = err
-        remember(engine: engine?.pid ?? 0)
     }
 
     /// The lines that were printed before the freeze are in the log before the log is captured.
@@ -42,25 +42,30 @@ extension Shim {
         error?.finish(into: &log)
         let engineLog = try Descriptor(path: "\(folder)/capture.out", O_WRONLY | O_CREAT | O_TRUNC)
         engine = try child(.capture(attempt.number), plan.capture, output: engineLog.raw, error: engineLog.raw, limit: nil)
-        remember(engine: engine?.pid ?? 0)
     }
 
-    /// In a session of its own: it survives this shim, and is found again by that session.
+    /// Waits for a word on its input, then becomes the engine; without the word (this shim was killed) it ends.
+    private static let gate = "read -r word && exec \"$0\" \"$@\" </dev/null"
+
+    /// In a session of its own: it survives this shim, and is found again by that session. So the session is in the note before the engine
+    /// runs: a capture that a later shim did not know of would be thawed in its middle, and criu would freeze the copy again at its end.
     private func child(
         _ purpose: EngineChild.Purpose, _ command: [String], output: Int32, error: Int32, limit: UInt64?
     ) throws(TorporError) -> EngineChild {
-        guard let program = command.first else { throw TorporError(.corrupt, "the plan has no command for \(purpose)") }
-        let null = try Descriptor(path: "/dev/null", O_RDWR)
+        guard !command.isEmpty else { throw TorporError(.corrupt, "the plan has no command for \(purpose)") }
+        var ends: [Int32] = [0, 0]
+        try SystemCall.checkAnswer(cl_pipe(&ends), "pipe")
+        let shut = Descriptor(owning: ends[0])
+        let opener = Descriptor(owning: ends[1])
         let spawn = Spawn(
-            program, Array(command.dropFirst()), environment: plan.environment, input: null.raw, output: output, error: error)
+            "/bin/sh", ["-c", Self.gate] + command, environment: plan.environment, input: shut.raw, output: output, error: error)
         let pid = try spawn.start()
+        var changed = note
+        changed.engine = pid
+        // Not kept when this fails: the gate is then closed unopened.
+        try keep(changed)
+        try DurableFile.write(Array("go\n".utf8), descriptor: opener.raw, name: "the engine's gate")
         return EngineChild(purpose: purpose, pid: pid, limit: limit.map { MonotonicClock.milliseconds + $0 })
-    }
-
-    /// Not synced: it has to survive this shim's death only. After a boot there is no engine to wait for.
-    private func remember(engine session: Int32) {
-        note.engine = session
-        try? note.write(in: folder)
     }
 
     /// Looks whether the engine's whole session has ended, and draws the conclusion.

@@ -6,7 +6,7 @@ extension Shim {
     /// nil when the answer is due now.
     func obey(_ request: ShimRequest) throws(TorporError) -> Wait? {
         switch request {
-        case .status: return nil
+        case .status: liftStrayFreeze()
         case .ready: return .ready
         case .freeze(let attempt, let lease): try freeze(attempt, leaseMs: lease)
         case .renew(let attempt, let lease, let counter): try renew(attempt, leaseMs: lease, counter: counter)

@@ -99,4 +99,39 @@ struct OCIFreezeTests {
             #expect(source.counts == Array(1...source.counts.count))
         }
     }
+
+    /// A criu that outlives its shim freezes the copy again at its end.
+    @Test func aFreezeThatNobodyPromisedToKeepIsLiftedWhenItIsSeen() async throws {
+        try await TestWorld.run { world in
+            let source = Counter(on: world.node("node-a"))
+            try await source.start()
+            #expect(try await source.moves())
+            try source.folder.cgroup.freezer.request(.frozen)
+            #expect(try await eventually { try source.folder.cgroup.freezer.state() == .frozen })
+            _ = try await source.truth
+            #expect(try await source.moves())
+            // A promised one stays.
+            try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
+            _ = try await source.truth
+            #expect(try await source.standsStill())
+        }
+    }
+
+    @Test func anEngineOfWhichNothingIsOnDiskNeverRuns() async throws {
+        try await TestWorld.run { world in
+            let source = Counter(on: world.node("node-a"))
+            try await source.start()
+            #expect(try await source.moves())
+            try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
+            // No note can be written in the place of a folder.
+            try Folder.create("\(source.folder.path)/note.new")
+            let snapshot = try DiskSnapshot("\(world.root)/snapshot")
+            await #expect(throws: TorporError.self) { try await source.node.capture(source.copy, attempt: Attempt(2), into: snapshot) }
+            #expect(!Folder.exists("\(source.folder.path)/criu/dump.log"))
+            #expect(try source.note().engine == 0)
+            try Folder.remove("\(source.folder.path)/note.new")
+            try await source.node.thaw(source.copy, attempt: Attempt(2))
+            #expect(try await source.moves())
+        }
+    }
 }

@@ -48,6 +48,32 @@ struct OCISoakTests {
         }
     }
 
+    /// Between the engine's beginning and the note that says so, no later shim could know of it.
+    @Test func aShimKilledAsItsCaptureBeginsNeverLeavesTheWorkloadFrozen() async throws {
+        try await TestWorld.run { world in
+            let source = Counter(on: world.node("node-a"))
+            try await source.start(Counter.counting(mib: 32))
+            for round in 0..<40 {
+                #expect(try await source.moves())
+                let attempt = Attempt(UInt64(round + 2))
+                try await source.node.freeze(source.copy, attempt: attempt, lease: .seconds(60))
+                let snapshot = try DiskSnapshot("\(world.root)/snapshot-\(round)")
+                unlink("\(source.folder.path)/capture.out")
+                async let outcome = failure { try await source.node.capture(source.copy, attempt: attempt, into: snapshot) }
+                while !Folder.exists("\(source.folder.path)/capture.out") { usleep(100) }
+                usleep(UInt32(round % 20) * 250)
+                try await source.killShim()
+                _ = await outcome
+                _ = try await source.node.adopt()
+                // A criu that nobody knows of would freeze it again at its end.
+                try await Task.sleep(for: .seconds(1))
+                #expect(try await source.moves(), "round \(round)")
+                try Folder.remove("\(world.root)/snapshot-\(round)")
+            }
+            #expect(source.counts == Array(1...source.counts.count))
+        }
+    }
+
     /// The crash matrix's engine limit (handoff-rules A2): a kill -9 of criu in a capture may damage the workload; how often is printed.
     @Test func aCaptureKilledAtAnyMomentIsNeverTakenForOne() async throws {
         try await TestWorld.run { world in
