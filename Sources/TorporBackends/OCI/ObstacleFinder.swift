@@ -22,7 +22,7 @@ enum ObstacleFinder {
     }
 
     /// criu binds a socket again to the address that it had; on another machine that fails ("Can't bind inet socket"), or, for IPv6,
-    /// succeeds and is reachable by nobody.
+    /// succeeds and is reachable by nobody. A workload with published ports has an address of its own, which moves along.
     static func reason(_ socket: SocketTable.Entry, isOnNode: Bool) -> String? {
         if socket.transport == .tcp, socket.isConnected {
             let kind = socket.local.isLoopback && socket.remote.isLoopback ? "a local" : "an external"
@@ -31,11 +31,9 @@ enum ObstacleFinder {
         guard isOnNode, socket.local.isOfOneMachine else { return nil }
         let place = "the \(socket.transport.word) \(socket.isListening ? "listener" : "socket") \(socket.local)"
         if socket.isConnected {
-            return "\(place) to \(socket.remote) is bound to this node's own address: close it first, or run the workload with --port, "
-                + "which gives it an address that moves"
+            return "\(place) to \(socket.remote) is bound to this node's own address: close it first, or run it with --port"
         }
-        return "\(place) is bound to this node's own address: bind 0.0.0.0 or [::], or run the workload with --port, "
-            + "which gives it an address that moves"
+        return "\(place) is bound to this node's own address: bind 0.0.0.0 or [::], or run it with --port"
     }
 
     /// Devices that every container has and criu knows.
