@@ -12,6 +12,8 @@ RELEASE := $(FLAGS) -c release --scratch-path .build-release
 BIN := .build-release/release
 # Of `make soak` and `make bench`.
 RUNS ?= 10
+# Of the crash matrix, in `make soak`: a quarter of an hour each.
+MATRIX_RUNS ?= 3
 
 .PHONY: help setup build build-tests demo test soak bench lint format clean
 
@@ -39,8 +41,8 @@ test: build-tests ## every test
 	.build/debug/torpor check
 	TORPOR_REQUIRE_ENGINES=1 swift test $(FLAGS) --skip-build --no-parallel
 
-soak: build-tests build ## longer proofs: kills at many moments, and RUNS demonstrations in a row
-	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 swift test $(FLAGS) --skip-build --no-parallel --filter Soak
+soak: build-tests build ## longer proofs: faults at every step MATRIX_RUNS times, and RUNS demonstrations in a row
+	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 TORPOR_MATRIX_RUNS=$(MATRIX_RUNS) swift test $(FLAGS) --skip-build --no-parallel --filter Soak
 	for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | tail -1 | tee /dev/stderr | grep -q '^demo: ok'; done
 
 bench: build ## the one measurement there is today: blackout of a move, beside the same move by hand

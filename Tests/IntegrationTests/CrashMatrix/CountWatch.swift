@@ -23,13 +23,18 @@ final class CountWatch: Sendable {
                 for name in ((try? FileManager.default.contentsOfDirectory(atPath: sight.copies(node))) ?? [])
                 where name.hasPrefix("\(workload).") {
                     let copy = "\(sight.copies(node))/\(name)"
-                    guard let count = subject.lastCount(of: copy, on: node) else { continue }
+                    // Before there is a process its file may be half unpacked.
+                    guard hasProcess(name, on: node), let count = subject.lastCount(of: copy, on: node) else { continue }
                     if let complaint = Self.judge(copy, count, &last), found.count < 3 { found.append(complaint) }
                 }
             }
             try? await Task.sleep(for: .milliseconds(5))
         }
         return found
+    }
+
+    private func hasProcess(_ copy: String, on node: String) -> Bool {
+        ProcessSight.text("/sys/fs/cgroup/freezer/torpor-\(sight.tag)/\(node)/\(copy)/cgroup.procs")?.isEmpty == false
     }
 
     /// A copy that counts on has to count what no other copy has counted yet.

@@ -4,7 +4,7 @@ struct Matrix: Sendable {
     struct Part: Sendable {
         let verb: Verb
         let cells: [Cell]
-        var mib = 64
+        var mib = 32
         var needsDisks = false
     }
 
