@@ -56,8 +56,11 @@ import Testing
         try await DevCluster.with { cluster in
             let counter = try await Counter.start("counter", on: "node-a", in: cluster)
             let verb = try cluster.begin("migrate", "counter", "--to", "node-b")
-            // Interrupted as early as it comes: wherever it stands then, it is undone, or too late and through.
-            try await Task.sleep(for: .milliseconds(250))
+            // Interrupted as soon as there is a job to cancel: wherever it stands then, it is undone, or too late and through.
+            for _ in 0..<300 {
+                if try await cluster.torpor("jobs", "-o", "json").list().contains(where: { $0["kind"] as? String == "migrate" }) { break }
+                try await Task.sleep(for: .milliseconds(10))
+            }
             verb.interrupt()
             await DevCluster.ended(verb)
             try await counter.goesOn()
