@@ -4,6 +4,7 @@ package import TorporModel
 
 /// What of this machine a snapshot depends on, read from the kernel.
 package enum HostFactsReader {
+    /// What this machine is now; `engines` are versions by name, asked elsewhere.
     package static func read(engines: [String: String]) -> HostFacts {
         HostFacts(architecture: architecture, kernel: kernel, cpuFlags: cpuFlags(), engines: engines)
     }

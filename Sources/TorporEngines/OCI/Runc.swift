@@ -45,6 +45,7 @@ package struct Runc: Sendable {
         ]
     }
 
+    /// `runc run`, detached: the copy's first process becomes the nearest reaper's child.
     package func start(_ container: Container) -> [String] {
         global(container) + ["run", "--detach", "--bundle", container.bundle, "--pid-file", container.pidFile, container.id]
     }
@@ -56,6 +57,7 @@ package struct Runc: Sendable {
         ]
     }
 
+    /// `runc restore`, detached; criu's configuration of the copy says whether it stays stopped.
     package func restore(_ container: Container) -> [String] {
         global(container) + [
             "restore", "--detach", "--file-locks", "--bundle", container.bundle, "--pid-file", container.pidFile, "--image-path",

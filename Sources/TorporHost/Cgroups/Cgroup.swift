@@ -71,6 +71,7 @@ package struct Cgroup: Hashable, Sendable {
         for hierarchy in hierarchies { try Self.remove("\(hierarchy)\(path)", depth: 0) }
     }
 
+    /// Children first: a group with groups in it cannot be removed.
     private static func remove(_ folder: String, depth: Int) throws(TorporError) {
         guard depth < 8, Folder.exists("\(folder)/cgroup.procs") else { return }
         for name in Folder.names(folder) { try remove("\(folder)/\(name)", depth: depth + 1) }

@@ -46,6 +46,7 @@ package enum Mounts {
     /// More than the deepest stack of mounts seen at one point.
     private static let rounds = 16
 
+    /// mount(2); the error says what was to be mounted where.
     private static func call(
         _ source: String, _ point: String, _ kind: String, _ flags: UInt, _ options: String
     ) throws(TorporError) {

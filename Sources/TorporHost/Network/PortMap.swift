@@ -120,6 +120,7 @@ package struct PortMap: Sendable {
             """)
     }
 
+    /// One transaction: all rules or none.
     private func nft(_ rules: String) async throws(TorporError) {
         try await command([rules]).succeed()
     }

@@ -95,6 +95,7 @@ package struct Command: Sendable {
         }
     }
 
+    /// Starts it and waits; a program that cannot be started is a failure, one that ends badly an outcome.
     private func launch() async -> Result<Outcome, TorporError> {
         var options = PlatformOptions()
         options.createSession = true

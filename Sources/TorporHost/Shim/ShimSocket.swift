@@ -44,6 +44,9 @@ package enum ShimSocket {
         throw TorporError(.notFound, "no shim listens in \(folder)")
     }
 
+    /// All that comes until the other end is shut.
+    ///
+    /// - Throws: `deadlineExceeded` at the deadline, which is in `MonotonicClock` milliseconds.
     private static func readToEnd(_ descriptor: Int32, deadline: UInt64) throws(TorporError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16 << 10)

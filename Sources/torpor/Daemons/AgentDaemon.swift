@@ -48,6 +48,9 @@ struct AgentDaemon {
         ).run()
     }
 
+    /// The certificate says which node this is; nothing else is asked.
+    ///
+    /// - Throws: `unauthenticated` when it is not an agent's.
     private func identity() throws(TorporError) -> (CredentialStore, NodeID) {
         let credentials = try CredentialStore(CredentialFiles(folder: settings.certificates), now: WallClock.now)
         guard case .agent(let node) = credentials.identity else {
@@ -58,6 +61,7 @@ struct AgentDaemon {
         return (credentials, node)
     }
 
+    /// Chunks and copies of one node, each in a folder of its own below `state`, both masked from every workload.
     private func service(
         _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: ReservedJournal, _ logger: Logger
     ) throws(TorporError) -> (AgentService, DiskArtifactStore) {

@@ -5,6 +5,7 @@ import TorporAgent
 struct AgentLoop: Service {
     let agent: AgentService
 
+    /// Until the group shuts down.
     func run() async throws {
         await withGracefulShutdownHandler {
             await agent.run()

@@ -9,6 +9,9 @@ import X509
 struct AgentTrust: ManifestTrust {
     let credentials: CredentialStore
 
+    /// Who signed: the node that a certificate of this cluster's authorities names.
+    ///
+    /// - Throws: `forged` for a stranger's, or one that was not valid at `moment`.
     func author(of certificate: [UInt8], at moment: Timestamp) async throws(TorporError) -> ManifestAuthor {
         let leaf: Certificate
         do { leaf = try Certificate(derEncoded: certificate) } catch {

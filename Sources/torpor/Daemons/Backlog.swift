@@ -32,6 +32,7 @@ struct Backlog {
         }
     }
 
+    /// How many connections wait now, by the tables of the workload's own namespace.
     private func count() async throws(TorporError) -> Int {
         // The second one is not there in a kernel without IPv6.
         let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].filter { Folder.exists($0) }

@@ -17,6 +17,7 @@ enum Chance {
         return bytes
     }
 
+    /// 64 random bits: span ids, jitter.
     static func number() -> UInt64 { UInt64.random(in: .min ... .max) }
 
     /// A new trace's root; drawn again in the one case of 2^64 where an id is all zero.

@@ -41,6 +41,9 @@ struct DaemonConfiguration {
         return value
     }
 
+    /// Where to export, what to log, where to show figures; each may be left out.
+    ///
+    /// - Throws: `invalidArgument` for an endpoint, a level or a port that is none.
     func telemetry() throws(TorporError) -> TelemetrySettings {
         var settings = TelemetrySettings()
         settings.otlp = try optional("otlp").map { (text) throws(TorporError) in try OTLPEndpoint(text) }
@@ -59,6 +62,7 @@ struct DaemonConfiguration {
         return settings
     }
 
+    /// What was said on the command line: it goes before variables and the file.
     private func own(_ key: String) -> String? {
         switch key {
         case "state": options.state

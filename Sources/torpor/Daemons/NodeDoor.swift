@@ -30,6 +30,9 @@ struct NodeDoor: Door {
         }
     }
 
+    /// Every port in turn; one that leads to the copy already is success.
+    ///
+    /// - Throws: `refused` when another workload of this node publishes it.
     func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         for port in spec.ports {
             do throws(TorporError) {
@@ -44,15 +47,20 @@ struct NodeDoor: Door {
         }
     }
 
+    /// Held first, then drained: what was accepted by the kernel before is still handed to the workload.
     func shut(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         for port in spec.ports { try await map.hold(port) }
         if !spec.ports.isEmpty { try await Backlog(network: WorkloadNetwork(copy)).drain() }
     }
 
+    /// The ports belong to nobody afterwards; not knowing one is success.
     func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         for port in spec.ports { try await map.close(port, at: WorkloadNetwork(copy)) }
     }
 
+    /// Looks without taking: the claim's own transaction takes.
+    ///
+    /// - Throws: `refused` that says whose the port is.
     func judge(_ spec: WorkloadSpec) async throws(TorporError) {
         guard !spec.ports.isEmpty else { return }
         let published = try await map.published()

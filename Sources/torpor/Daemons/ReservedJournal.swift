@@ -13,11 +13,15 @@ struct ReservedJournal: AgentJournal {
 
     var id: JournalID { journal.id }
 
+    /// Takes the space, then reads: an agent that starts on a full disk does without.
     func load() async throws(TorporError) -> (records: [CopyRecord], unreadable: [WorkloadID]) {
         ballast.load()
         return try await journal.load()
     }
 
+    /// With the space that is kept only where the disk is full and the record lets a copy run.
+    ///
+    /// - Throws: `diskFull` for whatever would begin something.
     func write(_ record: CopyRecord, answering answered: AnsweredOrder?) async throws(TorporError) {
         do throws(TorporError) {
             try await journal.write(record, answering: answered)

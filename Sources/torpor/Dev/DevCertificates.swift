@@ -16,6 +16,7 @@ struct DevCertificates {
         try issue(try .parse(short: "operator/dev?role=admin"), as: "operator", hosts: [], by: authority)
     }
 
+    /// The folder's own, made at the first start and kept for all later ones.
     private func authority(in folder: String) throws(TorporError) -> CertificateAuthority {
         if Folder.exists("\(folder)/key.pem") {
             return try CertificateAuthority(

@@ -30,6 +30,7 @@ struct DevCluster {
         if let failure { throw failure }
     }
 
+    /// Certificates, network, daemons, in this order; then keeps them until somebody asks this process to end.
     private func serve() async throws {
         try DevCertificates(plan: plan).issue()
         try await DevNetwork(plan: plan).up()
@@ -101,6 +102,7 @@ struct DevCluster {
         }
     }
 
+    /// Asks the coordinator itself: a daemon that runs and does not report is not up.
     private func waitUntilReady() async throws(TorporError) {
         guard let options = try? ClientOptions.parse(["--dir", plan.folder.path]) else {
             throw TorporError(.internal, "the cluster's own options are not understood")
