@@ -7,6 +7,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("ExistentialAny"),
+    // Deliberate breakages that tests plant (TorporModel/Mutant.swift): nothing of them is in a release build.
+    .define("TORPOR_MUTANTS", .when(configuration: .debug)),
     .treatAllWarnings(as: .error),
 ]
 
@@ -118,7 +120,7 @@ let package = Package(
                 "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost",
                 "TorporEngines",
                 "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry",
-                "TorporTerminal",
+                "TorporTerminal", "TorporSimulation",
                 .arguments, .configuration, .lifecycle, .signals, .logging, .metrics, .tracing, .x509, .asn1, .crypto,
             ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
@@ -139,6 +141,7 @@ let package = Package(
             ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),
+        tests("SimulationTests", ["TorporModel", "TorporSimulation", .subprocess, .system]),
         tests("ModelTests", [.subprocess, .system]),
         tests(
             "TorporTelemetryTests",

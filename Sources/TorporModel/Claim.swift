@@ -31,7 +31,7 @@ package struct Claim: Hashable, Sendable {
                 .conflict, "workload \(row.name) was replaced since the job was asked for", remedy: "look again: torpor show \(row.name)")
         }
         var next = row
-        next.attempt = row.attempt.next
+        if !Mutant.isPlanted(.attemptNeverRaised) || row.attempt == .none { next.attempt = row.attempt.next }
         next.phase = .claimed
         next.job = job
         next.target = target

@@ -23,7 +23,7 @@ package struct FreezeLease: Hashable, Codable, Sendable {
 
     /// Before the engine is asked to freeze. Refused once an attempt is over, and while another holds the freeze.
     package mutating func arm(_ attempt: Attempt, until deadline: UInt64) throws(TorporError) {
-        guard attempt > over else { throw Self.isOver(attempt) }
+        guard attempt > over || Mutant.isPlanted(.freezesTwice) else { throw Self.isOver(attempt) }
         switch state {
         case .idle: state = .armed(attempt, deadline: deadline, counter: 0)
         case .armed(attempt, _, _): break
@@ -64,7 +64,7 @@ package struct FreezeLease: Hashable, Codable, Sendable {
 
     /// The attempt whose time is up at `now`, if any.
     package func expired(at now: UInt64) -> Attempt? {
-        if case .armed(let attempt, let deadline, _) = state, now >= deadline { attempt } else { nil }
+        if case .armed(let attempt, let deadline, _) = state, now >= deadline, !Mutant.isPlanted(.leaseDoesNotFire) { attempt } else { nil }
     }
 
     private static func isOver(_ attempt: Attempt) -> TorporError {

@@ -31,11 +31,14 @@ package struct SagaStateMachine: Sendable {
         }
     }
 
+    /// The step up to which people may change their minds.
+    private var lastUndoable: Int { Mutant.isPlanted(.undoAfterPivot) ? shape.pivotIndex + 2 : shape.pivotIndex }
+
     /// What to do now. Asking twice gives the same answer.
     package var next: SagaAction {
         switch state {
         case .forward(let next) where next < shape.steps.count:
-            .perform(shape.steps[next], interruptible: next < shape.pivotIndex)
+            .perform(shape.steps[next], interruptible: next < lastUndoable)
         case .forward: .finish(record.lost.map { .failed($0) } ?? .succeeded)
         case .aborting(let cause): .abort(cause)
         case .unwinding(let steps, let cause):
@@ -72,7 +75,7 @@ package struct SagaStateMachine: Sendable {
             state = .returning(next: next + 1, cause)
         case (.failed(let step, let cause), .forward(let next)) where next <= shape.pivotIndex && shape.steps[next] == step:
             state = .aborting(cause)
-        case (.interrupted(let cause), .forward(let next)) where next <= shape.pivotIndex: state = .aborting(cause)
+        case (.interrupted(let cause), .forward(let next)) where next <= lastUndoable: state = .aborting(cause)
         case (.aborted(let cause), .forward(let next)) where next <= shape.pivotIndex: unwind(cause)
         case (.aborted(let cause), .aborting): unwind(cause)
         case (.undone(let step), .unwinding(let steps, let cause)) where steps.first == step:

@@ -9,6 +9,6 @@ struct Torpor: AsyncParsableCommand {
             RunCommand.self, ListCommand.self, ShowCommand.self, LogsCommand.self, StopCommand.self, RemoveCommand.self,
             MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, NodesCommand.self, JobsCommand.self,
             JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,
-            AgentCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
+            AgentCommand.self, SimulateCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
         ])
 }

@@ -20,9 +20,16 @@ extension CopyMachine {
         case .freezing(let copy): return lift(copy, captured: nil, seen)
         case .frozen(let copy, let captured):
             return isWhole(copy, seen, occasion) ? nil : lift(copy, captured: captured, seen)
+        case .sealed(let copy, let hash) where Mutant.isPlanted(.restartForgetsSeal) && isFresh: return lift(copy, captured: hash, seen)
         case .sealed(let copy, let hash):
             // It never thaws by itself, so whatever took it, it did not run after its capture.
-            return seen.truth == .absent ? .again(writing: record.losing(copy, captured: hash)) : nil
+            switch seen.truth {
+            case .absent: return .again(writing: record.losing(copy, captured: hash))
+            // Killed while it was frozen. That it never ran is proved by the keeper's note, not by its end.
+            case .exited(let status) where seen.provesUnbroken(copy.attempt):
+                return .again(writing: record.losing(copy, captured: hash, exitStatus: status))
+            default: return nil
+            }
         case .restoring(let copy, _): return .act(.destroy(copy), then: .again)
         case .held: return seen.truth == .absent ? .again(writing: record.with(.absent)) : nil
         case .releasing(let copy, _): return settleRelease(copy, seen)
@@ -55,7 +62,9 @@ extension CopyMachine {
             if case .refuse(let why) = then { return .refuse(why, writing: next) }
             return .again(writing: next)
         case .exited(let status):
-            let next = over.losing(copy, captured: nil, exitStatus: status)
+            // What ended by itself before it was ever frozen is no loss.
+            let isEarly = if case .freezing = record.state { true } else { false }
+            let next = isEarly ? over.with(.stopped(copy, exitStatus: status)) : over.losing(copy, captured: nil, exitStatus: status)
             if case .refuse(let why) = then { return .refuse(why, writing: next) }
             return .again(writing: next)
         // Also what runs already: whatever broke the freeze, its keeper still has to write the attempt down as over.

@@ -9,7 +9,7 @@ extension CopyMachine {
     }
 
     func freeze(_ order: Order, _ leaseMs: UInt64, _ seen: Sight) -> Decision {
-        if let closed = closed(order.attempt) { return closed }
+        if let closed = closed(order.attempt), !Mutant.isPlanted(.freezesTwice) { return closed }
         switch record.state {
         case .running(var copy):
             if let no = runs(seen, order, copy) { return no }
@@ -33,9 +33,11 @@ extension CopyMachine {
 
     /// The promise not to thaw unless told: only for the capture made in this very freeze, read to be unbroken now.
     func seal(_ order: Order, _ hash: ContentHash, _ seen: Sight) -> Decision {
+        if Mutant.isPlanted(.sealAfterThaw), case .running = record.state { return .answer(.sealed) }
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
         case .frozen(let copy, let captured) where copy.attempt == order.attempt:
+            if Mutant.isPlanted(.sealUnread) { return .answer(.sealed, writing: record.with(.sealed(copy, hash))) }
             guard captured == hash else {
                 return .refuse(TorporError(.refused, "attempt \(order.attempt) did not capture \(hash) here", remedy: "capture first"))
             }
@@ -56,7 +58,7 @@ extension CopyMachine {
 
     /// Undo at the source. Closes the attempt also when there is nothing to thaw.
     func thaw(_ order: Order, _ seen: Sight) -> Decision {
-        let attempt = order.attempt
+        let attempt = Mutant.isPlanted(.thawIgnoresAttempt) ? record.state.attempt ?? order.attempt : order.attempt
         if let note = record.goneNote(of: attempt) { return .answer(.gone(exact: note.captured), writing: record.closing(attempt)) }
         switch record.state {
         case .frozen(let copy, let captured) where copy.attempt == attempt:
@@ -99,6 +101,11 @@ extension CopyMachine {
             if truth == .running { return .refuse(Refusal.truth(truth, wanted: "sealed")) }
             return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
         case .stopped(let copy, _) where record.goneNote(of: attempt) != nil:
+            return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
+        case .sealed(let copy, _) where Mutant.isPlanted(.retireIgnoresAttempt),
+            .running(let copy) where Mutant.isPlanted(.retireIgnoresAttempt),
+            .frozen(let copy, _) where Mutant.isPlanted(.retireIgnoresAttempt):
+            guard copy.incarnation >= order.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
             return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
         case .absent: return .answer(.done, writing: record.closing(attempt))
         case .prepared(let other, _, _) where other != attempt: return .answer(.done, writing: record.closing(attempt))

@@ -114,12 +114,15 @@ extension CopyMachine {
         copy.incarnation = order.incarnation
         var next = record.closing(order.attempt).with(.releasing(copy, hash))
         next.released = order.attempt
+        if Mutant.isPlanted(.releaseDoesNotClose) { next = record.with(.releasing(copy, hash)) }
         return .act(.release(copy), writing: next, then: .answer)
     }
 
     /// The answer to an order about an attempt that was released here: it was seen running, unless a fault took it in between.
     private func released(_ order: Order) -> Decision {
-        if record.goneNote(of: order.attempt) != nil { return .answer(.gone(exact: nil)) }
+        if record.goneNote(of: order.attempt) != nil {
+            return Mutant.isPlanted(.vowsThoughItBegan) ? promise(order) : .answer(.gone(exact: nil))
+        }
         if case .releasing = record.state { return .refuse(Refusal.notYet("running", nil)) }
         return .answer(.running)
     }

@@ -11,6 +11,7 @@ extension CopyRecord {
     /// The same record with every attempt up to this one over; never lowered.
     func closing(_ attempt: Attempt) -> CopyRecord {
         var next = self
+        if Mutant.isPlanted(.tombstoneMissing), state.attempt != attempt { return next }
         next.over = max(over, attempt)
         return next
     }

@@ -106,6 +106,8 @@ struct EffectRunner: Sendable {
     ) async throws(TorporError) -> EffectResult.Product? {
         let backend = try backend(of: copy.spec)
         let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy)) }
+        // Again: an agent that was restarted since the fence has opened the door, for all it knew.
+        try await shutDoor(copy)
         try await backend.freeze(id(copy), attempt: copy.attempt, lease: .milliseconds(Int64(clamping: leaseMs)))
         return .needs(known)
     }

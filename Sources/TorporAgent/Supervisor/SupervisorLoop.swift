@@ -110,9 +110,10 @@ struct SupervisorLoop {
                 try await write(record, answering: nil, acted)
                 pending = await next(order, manifest)
             case .act(let effect, let record, let then):
-                if let record { try await write(record, answering: nil, acted) }
+                if let record, !Mutant.isPlanted(.journalAfterActing) { try await write(record, answering: nil, acted) }
                 acted = acted || effect.subject != nil
                 let result = await run(effect, for: order)
+                if let record, Mutant.isPlanted(.journalAfterActing) { try await write(record, answering: nil, acted) }
                 note(effect, result, order)
                 if effect.subject != nil { board.change { $0.truth = result.seen.truth } }
                 pending = machine.finish(order, effect, then: then, result)

@@ -11,8 +11,13 @@ struct JobDesk: Sendable {
 
     /// The same key is the same job. A refusal has changed nothing.
     func submit(_ request: JobRequest, by requester: String) async throws(TorporError) -> JobView {
-        if let known = try await tools.catalogue.job(key: request.key) { return try await answer(known, to: request) }
+        var request = request
         let id = names.job()
+        if Mutant.isPlanted(.keyIgnored) {
+            request = JobRequest(
+                key: IdempotencyKey(unchecked: "\(request.key)-\(id)"), kind: request.kind, traceParent: nil, timeoutMs: nil)
+        }
+        if let known = try await tools.catalogue.job(key: request.key) { return try await answer(known, to: request) }
         let resolved = try await resolver(for: id).resolve(request.kind)
         let job = Job(
             id: id, request: request, workload: resolved.workload, name: resolved.name, from: resolved.from, to: resolved.to,
@@ -68,7 +73,7 @@ struct JobDesk: Sendable {
         var machine = SagaStateMachine(job: job, shape: PlanBook(tools: tools).plan(for: job.request.kind).shape)
         for event in try await tools.catalogue.events(of: id) { try machine.apply(event.kind) }
         if case .rest = machine.next { throw TorporError(.refused, "job \(id) has ended", remedy: "torpor job show \(id)") }
-        if machine.isPastPivot {
+        if machine.isPastPivot, !Mutant.isPlanted(.undoAfterPivot) {
             throw TorporError(.refused, "job \(id) is past its pivot: there is only forward", remedy: "watch it: torpor job watch \(id)")
         }
         guard runner.interrupt(id, TorporError(.cancelled, "cancelled by \(requester)")) else {

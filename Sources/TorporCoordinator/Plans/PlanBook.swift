@@ -27,7 +27,10 @@ struct PlanBook: Sendable {
                 ReleaseStep(tools: tools), RedirectStep(tools: tools), RetireStep(tools: tools), CollectStep(tools: tools),
                 FreeStep(tools: tools),
             ],
-            pivot: .commit, undoOrder: [.freeze, .fence, .restoreHeld, .copy, .prepareTarget, .reserve],
+            pivot: .commit,
+            undoOrder: Mutant.isPlanted(.discardBeforeThaw)
+                ? [.restoreHeld, .copy, .freeze, .fence, .prepareTarget, .reserve]
+                : [.freeze, .fence, .restoreHeld, .prepareTarget, .copy, .reserve],
             detour: [ReleaseSourceStep(tools: tools), DiscardTargetStep(tools: tools), FreeStep(tools: tools)], abort: abort)
     }
 
@@ -60,8 +63,8 @@ struct PlanBook: Sendable {
                 RestoreHeldStep(tools: tools), CommitStep(tools: tools, change: .restored(snapshot)), ReleaseStep(tools: tools),
                 RedirectStep(tools: tools), CollectFetchedStep(tools: tools, snapshot: snapshot), FreeStep(tools: tools),
             ],
-            pivot: .commit, undoOrder: [.restoreHeld, .fetch, .prepareTarget, .reserve], detour: [FreeStep(tools: tools)],
-            abort: abort)
+            pivot: .commit, undoOrder: [.restoreHeld, .prepareTarget, .fetch, .reserve],
+            detour: [DiscardTargetStep(tools: tools, snapshot: snapshot), FreeStep(tools: tools)], abort: abort)
     }
 
     private func run() -> SagaPlan {
@@ -96,8 +99,13 @@ struct PlanBook: Sendable {
     private var abort: @Sendable (SagaRecord) async throws(TorporError) -> AbortResult {
         let tools = tools
         return { (saga) async throws(TorporError) in
+            if Mutant.isPlanted(.undoWithoutAbort) { return .aborted }
+            if Mutant.isPlanted(.abortAfterThaw), saga.started.contains(.freeze) {
+                _ = try await tools.order(.thaw, to: try tools.source(of: saga), in: saga)
+            }
             let row = try await tools.row(of: saga)
             guard row.job == saga.job.id else { return .aborted }
+            if Mutant.isPlanted(.undoAfterPivot), row.phase != .claimed { return .aborted }
             switch row.phase {
             case .aborted:
                 if !saga.started.contains(.reserve) { _ = try await ReserveStep(tools: tools).undo(saga) }

@@ -25,10 +25,16 @@ struct CommitStep: SagaStep {
         let row = try await tools.row(of: saga)
         // A repeat after a crash between the swap and the log.
         if row.phase == .committed, row.attempt == claim.attempt { return .done(.committed(row.incarnation)) }
+        if Mutant.isPlanted(.releaseBeforeCommit), let manifest = saga.manifest {
+            _ = try await tools.order(.release(manifest: manifest.hash), to: try tools.target(of: saga), in: saga, incarnation: next)
+        }
         switch change {
         case .home:
             let pivot = RowChange.Pivot(home: try tools.target(of: saga), incarnation: next)
             try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: .running)
+            if Mutant.isPlanted(.retireBeforeReleased), saga.has(.seal) {
+                try await tools.owe(try tools.debt(.retire, of: try tools.source(of: saga), in: saga))
+            }
         case .restored(let id):
             let kept = try await tools.snapshot(id)
             let pivot = RowChange.Pivot(home: try tools.target(of: saga), incarnation: next)

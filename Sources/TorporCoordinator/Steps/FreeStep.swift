@@ -1,7 +1,8 @@
 import TorporModel
 import TorporSaga
 
-/// Puts the claim down: the workload may be claimed anew.
+/// Puts the claim down: the workload may be claimed anew. One that was lost on both sides is written down as ended, with the snapshot that
+/// is left of it.
 struct FreeStep: SagaStep {
     let tools: SagaTools
     var name: StepName { .free }
@@ -12,8 +13,14 @@ struct FreeStep: SagaStep {
         if row.phase == .committed {
             row = try await tools.change(saga, from: .committed, to: .released, incarnation: row.incarnation)
         }
+        if Mutant.isPlanted(.claimKept) { return .done(.nothing) }
         if row.phase == .released || row.phase == .returned {
-            try await tools.change(saga, from: row.phase, to: .free, incarnation: row.incarnation)
+            let isLost = saga.lost != nil && row.phase == .returned
+            let kept =
+                isLost && saga.has(.copy)
+                ? try tools.snapshotRow(try saga.capturedManifest(), on: try tools.target(of: saga), in: saga) : nil
+            try await tools.change(
+                saga, from: row.phase, to: .free, incarnation: row.incarnation, life: isLost ? .stopped : nil, snapshot: kept)
         }
         return .done(.nothing)
     }

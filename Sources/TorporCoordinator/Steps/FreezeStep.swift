@@ -21,10 +21,14 @@ struct FreezeStep: SagaStep {
         } catch  where error.code == .attemptOver {
             // A newer attempt holds the copy, so this one was over there long ago.
             return .undone
+        } catch  where Mutant.isPlanted(.silenceTakenForThawed) && error.code.outcomeUnknown {
+            return .undone
         }
         switch answer {
         case .running: return .undone
         case .stopped: return .undone
+        case .gone where Mutant.isPlanted(.goneTakenForThawed): return .undone
+        case .gone where Mutant.isPlanted(.rescueOnAGuess) && saga.has(.restoreHeld): return try await rescue(saga)
         case .gone(let exact?) where saga.has(.copy) && saga.manifest?.hash == exact: return try await rescue(saga)
         case .gone: return .lost(Self.lost(saga))
         default: throw .mixedUp("thaw")

@@ -13,6 +13,9 @@ struct KeepSnapshotStep: SagaStep {
         if try await tools.catalogue.snapshot(row.id) == nil {
             try await tools.change(saga, from: .claimed, to: .free, snapshot: row)
         }
+        if Mutant.isPlanted(.collectsWhatIsKept) {
+            try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
+        }
         return .done(.nothing)
     }
 }

@@ -8,7 +8,10 @@ struct ThawStep: SagaStep {
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let source = try tools.source(of: saga)
-        guard case .running = try await tools.order(.thaw, to: source, in: saga) else {
+        switch try await tools.order(.thaw, to: source, in: saga) {
+        // Ended by itself since: it was seen to have gone on.
+        case .running, .stopped: break
+        default:
             throw TorporError(.lost, "the node of \(saga.job.name) lost it while it was frozen", remedy: "torpor snapshots")
         }
         _ = try await tools.order(.unfence, to: source, in: saga)

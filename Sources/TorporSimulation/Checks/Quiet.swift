@@ -9,22 +9,24 @@ struct Quiet: Sendable {
     func come() async {
         let hand = Hand(process: world.observer, scheduler: world.scheduler, faults: world.faults)
         var waited: UInt64 = 0
-        while !isQuiet() {
+        // Agents look at their copies every second, and debts are tried every two.
+        var quiet = 0
+        while quiet < 10 {
             guard waited < world.settings.patienceSeconds else { return complain() }
             world.scheduler.note("waits for quiet")
             await hand.pause(1_000_000_000)
             waited += 1
+            quiet = isQuiet() ? quiet + 1 : 0
         }
-        // Agents look at their copies every second, and debts are tried every two.
-        await hand.pause(10_000_000_000)
-        if !isQuiet() { return complain() }
         look()
     }
 
+    /// No job is open, nobody owes anything, every node is up with an agent before it.
     private func isQuiet() -> Bool {
         world.witness.openJobs.isEmpty && world.catalogue.owed.isEmpty && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff }
     }
 
+    /// Names what never came to its end.
     private func complain() {
         for job in world.witness.openJobs {
             let events = world.catalogue.log(of: job).suffix(6).map { "\($0.kind)" }
@@ -33,10 +35,16 @@ struct Quiet: Sendable {
         for debt in world.catalogue.owed { world.witness.accuse(7, "never paid: \(debt)") }
     }
 
+    /// Rows, copies and snapshots agree, on every node.
     private func look() {
         let rows = Dictionary(uniqueKeysWithValues: world.catalogue.rows.map { ($0.id, $0) })
         for row in rows.values.sorted(by: { $0.id < $1.id }) where row.phase != .free && !world.witness.left.contains(row.id) {
             world.witness.accuse(7, "row \(row.id) is \(row.phase), and no job is open")
+        }
+        for row in world.catalogue.kept {
+            for node in world.nodes where row.nodes.contains(node.id) && node.artifacts.isSynced(row.id) {
+                if !node.artifacts.snapshots.contains(row.id) { world.witness.accuse(2, "snapshot \(row.id) is gone from \(node.id)") }
+            }
         }
         let left = Set(world.witness.leftJobs.map { SnapshotID(unchecked: $0.rawValue) })
         for node in world.nodes {
@@ -50,6 +58,7 @@ struct Quiet: Sendable {
         }
     }
 
+    /// A copy is where its row says that it lives, and as its row says.
     private func judge(_ copy: CopyID, on node: SimulatedNode, _ row: WorkloadRow?) {
         let truth = node.engine.inner.truth(of: copy)
         guard let row, row.life != .removed else {

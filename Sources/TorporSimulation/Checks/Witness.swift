@@ -23,12 +23,14 @@ final class Witness: Sendable {
 
     private struct State {
         var pending: [Happening] = []
+        /// Every row as it was last written, tombstones too.
         var rows: [WorkloadID: WorkloadRow] = [:]
         var jobs: [JobID: JobNote] = [:]
         /// Workloads of which a fault took a whole copy, until they live on in a new lineage.
         var robbed: Set<WorkloadID> = []
         /// Those that wait for a person's word about a copy whose fate nobody knows.
         var left: Set<WorkloadID> = []
+        /// In the order in which they were seen.
         var violations: [Violation] = []
         var nodes: [SimulatedNode] = []
         var outcomes: [String: [String: Int]] = [:]
@@ -36,6 +38,8 @@ final class Witness: Sendable {
         /// When each workload ceased to run, and blackouts of moves.
         var ceased: [WorkloadID: UInt64] = [:]
         var blackouts: [UInt64] = []
+        var drains: [UInt64] = []
+        var ambush: (@Sendable (NodeID) -> Void)?
     }
 
     /// Two running, back, skipped.
@@ -45,6 +49,7 @@ final class Witness: Sendable {
 
     init(scheduler: Scheduler) { self.scheduler = scheduler }
 
+    /// The nodes whose engines, doors and chunks are looked at.
     func attend(_ nodes: [SimulatedNode]) { state.withLock { $0.nodes = nodes } }
 
     var violations: [Violation] { state.withLock { $0.violations } }
@@ -52,7 +57,13 @@ final class Witness: Sendable {
     var outcomes: [String: [String: Int]] { state.withLock { $0.outcomes } }
     /// Milliseconds from one copy's last instruction to the next one's first, on another node.
     var blackouts: [UInt64] { state.withLock { $0.blackouts } }
+    var drains: [UInt64] { state.withLock { $0.drains } }
+    /// Has somebody told whenever a copy ceases to run.
+    func tellOfFreezes(_ tell: @escaping @Sendable (NodeID) -> Void) { state.withLock { $0.ambush = tell } }
+    func emptied(in nanoseconds: UInt64) { state.withLock { $0.drains.append(nanoseconds / 1_000_000) } }
+    /// Jobs whose log has not ended, but for those that wait for a person's word.
     var openJobs: [JobID] { state.withLock { $0.jobs.values.filter { $0.outcome == nil && !$0.isLeft }.map(\.job.id).sorted() } }
+    /// The living workload of that name, as its row was last written.
     func row(named name: WorkloadName) -> WorkloadRow? {
         state.withLock { $0.rows.values.first { $0.name == name && $0.life != .removed } }
     }
@@ -60,17 +71,20 @@ final class Witness: Sendable {
 
     // MARK: What happens
 
+    /// Called by engines while they act: nothing may be asked of them here.
     func saw(_ event: EngineEvent, of copy: CopyID, on node: NodeID) {
         state.withLock { $0.pending.append(.engine(event, copy, node)) }
     }
 
+    /// A job is in the store.
     func accepted(_ job: Job) {
         state.withLock { state in if state.jobs[job.id] == nil { state.jobs[job.id] = JobNote(job: job) } }
     }
 
+    /// A line of a job's log is in the store.
     func logged(_ kind: SagaEvent.Kind, of job: JobID) { state.withLock { $0.pending.append(.logged(kind, job)) } }
+    /// A row is in the store.
     func changed(_ row: WorkloadRow) { state.withLock { $0.pending.append(.row(row)) } }
-    func collected(_ workload: WorkloadID, _ attempt: Attempt, on node: NodeID) {}
 
     /// Returns when the job has ended.
     func end(of job: JobID) async {
@@ -104,6 +118,7 @@ final class Witness: Sendable {
         }
     }
 
+    /// Two running, or a count that went back or skipped: seen by the engines themselves.
     private func judgeLineages() {
         let found = lineages.violations
         if found.isEmpty { return }
@@ -114,12 +129,14 @@ final class Witness: Sendable {
         for text in found.dropFirst(seen) { accuse(text.hasPrefix("two") ? 1 : 6, text) }
     }
 
+    /// Keeps a violation; the run ends with the first.
     func accuse(_ invariant: Int, _ text: String) {
         scheduler.note("VIOLATION of \(invariant): \(text)")
         let now = scheduler.now
         state.withLock { $0.violations.append(Violation(invariant: invariant, text: text, atMilliseconds: now / 1_000_000)) }
     }
 
+    /// A new lineage is measured by itself: what ran before does not count.
     private func note(_ row: WorkloadRow) {
         scheduler.note(
             "row \(row.id): \(row.phase) attempt \(row.attempt) incarnation \(row.incarnation) home \(row.home?.rawValue ?? "-")")
@@ -138,6 +155,7 @@ final class Witness: Sendable {
         let row = state.withLock { $0.rows[copy.workload] }
         switch event {
         case .ceased:
+            state.withLock { $0.ambush }?(node)
             let now = scheduler.now
             state.withLock { $0.ceased[copy.workload] = now }
         case .began:
@@ -195,7 +213,8 @@ final class Witness: Sendable {
         note.ended.fulfil(())
         let workload = note.job.workload
         let (row, isRobbed, nodes) = state.withLock { ($0.rows[workload], $0.robbed.contains(workload), $0.nodes) }
-        guard let row, row.life == .running, let home = row.home, !isRobbed else { return }
+        // One that was turned away says nothing of a workload that another job is at.
+        guard let row, row.life == .running, let home = row.home, !isRobbed, row.job == nil || row.job == id else { return }
         guard let node = nodes.first(where: { $0.id == home }) else { return }
         let mine = node.engine.inner.copies.filter { $0.workload == workload }
         guard let running = mine.first(where: { node.engine.inner.truth(of: $0) == .running }) else {
@@ -204,6 +223,7 @@ final class Witness: Sendable {
         if node.door.way(to: running) == .shut { accuse(3, "job \(id) ended \(word), and the door over \(workload) is shut") }
     }
 
+    /// The job waits for a person, and this world has none who would decide.
     private func leave(_ note: JobNote) {
         state.withLock { state in
             guard state.left.insert(note.job.workload).inserted else { return }
@@ -217,12 +237,14 @@ final class Witness: Sendable {
     /// Workloads that wait for a person's word.
     var left: Set<WorkloadID> { state.withLock { $0.left } }
 
+    /// Whether a copy that could go on is anywhere.
     private func lives(_ workload: WorkloadID) -> Bool {
         state.withLock { $0.nodes }.contains { node in
             node.engine.inner.copies.contains { $0.workload == workload && node.engine.inner.truth(of: $0).isWhole }
         }
     }
 
+    /// Whether a snapshot of it is on any node.
     private func isKept(_ workload: WorkloadID) -> Bool {
         state.withLock { $0.nodes }.contains { $0.artifacts.keeps(workload) }
     }

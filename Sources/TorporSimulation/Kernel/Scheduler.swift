@@ -91,8 +91,9 @@ package final class Scheduler: Sendable {
 
     /// Runs one job, or goes on in time to whatever is next.
     ///
-    /// - Returns: false when there is nothing left to do, ever.
+    /// - Returns: false when there is nothing left to do, ever, or when a job has left the simulation.
     func step() -> Bool {
+        if stray != nil { return false }
         let job: Ready? = state.withLock { state in
             while !state.ready.isEmpty {
                 let place = state.ready.count == 1 ? 0 : state.random.index(below: state.ready.count)

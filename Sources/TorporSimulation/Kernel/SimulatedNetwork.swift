@@ -25,7 +25,9 @@ final class SimulatedNetwork: Sendable {
 
     /// nil stands for the coordinator's place.
     func cut(from: NodeID?, to: NodeID?) { state.withLock { $0.cuts[Cut(from: from, to: to), default: 0] += 1 } }
+    /// Takes back one cut of this direction.
     func mend(from: NodeID?, to: NodeID?) { state.withLock { $0.cuts[Cut(from: from, to: to), default: 0] -= 1 } }
+    /// Nobody shakes hands with the node until it is renewed as often.
     func expire(_ node: NodeID) { state.withLock { $0.expired[node, default: 0] += 1 } }
     func renew(_ node: NodeID) { state.withLock { $0.expired[node, default: 0] -= 1 } }
 
@@ -51,7 +53,10 @@ final class SimulatedNetwork: Sendable {
         }
         defer { endpoint.forget(ticket) }
         for (index, delay) in fate.deliveries.enumerated() {
-            scheduler.after(delay) { self.deliver(to: endpoint, from: place, isRepeat: index > 0, loses: fate.losesAnswer, reply, work) }
+            scheduler.after(delay) {
+                if fate.isStray, self.faults.isOver { return }
+                self.deliver(to: endpoint, from: place, isRepeat: index > 0, loses: fate.losesAnswer, reply, work)
+            }
         }
         if fate.isBroken { scheduler.after(faults.breaking()) { reply.fulfil(.failure(Self.broken(endpoint.name))) } }
         let nanoseconds = UInt64(deadline / .nanoseconds(1))
@@ -64,6 +69,7 @@ final class SimulatedNetwork: Sendable {
         return try result.get()
     }
 
+    /// The request is there: whoever listens now carries it out, on its own process.
     private func deliver<Service: Sendable, Value: Sendable>(
         to endpoint: Endpoint<Service>, from place: NodeID?, isRepeat: Bool, loses: Bool, _ reply: Promise<Result<Value, TorporError>>,
         _ work: @escaping @Sendable (Service) async throws(TorporError) -> Value
@@ -81,6 +87,7 @@ final class SimulatedNetwork: Sendable {
         }
     }
 
+    /// The way back, which may be cut though the way there was not.
     private func answer<Value: Sendable>(
         _ result: Result<Value, TorporError>, from: NodeID?, to place: NodeID?, isRepeat: Bool, loses: Bool,
         _ reply: Promise<Result<Value, TorporError>>

@@ -7,8 +7,6 @@ struct SimulatedArtifacts: ArtifactStore {
     let node: NodeID
     let hand: Hand
     let network: SimulatedNetwork
-    /// Tells the checkers what is durable, and what was given up.
-    let witness: Witness
 
     func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
         try await hand.write { () async throws(TorporError) in try await inner.begin(draft) }
@@ -39,7 +37,6 @@ struct SimulatedArtifacts: ArtifactStore {
 
     func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         try await hand.write { () async throws(TorporError) in try await inner.collect(workload, attempt: attempt) }
-        witness.collected(workload, attempt, on: node)
     }
 
     func sync(_ snapshot: SnapshotID) async throws(TorporError) {

@@ -116,6 +116,9 @@ struct SimulatedBackend: Backend {
         return try result.get()
     }
 
+    /// On the engine's own process: the agent that asked may be dead by now, and the copy destroyed.
+    ///
+    /// - Parameter begun: how often the copy had been destroyed when the verb began.
     private func carryOut<Value: Sendable>(
         _ verb: EngineCall.Verb, _ copy: CopyID, _ begun: Int, _ trouble: EngineTrouble?,
         _ body: @Sendable (FakeBackend) async throws(TorporError) -> Value

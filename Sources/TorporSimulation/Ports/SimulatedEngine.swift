@@ -39,9 +39,12 @@ final class SimulatedEngine: Sendable {
         }
     }
 
+    /// Has the engine work on it beside whatever else it does; lost when the node has no power.
     func begin(_ deed: @escaping Deed) { state.withLock { $0.inbox }?.yield(deed) }
 
+    /// How often the copy was destroyed so far.
     func endings(of copy: CopyID) -> Int { state.withLock { $0.endings[copy, default: 0] } }
+    /// Whatever is at work on the copy finds itself ended.
     func end(_ copy: CopyID) { state.withLock { $0.endings[copy, default: 0] += 1 } }
 
     /// Has the copy's lease fire at its deadline, by the node's clock.

@@ -14,6 +14,7 @@ struct Chaos: Sendable {
 
     /// Sets every clock of misfortune.
     func begin() {
+        world.witness.tellOfFreezes { node in ambush(node) }
         every({ $0.agentKills }) { world.kill(agentOn: anyNode()) }
         every({ $0.coordinatorKills }) { if let coordinator = world.coordinators.last { world.kill(coordinator) } }
         every({ $0.powerLosses }) { world.cutPower(of: anyNode()) }
@@ -40,6 +41,7 @@ struct Chaos: Sendable {
         }
     }
 
+    /// Strikes again and again, after times that are uniform around the mean that the rate says.
     private func every(_ rate: @escaping @Sendable (FaultPlan) -> Double, _ strike: @escaping @Sendable () -> Void) {
         guard let plan = world.faults.plan, case let perHour = rate(plan), perHour > 0 else { return }
         world.scheduler.after(world.scheduler.draw { $0.wait(perHour: perHour) }) {
@@ -49,9 +51,12 @@ struct Chaos: Sendable {
         }
     }
 
+    /// Each as likely as the others, whether it has power or not.
     private func anyNode() -> SimulatedNode { world.nodes[world.scheduler.draw { $0.index(below: world.nodes.count) }] }
+    /// So many seconds, drawn; in nanoseconds of true time.
     private func span(_ seconds: ClosedRange<UInt64>) -> UInt64 { world.scheduler.draw { $0.value(in: seconds) } * 1_000_000_000 }
 
+    /// Strikes any copy of any node; nothing where none is.
     private func copy(_ strike: (SimulatedNode, CopyID) -> Void) {
         let node = anyNode()
         let copies = node.engine.inner.copies
@@ -61,10 +66,15 @@ struct Chaos: Sendable {
         strike(node, chosen)
     }
 
+    /// Between any two places, the coordinator's among them; a place is never cut from itself.
     private func cut(bothWays: Bool) {
         let places: [NodeID?] = world.nodes.map(\.id) + [nil]
         let (first, second) = world.scheduler.draw { ($0.index(below: places.count), $0.index(below: places.count)) }
-        let (from, to) = (places[first], places[second])
+        cut(bothWays: bothWays, from: places[first], to: places[second])
+    }
+
+    /// For one second to two minutes; cuts add up, and the last mend opens the line.
+    private func cut(bothWays: Bool, from: NodeID?, to: NodeID?) {
         world.scheduler.note("cut from \(from?.rawValue ?? "coordinator") to \(to?.rawValue ?? "coordinator"), both \(bothWays)")
         world.network.cut(from: from, to: to)
         if bothWays { world.network.cut(from: to, to: from) }
@@ -74,6 +84,25 @@ struct Chaos: Sendable {
         }
     }
 
+    /// While a copy is frozen on `node`, or its target about to run.
+    private func ambush(_ node: NodeID) {
+        guard world.faults.happens({ $0.ambushes }), let source = world.nodes.first(where: { $0.id == node }) else { return }
+        let (delay, choice) = world.scheduler.draw { ($0.value(in: 0...1_000_000_000), $0.index(below: 7)) }
+        world.scheduler.after(delay) {
+            if world.faults.isOver { return }
+            switch choice {
+            case 0: world.cutPower(of: source)
+            case 1: world.kill(agentOn: source)
+            case 2: if let coordinator = world.coordinators.last { world.kill(coordinator) }
+            case 3: world.cutPower(of: anyNode())
+            case 4: world.takeOver()
+            case 5: cut(bothWays: true, from: node, to: nil)
+            default: world.kill(agentOn: anyNode())
+            }
+        }
+    }
+
+    /// As by SIGSTOP and SIGCONT: what its timers were to do, it does when it goes on, all at once.
     private func pause() {
         let processes = world.coordinators + world.nodes.compactMap(\.agent)
         if processes.isEmpty { return }
@@ -97,12 +126,14 @@ struct Chaos: Sendable {
         }
     }
 
+    /// Up to an hour forth or back, by a node's wall clock or the coordinator's; no monotonic clock is touched.
     private func jump() {
         let step = world.scheduler.draw { Int64($0.index(below: 7_200_000)) - 3_600_000 }
         let place = world.scheduler.draw { $0.index(below: world.nodes.count + 1) }
         (place < world.nodes.count ? world.nodes[place].time : world.coordinatorTime).jump(byMilliseconds: step)
     }
 
+    /// Until somebody has renewed it: nobody reaches the node, and it reaches nobody.
     private func expire() {
         let node = anyNode().id
         world.scheduler.note("certificate of \(node) has expired")
@@ -110,6 +141,7 @@ struct Chaos: Sendable {
         world.scheduler.after(span(5...120)) { world.network.renew(node) }
     }
 
+    /// By a person, who may as well lift one.
     private func cordon() {
         let node = anyNode().id
         let isOn = world.scheduler.draw { $0.chance(0.5) }

@@ -56,7 +56,11 @@ package struct FaultPlan: Hashable, Codable, Sendable {
 
     /// Of every job, the share that a person cancels in the middle, or submits twice.
     package var cancels = 0.0
+    /// Of every job, the share that is given a few seconds only.
+    package var hurries = 0.0
     package var repeats = 0.0
+    /// Of all freezes, the share after which something strikes within a second: misfortune where it hurts.
+    package var ambushes = 0.0
     /// Of all steps of all processes: after which the process is killed. Reaches every await point.
     package var killsPerStep = 0.0
     /// Of all steps: after which a node loses power.
@@ -67,21 +71,24 @@ package struct FaultPlan: Hashable, Codable, Sendable {
     /// No fault at all.
     package init() {}
 
+    private static let commonShares: [any WritableKeyPath<FaultPlan, Double> & Sendable] = [
+        \.lost, \.duplicated, \.stray, \.slow, \.engineFails, \.engineLies, \.engineHangs, \.capturesBreak, \.doorFails, \.diskFull,
+        \.storeRefuses, \.storeLies, \.chunksDamaged, \.repeats,
+    ]
+    private static let commonRates = rates.map(\.path)
+
     /// Some kinds of faults, each more or less often: what one seed tries is not drowned by everything else.
     package static func drawn(_ random: inout SeededRandom) -> FaultPlan {
         var plan = FaultPlan()
-        let shares: [WritableKeyPath<FaultPlan, Double>] = [
-            \.lost, \.duplicated, \.stray, \.slow, \.engineFails, \.engineLies, \.engineHangs, \.capturesBreak, \.doorFails, \.diskFull,
-            \.storeRefuses, \.storeLies, \.chunksDamaged, \.cancels, \.repeats,
-        ]
-        let rates: [WritableKeyPath<FaultPlan, Double>] = [
-            \.agentKills, \.coordinatorKills, \.powerLosses, \.shimKills, \.exits, \.partitions, \.halfPartitions, \.pauses, \.standstills,
-            \.takeovers, \.clockJumps, \.expiries, \.cordons,
-        ]
-        for share in shares where random.chance(0.3) { plan[keyPath: share] = random.fraction() * (random.chance(0.2) ? 0.3 : 0.05) }
-        for rate in rates where random.chance(0.3) { plan[keyPath: rate] = 20 + random.fraction() * 400 }
-        if random.chance(0.3) { plan.killsPerStep = random.fraction() / 500 }
-        if random.chance(0.1) { plan.powerLossesPerStep = random.fraction() / 3000 }
+        for share in commonShares where random.chance(0.3) {
+            plan[keyPath: share] = random.fraction() * (random.chance(0.2) ? 0.3 : 0.05)
+        }
+        for rate in commonRates where random.chance(0.3) { plan[keyPath: rate] = 20 + random.fraction() * 400 }
+        if random.chance(0.4) { plan.cancels = random.fraction() / 2 }
+        if random.chance(0.3) { plan.hurries = random.fraction() / 2 }
+        if random.chance(0.5) { plan.ambushes = random.fraction() / 2 }
+        if random.chance(0.3) { plan.killsPerStep = random.fraction() / 200 }
+        if random.chance(0.2) { plan.powerLossesPerStep = random.fraction() / 1000 }
         if random.chance(0.3) { plan.drift = 100_000 }
         return plan
     }

@@ -10,6 +10,8 @@ final class Faults: Sendable {
         var losesAnswer = false
         /// The sender learns of a broken line by and by, whatever else happens.
         var isBroken = false
+        /// Wanders about: when faults are over it never arrives.
+        var isStray = false
     }
 
     private let scheduler: Scheduler
@@ -40,6 +42,7 @@ final class Faults: Sendable {
             }
             if random.chance(plan.stray) {
                 fate.isBroken = true
+                fate.isStray = true
                 fate.deliveries = [random.value(in: 1_000_000_000...120_000_000_000)]
             }
             return fate

@@ -22,13 +22,15 @@ struct Person: Sendable {
 
     private var hand: Hand { world.hand(process) }
 
+    /// One wish after the other; none while a job of the workload waits for somebody's word.
     private func use(jobs: Int) async {
         for number in 0..<jobs {
             if let row = world.witness.row(named: name), world.witness.left.contains(row.id) { return }
             guard let kind = wish() else { continue }
             let key = IdempotencyKey(unchecked: "\(name)-\(number)")
-            if let job = await submit(kind, key) {
-                await follow(job, kind, key)
+            let haste = world.faults.happens({ $0.hurries }) ? world.scheduler.draw { $0.value(in: 50...20_000) } : nil
+            if let job = await submit(kind, key, haste) {
+                await follow(job, kind, key, haste)
             }
             let range = world.settings.thinkSeconds
             await hand.pause(world.scheduler.draw { $0.value(in: range.lowerBound * 1_000_000_000...range.upperBound * 1_000_000_000) })
@@ -58,8 +60,8 @@ struct Person: Sendable {
     }
 
     /// Sends the wish until it is answered; nil when it is refused.
-    private func submit(_ kind: JobKind, _ key: IdempotencyKey) async -> JobID? {
-        let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: nil)
+    func submit(_ kind: JobKind, _ key: IdempotencyKey, _ haste: UInt64?) async -> JobID? {
+        let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: haste)
         for _ in 0..<10_000 {
             do throws(TorporError) {
                 let view = try await world.network.call(
@@ -77,8 +79,9 @@ struct Person: Sendable {
         return nil
     }
 
-    private func follow(_ job: JobID, _ kind: JobKind, _ key: IdempotencyKey) async {
-        if world.faults.happens({ $0.repeats }), let again = await submit(kind, key), again != job {
+    /// Perhaps sends it again, perhaps thinks better of it; then waits for the end.
+    private func follow(_ job: JobID, _ kind: JobKind, _ key: IdempotencyKey, _ haste: UInt64?) async {
+        if world.faults.happens({ $0.repeats }), let again = await submit(kind, key, haste), again != job {
             world.witness.accuse(8, "one key made two jobs: \(job) and \(again)")
         }
         if world.faults.happens({ $0.cancels }) {
@@ -90,6 +93,7 @@ struct Person: Sendable {
         await world.witness.end(of: job)
     }
 
+    /// Whether it can take the workload is for the coordinator to say.
     private func anyNode(but home: NodeID? = nil) -> NodeID {
         let nodes = world.nodes.map(\.id).filter { $0 != home }
         return nodes[world.scheduler.draw { $0.index(below: nodes.count) }]

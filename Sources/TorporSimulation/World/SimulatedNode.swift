@@ -32,6 +32,7 @@ final class SimulatedNode: Sendable {
         engine = SimulatedEngine(inner, scheduler: scheduler, time: time)
         artifacts = FakeArtifactStore(node: id, peers: peers, manifests: manifests)
         endpoint = Endpoint("agent on \(id)", on: id)
+        if Mutant.isPlanted(.journalNotSynced) { disk.lagBehind(by: 2) }
     }
 
     var agent: SimulatedProcess? { state.withLock { $0.agent } }
@@ -54,6 +55,8 @@ final class SimulatedNode: Sendable {
             return state.agent
         }
         agent?.kill()
+        // What was written and not synced dies with its process; an honest journal has no such tail.
+        disk.crash()
         endpoint.lose()
     }
 

@@ -62,24 +62,29 @@ package final class World: Sendable {
                 witness: witness)
         }
         witness.attend(nodes)
+        if Mutant.isPlanted(.storeNotSynced) { catalogue.disk.lagBehind(by: 8) }
         peers.damage { bytes in
             guard faults.happens({ $0.chunksDamaged }) else { return bytes }
             return scheduler.draw { random in random.chance(0.5) ? bytes.map { $0 ^ 1 } : Array(bytes.dropLast()) }
         }
     }
 
+    /// Parts per million, fast or slow.
     private static func drift(_ random: inout SeededRandom, _ most: Int64) -> Int64 {
         most == 0 ? 0 : Int64(random.index(below: Int(most) * 2)) - most
     }
 
     /// Runs the world to its end, on the thread that made it.
-    package func run() -> WorldReport {
-        let task = RootTask(on: observer) { await self.live() }
+    ///
+    /// - Parameter guest: somebody else who takes part, for tests of the simulation itself.
+    package func run(with guest: @escaping @Sendable () async -> Void = {}) -> WorldReport {
+        let task = RootTask(on: observer) { await self.live(guest) }
         let chaos = Chaos(world: self)
         chaos.begin()
+        watchLeases()
         while !task.hasEnded {
             if !scheduler.step() {
-                witness.accuse(8, "everybody waits, and nothing will ever happen")
+                if scheduler.stray == nil { witness.accuse(8, "everybody waits, and nothing will ever happen") }
                 break
             }
             // One violation is enough; what follows from it is not worth reading.
@@ -94,7 +99,15 @@ package final class World: Sendable {
         end()
         return WorldReport(
             seed: seed, violations: witness.violations, outcomes: witness.outcomes, steps: scheduler.steps, digest: scheduler.digest,
-            milliseconds: scheduler.now / 1_000_000, history: scheduler.history, blackouts: witness.blackouts)
+            milliseconds: scheduler.now / 1_000_000, history: scheduler.history, blackouts: witness.blackouts, drains: witness.drains)
+    }
+
+    /// Looks at every freeze once a second of true time.
+    private func watchLeases() {
+        scheduler.after(1_000_000_000) {
+            self.witness.tick()
+            if !self.state.withLock({ $0.isOver }) { self.watchLeases() }
+        }
     }
 
     /// Kills whatever lives, so that no task outlives its world.
@@ -107,10 +120,11 @@ package final class World: Sendable {
         for _ in 0..<1_000_000 where !scheduler.step() { break }
     }
 
-    private func live() async {
+    /// The root: the story, and every process as one child of it, so that nothing outlives the world.
+    private func live(_ guest: @escaping @Sendable () async -> Void) async {
         await withDiscardingTaskGroup { group in
             group.addTask {
-                await self.story()
+                await self.story(guest)
                 self.births.continuation.finish()
             }
             for await birth in births.stream { group.addTask { await birth.process.live(birth.body) } }
@@ -119,13 +133,21 @@ package final class World: Sendable {
     }
 
     /// What happens in this world, from its first boot until all is quiet.
-    private func story() async {
+    private func story(_ guest: @escaping @Sendable () async -> Void) async {
         for node in nodes {
             startEngine(of: node)
             startAgent(on: node)
         }
         startCoordinator()
-        await Person.all(in: self, as: observer)
+        await withDiscardingTaskGroup { group in
+            for number in 0..<settings.evacuations {
+                group.addTask(executorPreference: observer) {
+                    await Evacuation(world: self, process: self.observer, number: number).run()
+                }
+            }
+            group.addTask(executorPreference: observer) { await Person.all(in: self, as: self.observer) }
+            group.addTask(executorPreference: observer) { await guest() }
+        }
         faults.end()
         heal()
         await Quiet(world: self).come()
@@ -146,10 +168,13 @@ package final class World: Sendable {
         return process
     }
 
+    /// How this process reaches disks, doors and stores.
     func hand(_ process: SimulatedProcess) -> Hand { Hand(process: process, scheduler: scheduler, faults: faults) }
 
+    /// A node's engines come with its power, before its agent.
     func startEngine(of node: SimulatedNode) { spawn("engine/\(node.id)") { await node.engine.serve(by: $0) } }
 
+    /// Another agent before what the node has; nothing happens when one is there already.
     func startAgent(on node: SimulatedNode) {
         if state.withLock({ $0.isOver }) { return }
         let process = spawn("agent/\(node.id)") { process in
@@ -159,6 +184,7 @@ package final class World: Sendable {
         scheduler.note("start \(process.name)")
     }
 
+    /// Another coordinator over the same store; people reach the one that was started last.
     func startCoordinator() {
         if state.withLock({ $0.isOver }) { return }
         let process = spawn("coordinator") { await CoordinatorProcess(world: self, process: $0).run() }
@@ -175,6 +201,7 @@ package final class World: Sendable {
         guard coordinators.contains(where: { $0 === process }) else { return }
         scheduler.note("kill \(process.name)")
         process.kill()
+        catalogue.disk.crash()
         if control.process === process { control.lose() }
         scheduler.after(scheduler.draw { $0.value(in: 50_000_000...20_000_000_000) }) {
             if self.coordinators.count < 2 { self.startCoordinator() }
@@ -194,6 +221,7 @@ package final class World: Sendable {
         }
     }
 
+    /// As by SIGKILL; whoever keeps daemons alive starts another within twenty seconds.
     func kill(agentOn node: SimulatedNode) {
         guard node.agent != nil else { return }
         scheduler.note("kill agent on \(node.id)")
@@ -201,6 +229,7 @@ package final class World: Sendable {
         scheduler.after(scheduler.draw { $0.value(in: 50_000_000...20_000_000_000) }) { self.startAgent(on: node) }
     }
 
+    /// For up to a minute and a half; the node then boots under another boot id.
     func cutPower(of node: SimulatedNode) {
         if node.isOff { return }
         scheduler.note("\(node.id) loses power")
@@ -225,5 +254,6 @@ package final class World: Sendable {
         }
     }
 
+    /// What the world's signatures are checked with.
     var readManifest: @Sendable (SignedManifest) throws(TorporError) -> SnapshotManifest { manifests.read }
 }

@@ -13,6 +13,8 @@ package struct WorldReport: Codable, Sendable {
     package let history: [String]
     /// Of migrations that succeeded: from frozen to running, in simulated milliseconds.
     package let blackouts: [UInt64]
+    /// From the wish to empty a node until nothing ran there, in simulated milliseconds.
+    package let drains: [UInt64]
 
     /// Migrations that ended, however they did.
     package var migrations: Int { outcomes["migrate", default: [:]].values.reduce(0, +) }

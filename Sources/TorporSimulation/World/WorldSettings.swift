@@ -10,12 +10,14 @@ package struct WorldSettings: Hashable, Codable, Sendable {
     package var memoryMiB: ClosedRange<UInt64> = 1...64
     /// Seconds between two jobs of one workload.
     package var thinkSeconds: ClosedRange<UInt64> = 0...5
+    /// How often somebody empties a node.
+    package var evacuations = 1
     /// nil: each seed draws its own.
     package var faults: FaultPlan?
     /// When faults have stopped, every job has ended after so many simulated seconds.
     package var patienceSeconds: UInt64 = 7200
     /// Steps of all processes together after which a world is called endless.
-    package var stepLimit: UInt64 = 3_000_000
+    package var stepLimit: UInt64 = 400_000
 
     package init() {}
 }

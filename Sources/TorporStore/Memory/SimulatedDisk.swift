@@ -20,6 +20,9 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
         var synced: Content
         var fault: Fault?
         var syncs = true
+        /// What is still to be synced, oldest first, and how many writes that may be.
+        var tail: [Content] = []
+        var lag = 0
     }
 
     /// Written and synced content, and the faults to come.
@@ -30,12 +33,20 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
 
     /// The unsynced tail is gone.
     package func crash() {
-        state.withLock { $0.written = $0.synced }
+        state.withLock { state in
+            state.written = state.synced
+            state.tail = []
+        }
     }
 
     /// The next write meets this fault.
     package func failNext(_ fault: Fault) {
         state.withLock { $0.fault = fault }
+    }
+
+    /// A store that syncs late, so that a crash takes its last few writes: a mutant for checkers.
+    package func lagBehind(by writes: Int) {
+        state.withLock { $0.lag = writes }
     }
 
     /// A store that forgets to sync before it answers: a mutant for checkers.
@@ -64,7 +75,9 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
             let value = try body(&next)
             state.written = next
             if case .endsBeforeSync = fault { throw TorporError(.unreachable, "the process ended between write and sync") }
-            if state.syncs { state.synced = next }
+            guard state.syncs else { return value }
+            if state.lag > 0 { state.tail.append(next) }
+            if state.lag == 0 { state.synced = next } else if state.tail.count > state.lag { state.synced = state.tail.removeFirst() }
             return value
         }
     }

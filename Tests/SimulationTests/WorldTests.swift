@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+import TorporModel
+import TorporSimulation
+
+/// Fleets that go wrong in every way at once, and keep the eight promises of docs/handoff.md.
+@Suite(.serialized) struct WorldTests {
+    /// A few hundred worlds that are the same on every machine.
+    @Test func noPromiseBreaksInTheFixedSeeds() async { await expectNoViolation(in: 1...400) }
+
+    /// Others every time; the first is printed, so that a failure can be had again.
+    @Test func noPromiseBreaksInSeedsThatNobodyHasSeen() async {
+        let first = UInt64.random(in: 1_000_000...1_000_000_000)
+        print("fresh seeds: \(first)...\(first + 99)")
+        await expectNoViolation(in: first...(first + 99))
+    }
+
+    /// What was mended stays mended.
+    @Test func noPromiseBreaksInSeedsThatOnceFailed() async throws {
+        let seeds = try Histories.seeds()
+        #expect(seeds.count >= 12)
+        for seed in seeds { await expectNoViolation(in: seed...seed) }
+    }
+
+    @Test func withoutFaultsEveryMoveSucceeds() async {
+        var settings = WorldSettings()
+        settings.faults = FaultPlan()
+        settings.migrations = 1
+        settings.evacuations = 0
+        let summary = await Simulation(settings: settings, seeds: 1...20, threads: 2).run()
+        #expect(summary.failures.isEmpty)
+        #expect(summary.migrations > 100)
+        #expect(summary.outcomes["migrate"] == ["succeeded": summary.migrations])
+    }
+
+    /// A world in which nothing goes wrong would prove nothing.
+    @Test func faultsAreFelt() async {
+        let summary = await Simulation(settings: WorldSettings(), seeds: 1...60, threads: 2).run()
+        let moves = summary.outcomes["migrate", default: [:]]
+        #expect((moves["succeeded"] ?? 0) > 20)
+        #expect((moves["undone"] ?? 0) > 20)
+        #expect((moves["failed"] ?? 0) > 0)
+        #expect(summary.drainMs.count > 0)
+    }
+
+    private func expectNoViolation(in seeds: ClosedRange<UInt64>) async {
+        let summary = await Simulation(settings: WorldSettings(), seeds: seeds, threads: 2).run()
+        for failure in summary.failures {
+            Issue.record("seed \(failure.seed): \(failure.violations) – torpor simulate --seed \(failure.seed) --history FILE")
+        }
+        #expect(summary.migrations > 0 || seeds.count == 1)
+    }
+}
