@@ -12,10 +12,12 @@ struct DevCleaner {
         let cgroup = Cgroup(path: plan.cgroup)
         try cgroup.kill(deadline: .seconds(20))
         try await endShims()
+        // Read before anything is unmounted: a node's folder may be a mount itself.
+        let networks = networks()
         try Mounts.unmountAll(atOrBelow: plan.folder.path)
         try cgroup.remove()
         // A workload that publishes ports has a network namespace of its own, by the name of its copy; its agent is gone by now.
-        for network in networks() { try await network.remove() }
+        for network in networks { try await network.remove() }
         await DevNetwork(plan: plan).down()
         unlink("\(plan.folder.path)/context.json")
     }
