@@ -15,7 +15,7 @@ RUNS ?= 10
 # Of the crash matrix, in `make soak`: a quarter of an hour each.
 MATRIX_RUNS ?= 3
 
-.PHONY: help setup build build-tests demo test soak bench lint format clean
+.PHONY: help setup build build-tests demo test soak simulate bench lint format clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,13 @@ test: build-tests ## every test
 soak: build-tests build ## longer proofs: faults at every step MATRIX_RUNS times, and RUNS demonstrations in a row
 	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 TORPOR_MATRIX_RUNS=$(MATRIX_RUNS) swift test $(FLAGS) --skip-build --no-parallel --filter Soak
 	for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | tail -1 | tee /dev/stderr | grep -q '^demo: ok'; done
+
+# The first seed and how many: `make simulate SEEDS=100000 FIRST=1`.
+SEEDS ?= 10000
+FIRST ?= 1
+
+simulate: build ## SEEDS made-up fleets with faults, from seed FIRST on: one line at the end, and the failing seed if there is one
+	$(BIN)/torpor simulate --seed $(FIRST) --count $(SEEDS)
 
 bench: build ## the one measurement there is today: blackout of a move, beside the same move by hand
 	@echo "measured here: blackout and transfer of one 256 MiB process, Torpor beside runc + tar by hand; $(RUNS) runs, every run printed"

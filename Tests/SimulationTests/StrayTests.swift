@@ -7,10 +7,15 @@ struct StrayTests {
     /// A task that another thread wakes is not the seed's doing any more.
     @Test func aJobThatAnotherThreadEnqueuesFailsTheRunAndIsNamed() async {
         let report = await WorldThread.run {
-            World(seed: 1).run {
+            var settings = WorldSettings()
+            (settings.faults, settings.jobs, settings.patienceSeconds, settings.stepLimit) = (FaultPlan(), 1, 1 << 30, .max)
+            return World(seed: 1, settings: settings).run {
                 await withCheckedContinuation { continuation in
-                    // Away from the scheduler's thread, and back.
-                    Thread { continuation.resume() }.start()
+                    // Away from the scheduler's thread, and back when the waiting task has let go of it.
+                    Thread {
+                        usleep(10_000)
+                        continuation.resume()
+                    }.start()
                 }
             }
         }

@@ -15,6 +15,8 @@ package final class World: Sendable {
         var processes: UInt64 = 0
         var names = 0
         var isOver = false
+        /// When faults stopped.
+        var faultsEnded: UInt64?
     }
 
     /// A process about to live.
@@ -81,6 +83,7 @@ package final class World: Sendable {
         let task = RootTask(on: observer) { await self.live(guest) }
         let chaos = Chaos(world: self)
         chaos.begin()
+        scheduler.after(settings.faultySeconds * 1_000_000_000) { self.endFaults() }
         watchLeases()
         while !task.hasEnded {
             if !scheduler.step() {
@@ -90,16 +93,27 @@ package final class World: Sendable {
             // One violation is enough; what follows from it is not worth reading.
             if !witness.judge() { break }
             chaos.afterStep()
-            if scheduler.steps > settings.stepLimit {
-                witness.accuse(8, "no end after \(settings.stepLimit) steps")
-                break
-            }
+            if isTooLate() { break }
         }
         if let stray = scheduler.stray { witness.accuse(0, "a job has left the simulation: \(stray)") }
+        let ended = scheduler.now
         end()
         return WorldReport(
             seed: seed, violations: witness.violations, outcomes: witness.outcomes, steps: scheduler.steps, digest: scheduler.digest,
-            milliseconds: scheduler.now / 1_000_000, history: scheduler.history, blackouts: witness.blackouts, drains: witness.drains)
+            milliseconds: ended / 1_000_000, history: scheduler.history, blackouts: witness.blackouts, drains: witness.drains)
+    }
+
+    /// Whether something should have ended long ago.
+    private func isTooLate() -> Bool {
+        if scheduler.steps > settings.stepLimit {
+            witness.accuse(8, "no end after \(settings.stepLimit) steps")
+            return true
+        }
+        guard faults.isOver, let ended = state.withLock({ $0.faultsEnded }) else { return false }
+        // Twice: jobs that people ask for afterwards may take their time too.
+        guard scheduler.now - ended > 2 * settings.patienceSeconds * 1_000_000_000 else { return false }
+        witness.accuse(8, "still at work \(2 * settings.patienceSeconds) s after the last fault: \(witness.openJobs)")
+        return true
     }
 
     /// Looks at every freeze once a second of true time.
@@ -148,8 +162,7 @@ package final class World: Sendable {
             group.addTask(executorPreference: observer) { await Person.all(in: self, as: self.observer) }
             group.addTask(executorPreference: observer) { await guest() }
         }
-        faults.end()
-        heal()
+        endFaults()
         await Quiet(world: self).come()
     }
 
@@ -241,8 +254,13 @@ package final class World: Sendable {
         }
     }
 
-    /// What stands still goes on, what was cut is mended; who is dead comes back by itself.
-    private func heal() {
+    /// What stands still goes on; what is cut is mended, and who is dead comes back, within two minutes by themselves.
+    private func endFaults() {
+        if faults.isOver { return }
+        scheduler.note("faults are over")
+        faults.end()
+        let now = scheduler.now
+        state.withLock { $0.faultsEnded = now }
         for process in coordinators + nodes.compactMap(\.agent) { process.resume() }
     }
 

@@ -14,10 +14,12 @@ package struct WorldSettings: Hashable, Codable, Sendable {
     package var evacuations = 1
     /// nil: each seed draws its own.
     package var faults: FaultPlan?
+    /// Faults stop when people have all they asked for, or after so many simulated seconds.
+    package var faultySeconds: UInt64 = 3600
     /// When faults have stopped, every job has ended after so many simulated seconds.
-    package var patienceSeconds: UInt64 = 7200
+    package var patienceSeconds: UInt64 = 3600
     /// Steps of all processes together after which a world is called endless.
-    package var stepLimit: UInt64 = 400_000
+    package var stepLimit: UInt64 = 1_000_000
 
     package init() {}
 }

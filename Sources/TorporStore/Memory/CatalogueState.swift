@@ -76,10 +76,14 @@ package struct CatalogueState: Sendable {
         if row.job == claim.job { return row }
         let next = try claim.apply(to: row)
         if let target = claim.target {
-            let held = workloads.values.filter { $0.target == target && $0.phase != .free && $0.id != claim.workload }
+            let held = workloads.values.filter { $0.target == target && $0.phase != .free && $0.id != claim.workload }.sorted {
+                $0.id < $1.id
+            }
             let check = TargetCheck(
                 node: nodes[target],
-                unpaid: debts.values.filter { $0.node == target && $0.workload == claim.workload }.sorted { $0.attempt < $1.attempt },
+                unpaid: debts.values.filter { $0.node == target && $0.workload == claim.workload }.sorted {
+                    ($0.attempt, $0.kind.rawValue) < ($1.attempt, $1.kind.rawValue)
+                },
                 reservations: held.map { ($0.id, reserved[$0.id] ?? 0) })
             try check.judge(claim, of: row.name, at: target)
             try PortCheck(others: Array(workloads.values)).judge(row, at: target)
