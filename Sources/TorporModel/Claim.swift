@@ -21,7 +21,7 @@ package struct Claim: Hashable, Sendable {
     package func apply(to row: WorkloadRow) throws(TorporError) -> WorkloadRow {
         if row.job == job { return row }
         if row.life == .removed { throw TorporError(.notFound, "workload \(row.name) was removed", remedy: "torpor ps") }
-        guard row.phase == .free else {
+        guard row.phase == .free || Mutant.isPlanted(.swapWithoutCompare) else {
             throw TorporError(
                 .refused, "workload \(row.name) is busy with job \(row.job?.rawValue ?? "?")",
                 remedy: "wait for it: torpor job watch \(row.job?.rawValue ?? "JOB")")

@@ -12,7 +12,7 @@ package enum Mutant: String, CaseIterable, Sendable {
     case undoWithoutAbort
     /// The source is thawed, and then the row says aborted (A1).
     case abortAfterThaw
-    /// The row is swapped though it says something else by now (A1).
+    /// The row is claimed and swapped though it says something else by now (A1).
     case swapWithoutCompare
     /// Every claim has the same number (A1).
     case attemptNeverRaised
@@ -46,8 +46,6 @@ package enum Mutant: String, CaseIterable, Sendable {
     case tombstoneMissing
     /// An attempt that thawed may freeze again (A4).
     case freezesTwice
-    /// Letting a copy run does not end its attempt (A4).
-    case releaseDoesNotClose
     /// Seal is answered on the journal's word, without reading the freezer (A2).
     case sealUnread
     /// What was promised before a restart is not known after it.

@@ -12,7 +12,11 @@ struct MutantHunt: Sendable {
     /// through 10,000 seeds all the same, for a seed makes another world as soon as the code changes.
     static func start(of mutant: Mutant) -> UInt64 { known[mutant] ?? 1 }
 
-    private static let known: [Mutant: UInt64] = [:]
+    private static let known: [Mutant: UInt64] = [
+        .abortAfterThaw: 7050, .swapWithoutCompare: 95, .discardBeforeThaw: 575, .goneTakenForThawed: 490, .silenceTakenForThawed: 920,
+        .keyIgnored: 120, .thawIgnoresAttempt: 60, .sealAfterThaw: 60, .freezesTwice: 220, .vowsThoughItBegan: 75,
+        .retireIgnoresAttempt: 1130,
+    ]
 
     /// - Returns: the seed, and which invariant was seen broken first.
     func first(from start: UInt64, within count: UInt64) async -> (seed: UInt64, invariant: Int)? {

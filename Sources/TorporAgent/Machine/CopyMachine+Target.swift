@@ -114,7 +114,6 @@ extension CopyMachine {
         copy.incarnation = order.incarnation
         var next = record.closing(order.attempt).with(.releasing(copy, hash))
         next.released = order.attempt
-        if Mutant.isPlanted(.releaseDoesNotClose) { next = record.with(.releasing(copy, hash)) }
         return .act(.release(copy), writing: next, then: .answer)
     }
 

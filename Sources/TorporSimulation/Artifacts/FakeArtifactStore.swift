@@ -43,6 +43,15 @@ package final class FakeArtifactStore: ArtifactStore {
 
     /// Manifests that are kept.
     package var snapshots: [SnapshotID] { state.withLock { $0.kept.values.map(\.manifest.snapshot).sorted() } }
+    /// Where the workload stood in each snapshot that this attempt made of it.
+    func counts(of workload: WorkloadID, _ attempt: Attempt) -> [UInt64] {
+        state.withLock { state in
+            state.kept.values.filter { $0.manifest.workload == workload && $0.manifest.attempt == attempt }.compactMap { kept in
+                kept.artifacts["count"].flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
+            }.sorted()
+        }
+    }
+
     /// Whether a snapshot of the workload is here.
     package func keeps(_ workload: WorkloadID) -> Bool {
         state.withLock { state in state.kept.values.contains { $0.manifest.workload == workload } }

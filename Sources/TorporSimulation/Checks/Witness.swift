@@ -10,6 +10,7 @@ final class Witness: Sendable {
         case engine(EngineEvent, CopyID, NodeID)
         case logged(SagaEvent.Kind, JobID)
         case row(WorkloadRow)
+        case collected(WorkloadID, UInt64, NodeID)
     }
 
     private struct JobNote {
@@ -19,6 +20,8 @@ final class Witness: Sendable {
         var ended = Promise<Void>()
         /// Waits for a person.
         var isLeft = false
+        /// Its target has said that it holds every byte.
+        var hasCopied = false
     }
 
     private struct State {
@@ -81,6 +84,11 @@ final class Witness: Sendable {
         state.withLock { state in if state.jobs[job.id] == nil { state.jobs[job.id] = JobNote(job: job) } }
     }
 
+    /// A snapshot was thrown away.
+    func collected(_ workload: WorkloadID, at count: UInt64, on node: NodeID) {
+        state.withLock { $0.pending.append(.collected(workload, count, node)) }
+    }
+
     /// A line of a job's log is in the store.
     func logged(_ kind: SagaEvent.Kind, of job: JobID) { state.withLock { $0.pending.append(.logged(kind, job)) } }
     /// A row is in the store.
@@ -111,6 +119,7 @@ final class Witness: Sendable {
             for happening in pending {
                 switch happening {
                 case .row(let row): note(row)
+                case .collected(let workload, let count, let node): judge(collected: workload, at: count, on: node)
                 case .logged(let kind, let job): judge(kind, of: job)
                 case .engine(let event, let copy, let node): judge(event, of: copy, on: node)
                 }
@@ -189,6 +198,7 @@ final class Witness: Sendable {
         guard let note = state.withLock({ $0.jobs[id] }) else { return accuse(8, "the log of an unknown job \(id) was written") }
         switch kind {
         case .succeeded(.commit, _), .rescued: state.withLock { $0.jobs[id]?.isPastPivot = true }
+        case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.hasCopied = true }
         case .undoStarted(let step) where note.isPastPivot: accuse(5, "job \(id) undoes \(step) after its pivot")
         case .stuck(let why) where why.contains("whether it ran is not known"):
             // For a person to decide; the workload is nobody's business any more in this world.
@@ -236,6 +246,17 @@ final class Witness: Sendable {
     var leftJobs: [JobID] { state.withLock { $0.jobs.values.filter(\.isLeft).map(\.job.id) } }
     /// Workloads that wait for a person's word.
     var left: Set<WorkloadID> { state.withLock { $0.left } }
+
+    /// In an undo the target's chunks go last: what the target has whole may be all that a fault has left.
+    private func judge(collected workload: WorkloadID, at count: UInt64, on node: NodeID) {
+        let (row, hasCopied) = state.withLock { state in
+            let row = state.rows[workload]
+            return (row, row?.job.flatMap { state.jobs[$0]?.hasCopied } ?? false)
+        }
+        guard let row, row.phase == .aborted, row.life == .running, row.home != node, hasCopied else { return }
+        guard count == lineages.highest(workload), !lives(workload), !isKept(workload) else { return }
+        accuse(2, "the last exact capture of \(workload) was thrown away on \(node), and no copy is left")
+    }
 
     /// Whether a copy that could go on is anywhere.
     private func lives(_ workload: WorkloadID) -> Bool {

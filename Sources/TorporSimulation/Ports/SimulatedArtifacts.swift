@@ -7,6 +7,8 @@ struct SimulatedArtifacts: ArtifactStore {
     let node: NodeID
     let hand: Hand
     let network: SimulatedNetwork
+    /// Is told what was thrown away.
+    let witness: Witness
 
     func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
         try await hand.write { () async throws(TorporError) in try await inner.begin(draft) }
@@ -36,7 +38,9 @@ struct SimulatedArtifacts: ArtifactStore {
     }
 
     func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
+        let counts = inner.counts(of: workload, attempt)
         try await hand.write { () async throws(TorporError) in try await inner.collect(workload, attempt: attempt) }
+        for count in counts { witness.collected(workload, at: count, on: node) }
     }
 
     func sync(_ snapshot: SnapshotID) async throws(TorporError) {

@@ -22,7 +22,7 @@ struct AgentProcess: Sendable {
             identity: identity, backends: [SimulatedBackend(engine: node.engine, hand: hand, memoryBytes: memory)],
             door: SimulatedDoor(inner: node.door, hand: hand),
             artifacts: SimulatedArtifacts(
-                inner: node.artifacts, node: node.id, hand: hand, network: world.network),
+                inner: node.artifacts, node: node.id, hand: hand, network: world.network, witness: world.witness),
             journal: SimulatedJournal(
                 inner: MemoryJournal(id: JournalID(unchecked: "journal-\(node.id)"), disk: node.disk), hand: hand),
             clock: clock, room: { NodeRoom(memoryBytes: 1 << 40, diskBytes: 1 << 40) },
