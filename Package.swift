@@ -110,7 +110,9 @@ let package = Package(
                 .nio, .nioPosix, .nioHTTP1,
             ]),
         room("TorporTerminal", ["TorporModel"]),
-        room("TorporSimulation", ["TorporModel", "TorporSaga", "TorporPorts", "TorporAgent", "TorporCoordinator", "TorporStore", .logging]),
+        room(
+            "TorporSimulation",
+            ["TorporModel", "TorporSaga", "TorporPorts", "TorporAgent", "TorporCoordinator", "TorporStore", .logging]),
         // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
         .target(name: "CLinux"),
         // Floor 5: mains.
