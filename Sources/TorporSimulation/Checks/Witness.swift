@@ -42,6 +42,8 @@ final class Witness: Sendable {
         var ceased: [WorkloadID: UInt64] = [:]
         var blackouts: [UInt64] = []
         var drains: [UInt64] = []
+        /// Freezes whose lease has ended with a keeper there, and for how many looks.
+        var overdue: [String: Int] = [:]
         var ambush: (@Sendable (NodeID) -> Void)?
     }
 
@@ -270,13 +272,20 @@ final class Witness: Sendable {
         state.withLock { $0.nodes }.contains { $0.artifacts.keeps(workload) }
     }
 
-    /// Every second: an unsealed freeze ends with its lease, as long as somebody is there to end it.
+    /// Every second: an unsealed freeze ends with its lease, within five seconds of somebody being there to end it.
     func tick() {
+        var overdue: Set<String> = []
         for node in state.withLock({ $0.nodes }) where !node.isOff {
             for copy in node.engine.inner.copies {
-                guard let deadline = node.engine.inner.overdue(copy), node.time.milliseconds > deadline + 5000 else { continue }
-                accuse(4, "\(copy) on \(node.id) is frozen \(node.time.milliseconds - deadline) ms after the end of its lease")
+                guard let deadline = node.engine.inner.overdue(copy), node.time.milliseconds > deadline else { continue }
+                overdue.insert("\(copy) on \(node.id)")
             }
         }
+        let late = state.withLock { state in
+            let before = state.overdue
+            state.overdue = Dictionary(uniqueKeysWithValues: overdue.map { ($0, (before[$0] ?? 0) + 1) })
+            return state.overdue.filter { $0.value > 5 }.keys.sorted()
+        }
+        for copy in late { accuse(4, "\(copy) is frozen, though its lease has ended and its keeper lives") }
     }
 }
