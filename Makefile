@@ -39,10 +39,10 @@ build-tests: setup
 # two cores, engines at work starve the tests that talk over real connections with real deadlines.
 test: build-tests ## every test
 	.build/debug/torpor check
-	TORPOR_REQUIRE_ENGINES=1 swift test $(FLAGS) --skip-build --no-parallel
+	TORPOR_REQUIRE_ENGINES=1 Scripts/run-tests.sh $(FLAGS) --skip-build --no-parallel
 
 soak: build-tests build ## longer proofs: faults at every step MATRIX_RUNS times, and RUNS demonstrations in a row
-	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 TORPOR_MATRIX_RUNS=$(MATRIX_RUNS) swift test $(FLAGS) --skip-build --no-parallel --filter Soak
+	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 TORPOR_MATRIX_RUNS=$(MATRIX_RUNS) Scripts/run-tests.sh $(FLAGS) --skip-build --no-parallel --filter Soak
 	for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | tail -1 | tee /dev/stderr | grep -q '^demo: ok'; done
 
 # The first seed and how many: `make simulate SEEDS=100000 FIRST=1`.

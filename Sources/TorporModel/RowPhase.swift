@@ -1,8 +1,8 @@
 /// How far the present attempt has come. Entered one by one, each by one compare-and-swap (handoff-rules A1):
 /// free → claimed → committed → released → free, or claimed → aborted → free, or committed → returned → free,
-/// and the two pivots of rescue: aborted → committed, returned → committed.
+/// the two pivots of rescue: aborted → committed, returned → committed, and their opposite: aborted → lost → free.
 package enum RowPhase: String, Hashable, Codable, Sendable, CaseIterable {
-    case free, claimed, aborted, committed, released, returned
+    case free, claimed, aborted, committed, released, returned, lost
 
     /// Whether the protocol knows a way from here to `next`.
     ///
@@ -11,7 +11,7 @@ package enum RowPhase: String, Hashable, Codable, Sendable, CaseIterable {
         switch (self, next) {
         case (.free, .claimed), (.claimed, .committed), (.claimed, .aborted), (.claimed, .free), (.committed, .released),
             (.committed, .returned), (.released, .free), (.aborted, .free), (.aborted, .committed), (.returned, .free),
-            (.returned, .committed):
+            (.returned, .committed), (.aborted, .lost), (.lost, .free):
             true
         default:
             false

@@ -9,17 +9,11 @@ struct PortCheck {
     /// - Throws: `refused` with the port, its owner and the remedy.
     func judge(_ row: WorkloadRow, at node: NodeID) throws(TorporError) {
         let wanted = Set(row.spec.ports.map(\.node))
-        for other in others.sorted(by: { $0.name < $1.name }) where other.id != row.id && Self.holds(other, portsOf: node) {
-            guard let port = other.spec.ports.map(\.node).first(where: wanted.contains) else { continue }
+        for other in others.sorted(by: { $0.name < $1.name }) where other.id != row.id {
+            guard let port = other.conflict(with: wanted, at: node) else { continue }
             throw TorporError(
                 .refused, "\(node): port \(port) belongs to workload \(other.name)",
                 remedy: "choose another node, or end that one first: torpor stop \(other.name)")
         }
-    }
-
-    /// It lives there, or a job is bringing it there. One that is being taken away keeps its ports until its home is another.
-    private static func holds(_ row: WorkloadRow, portsOf node: NodeID) -> Bool {
-        guard row.life != .removed else { return false }
-        return (row.home == node && row.life == .running) || (row.target == node && row.phase != .free)
     }
 }

@@ -92,7 +92,7 @@ extension Shim {
         owesThaw = true
     }
 
-    /// Held to running; or, after a return, the sealed original.
+    /// Held to running. What runs already was let go before; a freeze of it since is none of a release's business.
     func release() throws(TorporError) {
         switch note.phase {
         case .held, .released:
@@ -104,10 +104,7 @@ extension Shim {
             changed.phase = .running
             try keep(changed)
         case .running:
-            switch note.lease.state {
-            case .idle: break
-            case .armed(let attempt, _, _), .sealed(let attempt): try thaw(attempt)
-            }
+            guard case .idle = note.lease.state else { throw TorporError(.refused, "the copy is frozen by a job since it was released") }
         case .starting, .restoring, .failed, .exited:
             throw TorporError(.notFound, "there is no held copy: \(note.failure ?? note.phase.rawValue)")
         }

@@ -1,4 +1,5 @@
 import Testing
+import TorporAgent
 import TorporSimulation
 
 /// Chance and waiting, on which everything else rests.
@@ -10,6 +11,20 @@ struct KernelTests {
         let third = (0..<100).map { _ in other.next() }
         #expect(first == second)
         #expect(first != third)
+    }
+
+    @Test(arguments: [-100_000, 0, 100_000] as [Int64]) func aDriftingClockGoesOnSteadily(_ drift: Int64) {
+        let scheduler = Scheduler(seed: 1)
+        let time = NodeTime(scheduler: scheduler, drift: drift)
+        var last: UInt64 = 0
+        for _ in 0..<10_000 {
+            scheduler.after(333_333) {}
+            #expect(scheduler.step())
+            let now = time.nanoseconds
+            #expect(now > last)
+            #expect(Int64(now) == Int64(scheduler.now) + Int64(scheduler.now) * drift / 1_000_000)
+            last = now
+        }
     }
 
     @Test func drawsStayWithinTheirBounds() {
@@ -34,11 +49,11 @@ struct KernelTests {
     }
 
     @Test func aPromiseIsKeptOnceAndGivenUpWhenItsWaiterIsCancelled() async {
-        let kept = Promise<Int>()
+        let kept = OneShot<Int>()
         kept.fulfil(1)
         kept.fulfil(2)
         #expect(await kept.wait(orIfCancelled: 3) == 1)
-        let broken = Promise<Int>()
+        let broken = OneShot<Int>()
         let seen = await withTaskGroup(of: Int.self) { group in
             group.addTask { await broken.wait(orIfCancelled: 3) }
             group.cancelAll()

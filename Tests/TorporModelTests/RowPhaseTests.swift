@@ -6,12 +6,16 @@ import TorporModel
     private static let ways: Set<[RowPhase]> = [
         [.free, .claimed], [.claimed, .committed], [.claimed, .aborted], [.claimed, .free], [.committed, .released],
         [.committed, .returned], [.released, .free], [.aborted, .free], [.aborted, .committed], [.returned, .free],
-        [.returned, .committed],
+        [.returned, .committed], [.aborted, .lost], [.lost, .free],
     ]
 
     @Test(arguments: RowPhase.allCases, RowPhase.allCases)
     func aPhaseBecomesOnlyWhatTheProtocolKnows(from: RowPhase, to: RowPhase) {
         #expect(from.mayBecome(to) == Self.ways.contains([from, to]))
+    }
+
+    @Test func lossAndRescueExcludeEachOther() {
+        #expect(!RowPhase.lost.mayBecome(.committed) && !RowPhase.committed.mayBecome(.lost))
     }
 
     @Test func undoAndCommitExcludeEachOther() {

@@ -62,6 +62,8 @@ extension CopyMachine {
 
     private func finishThaw(_ copy: CopyState.Copy, _ then: Decision.After, _ result: EffectResult) -> Decision {
         switch result.seen.truth {
+        // It runs, and its keeper may not know yet that the attempt is over: a freeze that is still under way would freeze it again.
+        case .running where result.error != nil: return unfinished(then, "thawed", result)
         case .running: return conclude(then, .running, writing: record.with(.running(copy)))
         case .exited(let status):
             // The engine saw it run, so it has ended by itself since; else it died of the freeze.

@@ -51,11 +51,11 @@ extension CopyMachine {
         switch record.state {
         case .absent: return .answer(.done, writing: record.closing(order.attempt))
         case .prepared(let attempt, _, _):
-            return attempt > order.attempt
-                ? .refuse(Refusal.over(order.attempt)) : .answer(.done, writing: record.closing(order.attempt).with(.absent))
+            return attempt > order.attempt ? .answer(.done) : .answer(.done, writing: record.closing(order.attempt).with(.absent))
         default: break
         }
-        if let closed = closed(order.attempt) { return closed }
+        // A newer attempt has brought another copy here: what this order speaks of had to make way for it.
+        if let newer = record.state.attempt, newer > order.attempt { return .answer(.done) }
         switch record.state {
         case .running(let copy), .stopped(let copy, _), .stopping(let copy), .held(let copy, _), .destroying(let copy):
             guard order.incarnation > copy.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }

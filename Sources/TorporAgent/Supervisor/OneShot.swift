@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that is given once and waited for by one.
-final class OneShot<Value: Sendable>: Sendable {
+package final class OneShot<Value: Sendable>: Sendable {
     private enum State {
         case empty
         case waiting(CheckedContinuation<Value, Never>)
@@ -10,9 +10,11 @@ final class OneShot<Value: Sendable>: Sendable {
 
     private let state = Mutex<State>(.empty)
 
+    package init() {}
+
     /// False when a value was given before.
     @discardableResult
-    func fulfil(_ value: Value) -> Bool {
+    package func fulfil(_ value: Value) -> Bool {
         let (first, waiter): (Bool, CheckedContinuation<Value, Never>?) = state.withLock { state in
             switch state {
             case .full: return (false, nil)
@@ -29,7 +31,7 @@ final class OneShot<Value: Sendable>: Sendable {
     }
 
     /// The value, or `substitute` when the waiting task is cancelled first.
-    func wait(orIfCancelled substitute: Value) async -> Value {
+    package func wait(orIfCancelled substitute: Value) async -> Value {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let ready: Value? = state.withLock { state in

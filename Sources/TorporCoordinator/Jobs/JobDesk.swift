@@ -11,13 +11,13 @@ struct JobDesk: Sendable {
 
     /// The same key is the same job. A refusal has changed nothing.
     func submit(_ request: JobRequest, by requester: String) async throws(TorporError) -> JobView {
-        var request = request
-        let id = names.job()
-        if Mutant.isPlanted(.keyIgnored) {
-            request = JobRequest(
-                key: IdempotencyKey(unchecked: "\(request.key)-\(id)"), kind: request.kind, traceParent: nil, timeoutMs: nil)
-        }
+        let request =
+            Mutant.isPlanted(.keyIgnored)
+            ? JobRequest(
+                key: IdempotencyKey(unchecked: "\(request.key)-\(names.job())"), kind: request.kind, traceParent: nil, timeoutMs: nil)
+            : request
         if let known = try await tools.catalogue.job(key: request.key) { return try await answer(known, to: request) }
+        let id = names.job()
         let resolved = try await resolver(for: id).resolve(request.kind)
         let job = Job(
             id: id, request: request, workload: resolved.workload, name: resolved.name, from: resolved.from, to: resolved.to,

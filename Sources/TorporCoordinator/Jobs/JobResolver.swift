@@ -136,10 +136,9 @@ struct JobResolver: Sendable {
     /// Ports of the node that another workload publishes there, or is on its way to publish: known before anything is started or frozen.
     private func taken(_ ports: [PublishedPort], on node: NodeID) -> [String] {
         let wanted = Set(ports.map(\.node))
-        return picture.workloads.filter { ($0.home == node || $0.target == node) && [.new, .running].contains($0.life) }
-            .flatMap { row in
-                row.spec.ports.map(\.node).filter(wanted.contains).map { "\(node): port \($0) belongs to workload \(row.name)" }
-            }
+        return picture.workloads.compactMap { row in
+            row.conflict(with: wanted, at: node).map { "\(node): port \($0) belongs to workload \(row.name)" }
+        }
     }
 
     private func place(_ spec: WorkloadSpec, needs: WorkloadNeeds?, on node: NodeID?, from: NodeID?) throws(TorporError) -> NodeID {

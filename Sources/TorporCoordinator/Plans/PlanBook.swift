@@ -107,7 +107,7 @@ struct PlanBook: Sendable {
             guard row.job == saga.job.id else { return .aborted }
             if Mutant.isPlanted(.undoAfterPivot), row.phase != .claimed { return .aborted }
             switch row.phase {
-            case .aborted:
+            case .aborted, .lost:
                 if !saga.started.contains(.reserve) { _ = try await ReserveStep(tools: tools).undo(saga) }
                 return .aborted
             case .committed, .released, .returned: return .committed(row.incarnation)

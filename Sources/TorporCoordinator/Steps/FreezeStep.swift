@@ -30,31 +30,45 @@ struct FreezeStep: SagaStep {
         case .gone where Mutant.isPlanted(.goneTakenForThawed): return .undone
         case .gone where Mutant.isPlanted(.rescueOnAGuess) && saga.has(.restoreHeld): return try await rescue(saga)
         case .gone(let exact?) where saga.has(.copy) && saga.manifest?.hash == exact: return try await rescue(saga)
-        case .gone: return .lost(Self.lost(saga))
+        case .gone: return try await giveUp(saga)
         default: throw .mixedUp("thaw")
+        }
+    }
+
+    /// What the target fetched is the workload, exactly. Whether it holds it already may not be known: it is asked again, until it says so.
+    private func rescue(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
+        if let decided = try await decided(saga) { return decided }
+        let target = try tools.target(of: saga)
+        do throws(TorporError) {
+            let held = try await tools.order(.restoreHeld(manifest: try saga.capturedManifest()), to: target, in: saga)
+            guard case .held = held else { throw .mixedUp("restoreHeld") }
+        } catch  where !error.code.outcomeUnknown {
+            return try await giveUp(saga)
+        }
+        let pivot = RowChange.Pivot(home: target, incarnation: try saga.claim().incarnation.next)
+        try await tools.change(saga, from: .aborted, to: .committed, pivot: pivot)
+        return .rescued(pivot.incarnation)
+    }
+
+    /// Loss is decided in the row, as rescue is: another coordinator, which was answered before, may be rescuing it right now.
+    private func giveUp(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
+        if let decided = try await decided(saga) { return decided }
+        try await tools.change(saga, from: .aborted, to: .lost)
+        return .lost(Self.lost(saga))
+    }
+
+    /// What the row says already. A change that another coordinator makes meanwhile is a conflict, and looked at again.
+    private func decided(_ saga: SagaRecord) async throws(TorporError) -> UndoResult? {
+        let row = try await tools.row(of: saga)
+        return switch row.phase {
+        case .committed: .rescued(row.incarnation)
+        case .lost: .lost(Self.lost(saga))
+        default: nil
         }
     }
 
     private static func lost(_ saga: SagaRecord) -> TorporError {
         TorporError(
             .lost, "the node of \(saga.job.name) lost it while it was frozen", remedy: "look for a snapshot: torpor snapshots")
-    }
-
-    /// What the target fetched is the workload, exactly. Whether it holds it already may not be known: it is asked again, until it says so.
-    private func rescue(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
-        let target = try tools.target(of: saga)
-        do throws(TorporError) {
-            let held = try await tools.order(.restoreHeld(manifest: try saga.capturedManifest()), to: target, in: saga)
-            guard case .held = held else { throw .mixedUp("restoreHeld") }
-        } catch  where !error.code.outcomeUnknown {
-            return .lost(Self.lost(saga))
-        }
-        let next = try saga.claim().incarnation.next
-        let row = try await tools.row(of: saga)
-        if row.phase != .committed {
-            let pivot = RowChange.Pivot(home: target, incarnation: next)
-            try await tools.change(saga, from: .aborted, to: .committed, pivot: pivot)
-        }
-        return .rescued(next)
     }
 }

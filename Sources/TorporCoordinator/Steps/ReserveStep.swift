@@ -28,7 +28,8 @@ struct ReserveStep: SagaStep {
             kept = try tools.snapshotRow(manifest, on: keeper, in: saga)
         }
         let change = RowChange(
-            workload: row.id, attempt: row.attempt, from: .aborted, incarnation: row.incarnation, to: .free, life: life, snapshot: kept)
+            workload: row.id, attempt: row.attempt, from: row.phase == .lost ? .lost : .aborted, incarnation: row.incarnation, to: .free,
+            life: life, snapshot: kept)
         _ = try await tools.catalogue.change(change)
         return .undone
     }

@@ -9,7 +9,7 @@ package struct TracingServerInterceptor: ServerInterceptor {
 
     package func intercept<Input: Sendable, Output: Sendable>(
         request: StreamingServerRequest<Input>, context: ServerContext,
-        next: @Sendable (StreamingServerRequest<Input>, ServerContext) async throws -> StreamingServerResponse<Output>
+        next: @concurrent @Sendable (StreamingServerRequest<Input>, ServerContext) async throws -> StreamingServerResponse<Output>
     ) async throws -> StreamingServerResponse<Output> {
         var parent = ServiceContext.topLevel
         InstrumentationSystem.instrument.extract(request.metadata, into: &parent, using: TraceHeaders())

@@ -1,4 +1,3 @@
-import Synchronization
 package import TorporModel
 
 /// How a double signs and reads manifests.
@@ -31,20 +30,4 @@ package struct ManifestDesk: Sendable {
 
     /// The number itself, written out: within one world that is as good as a digest.
     private static func hash(_ payload: [UInt8]) -> ContentHash { ContentHash(bytes: payload + [UInt8](repeating: 0, count: 24)) }
-}
-
-/// Manifests by number.
-private final class ManifestBook: Sendable {
-    private let manifests = Mutex<[SnapshotManifest]>([])
-
-    func add(_ manifest: SnapshotManifest) -> Int {
-        manifests.withLock { manifests in
-            manifests.append(manifest)
-            return manifests.count - 1
-        }
-    }
-
-    func manifest(_ number: Int) -> SnapshotManifest? {
-        manifests.withLock { $0.indices.contains(number) ? $0[number] : nil }
-    }
 }

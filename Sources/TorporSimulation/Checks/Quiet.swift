@@ -9,9 +9,9 @@ struct Quiet: Sendable {
     func come() async {
         let hand = Hand(process: world.observer, scheduler: world.scheduler, faults: world.faults)
         var waited: UInt64 = 0
-        // Agents look at their copies every second, and debts are tried every two.
+        // Twice as long as any agent takes to look at its copies; debts are tried every two seconds.
         var quiet = 0
-        while quiet < 10 {
+        while quiet < 20 {
             guard waited < world.settings.patienceSeconds else { return complain() }
             world.scheduler.note("waits for quiet")
             await hand.pause(1_000_000_000)

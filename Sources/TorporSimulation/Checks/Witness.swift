@@ -1,4 +1,5 @@
 import Synchronization
+import TorporAgent
 import TorporModel
 import TorporStore
 
@@ -17,7 +18,7 @@ final class Witness: Sendable {
         let job: Job
         var isPastPivot = false
         var outcome: SagaOutcome?
-        var ended = Promise<Void>()
+        var ended = OneShot<Void>()
         /// Waits for a person.
         var isLeft = false
         /// Its target has said that it holds every byte.
@@ -98,7 +99,7 @@ final class Witness: Sendable {
 
     /// Returns when the job has ended.
     func end(of job: JobID) async {
-        let promise = state.withLock { state -> Promise<Void>? in
+        let promise = state.withLock { state -> OneShot<Void>? in
             guard let note = state.jobs[job], note.outcome == nil else { return nil }
             return note.ended
         }
@@ -255,7 +256,7 @@ final class Witness: Sendable {
             let row = state.rows[workload]
             return (row, row?.job.flatMap { state.jobs[$0]?.hasCopied } ?? false)
         }
-        guard let row, row.phase == .aborted, row.life == .running, row.home != node, hasCopied else { return }
+        guard let row, [.aborted, .lost].contains(row.phase), row.life == .running, row.home != node, hasCopied else { return }
         guard count == lineages.highest(workload), !lives(workload), !isKept(workload) else { return }
         accuse(2, "the last exact capture of \(workload) was thrown away on \(node), and no copy is left")
     }

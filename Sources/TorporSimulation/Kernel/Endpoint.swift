@@ -51,7 +51,7 @@ final class Endpoint<Service: Sendable>: Sendable {
     }
 
     /// Has `broken` called if the process that listens now is killed.
-    func await(_ broken: @escaping @Sendable () -> Void) -> Int {
+    func whenLost(_ broken: @escaping @Sendable () -> Void) -> Int {
         state.withLock { state in
             state.tickets += 1
             state.waiting[state.tickets] = broken

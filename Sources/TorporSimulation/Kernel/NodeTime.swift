@@ -12,21 +12,22 @@ package final class NodeTime: Sendable {
 
         func node(at world: UInt64) -> UInt64 {
             if isStill { return anchor.node }
-            let passed = world - anchor.world
-            return anchor.node + UInt64(Int64(passed) + Int64(passed) / 1_000_000 * drift)
+            // A hundred days at a tenth fast do not overflow.
+            let passed = Int64(world - anchor.world)
+            return anchor.node + UInt64(passed + passed * drift / 1_000_000)
         }
     }
 
     private let state: Mutex<State>
     private let scheduler: Scheduler
 
-    init(scheduler: Scheduler, drift: Int64) {
+    package init(scheduler: Scheduler, drift: Int64) {
         self.scheduler = scheduler
         state = Mutex(State(drift: drift))
     }
 
     /// Monotonic nanoseconds.
-    var nanoseconds: UInt64 {
+    package var nanoseconds: UInt64 {
         let now = scheduler.now
         return state.withLock { $0.node(at: now) }
     }
@@ -39,10 +40,12 @@ package final class NodeTime: Sendable {
         return state.withLock { Int64($0.node(at: now) / 1_000_000) + 1_700_000_000_000 + $0.wallOffset }
     }
 
-    /// True nanoseconds until the clock will have gone on by so much, if nothing happens to it meanwhile.
+    /// True nanoseconds until the clock will have gone on by so much, if nothing happens to it meanwhile. One that stands still is asked
+    /// again ten times a second.
     func worldNanoseconds(for nanoseconds: UInt64) -> UInt64 {
-        let drift = state.withLock { $0.drift }
-        return UInt64(Int64(nanoseconds) - Int64(nanoseconds) / 1_000_000 * drift) + (drift > 0 ? 1000 : 0)
+        let (drift, isStill) = state.withLock { ($0.drift, $0.isStill) }
+        let least: UInt64 = isStill ? 100_000_000 : 0
+        return max(least, UInt64(Int64(nanoseconds) * 1_000_000 / (1_000_000 + drift)) + 1)
     }
 
     func jump(byMilliseconds step: Int64) { state.withLock { $0.wallOffset += step } }

@@ -40,7 +40,7 @@ package final class Scheduler: Sendable {
     package var now: UInt64 { state.withLock { $0.now } }
     /// Jobs run so far.
     package var steps: UInt64 { state.withLock { $0.steps } }
-    /// A number that differs as soon as two runs differ: of every job's time and process, and of every note.
+    /// A number that differs as soon as two runs take another step: of every job's time and process.
     package var digest: UInt64 { state.withLock { $0.digest } }
     /// Every note, when recording.
     package var history: [String] { state.withLock { $0.history ?? [] } }
@@ -92,7 +92,7 @@ package final class Scheduler: Sendable {
     /// Runs one job, or goes on in time to whatever is next.
     ///
     /// - Returns: false when there is nothing left to do, ever, or when a job has left the simulation.
-    func step() -> Bool {
+    package func step() -> Bool {
         if stray != nil { return false }
         let job: Ready? = state.withLock { state in
             while !state.ready.isEmpty {

@@ -26,9 +26,14 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         range.lowerBound + next().multipliedFullWidth(by: range.upperBound - range.lowerBound + 1).high
     }
 
-    /// The waiting time to the next of events that come `perHour` times an hour on average, in nanoseconds.
+    /// Any value of the range, small ones by far oftener: how long a trouble lasts. Half of all lie in the lowest eighth.
+    package mutating func mostlyShort(in range: ClosedRange<UInt64>) -> UInt64 {
+        let share = fraction()
+        return range.lowerBound + UInt64(share * share * share * Double(range.upperBound - range.lowerBound))
+    }
+
+    /// The waiting time to the next of events that come `perHour` times an hour on average, in nanoseconds: uniform, of that mean.
     package mutating func wait(perHour: Double) -> UInt64 {
-        // Inversion, with the logarithm taken as a sum of fair coin flips would be coarse; a uniform wait of the same mean serves as well.
         UInt64(fraction() * 2 * 3.6e12 / perHour)
     }
 }

@@ -1,3 +1,5 @@
+import TorporAgent
+
 /// A node's monotonic clock as its processes use it.
 package struct SimulatedClock: Clock {
     /// By the node's clock, since the world began.
@@ -21,8 +23,8 @@ package struct SimulatedClock: Clock {
             if left <= .zero { return }
             let (seconds, attoseconds) = left.components
             let nanoseconds = UInt64(seconds) &* 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
-            let promise = Promise<Bool>()
-            let timer = scheduler.after(time.worldNanoseconds(for: nanoseconds) + 1) { promise.fulfil(true) }
+            let promise = OneShot<Bool>()
+            let timer = scheduler.after(time.worldNanoseconds(for: nanoseconds)) { promise.fulfil(true) }
             if await !promise.wait(orIfCancelled: false) {
                 scheduler.cancel(timer)
                 throw CancellationError()

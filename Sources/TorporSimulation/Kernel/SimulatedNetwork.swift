@@ -1,4 +1,5 @@
 import Synchronization
+import TorporAgent
 import TorporModel
 
 /// Lines between processes: late, lossy, repeated, cut; never forged (that is TLS's part, and tested where it is).
@@ -46,9 +47,9 @@ final class SimulatedNetwork: Sendable {
     ) async throws(TorporError) -> Value {
         try caller.alive()
         scheduler.note("\(caller.name) → \(endpoint.name): \(what())")
-        let reply = Promise<Result<Value, TorporError>>()
+        let reply = OneShot<Result<Value, TorporError>>()
         let fate = faults.message()
-        let ticket = endpoint.await { [scheduler, faults] in
+        let ticket = endpoint.whenLost { [scheduler, faults] in
             scheduler.after(faults.breaking()) { reply.fulfil(.failure(Self.broken(endpoint.name))) }
         }
         defer { endpoint.forget(ticket) }
@@ -71,7 +72,7 @@ final class SimulatedNetwork: Sendable {
 
     /// The request is there: whoever listens now carries it out, on its own process.
     private func deliver<Service: Sendable, Value: Sendable>(
-        to endpoint: Endpoint<Service>, from place: NodeID?, isRepeat: Bool, loses: Bool, _ reply: Promise<Result<Value, TorporError>>,
+        to endpoint: Endpoint<Service>, from place: NodeID?, isRepeat: Bool, loses: Bool, _ reply: OneShot<Result<Value, TorporError>>,
         _ work: @escaping @Sendable (Service) async throws(TorporError) -> Value
     ) {
         let arrives = reaches(from: place, to: endpoint.node)
@@ -90,7 +91,7 @@ final class SimulatedNetwork: Sendable {
     /// The way back, which may be cut though the way there was not.
     private func answer<Value: Sendable>(
         _ result: Result<Value, TorporError>, from: NodeID?, to place: NodeID?, isRepeat: Bool, loses: Bool,
-        _ reply: Promise<Result<Value, TorporError>>
+        _ reply: OneShot<Result<Value, TorporError>>
     ) {
         // A repeat's answer goes to a line that nobody reads; a process that died has no line to answer on.
         if isRepeat { return }

@@ -1,3 +1,4 @@
+import TorporAgent
 import TorporModel
 
 /// How a simulated process reaches out: nothing happens by it once it is dead, and nothing takes no time.
@@ -31,7 +32,7 @@ struct Hand: Sendable {
 
     /// True time, on which no clock of a node has influence; ended early when the task is cancelled.
     func pause(_ nanoseconds: UInt64) async {
-        let promise = Promise<Void>()
+        let promise = OneShot<Void>()
         let timer = scheduler.after(nanoseconds) { promise.fulfil(()) }
         await promise.wait(orIfCancelled: ())
         scheduler.cancel(timer)

@@ -1,3 +1,4 @@
+import TorporAgent
 import TorporModel
 import TorporPorts
 
@@ -101,7 +102,7 @@ struct SimulatedBackend: Backend {
         let trouble = hand.faults.engine(verb)
         let length = hand.scheduler.draw { $0.value(in: 0...milliseconds * 1_500_000) }
         let begun = engine.endings(of: copy)
-        let done = Promise<Result<Value, TorporError>>()
+        let done = OneShot<Result<Value, TorporError>>()
         engine.begin {
             await hand.pause(trouble == .hangs ? length + 100_000_000_000 : length)
             done.fulfil(await carryOut(verb, copy, begun, trouble, body))

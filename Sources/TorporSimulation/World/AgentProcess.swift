@@ -12,6 +12,7 @@ struct AgentProcess: Sendable {
 
     /// Until the process is killed.
     func run() async {
+        let limits = drawnLimits()
         let hand = world.hand(process)
         let clock = SimulatedClock(scheduler: world.scheduler, time: node.time)
         let identity = NodeIdentity(
@@ -25,17 +26,27 @@ struct AgentProcess: Sendable {
                 inner: node.artifacts, node: node.id, hand: hand, network: world.network, witness: world.witness),
             journal: SimulatedJournal(
                 inner: MemoryJournal(id: JournalID(unchecked: "journal-\(node.id)"), disk: node.disk), hand: hand),
-            clock: clock, room: { NodeRoom(memoryBytes: 1 << 40, diskBytes: 1 << 40) },
+            clock: clock, limits: limits, room: { NodeRoom(memoryBytes: 1 << 40, diskBytes: 1 << 40) },
             logger: Logger(label: "simulated") { _ in SwiftLogNoOpLogHandler() })
         let heartbeat = HeartbeatService(
             agent: agent,
             coordinator: SimulatedCoordinatorLine(
                 network: world.network, caller: process, node: node.id, coordinator: world.control),
-            clock: clock, logger: Logger(label: "simulated") { _ in SwiftLogNoOpLogHandler() })
+            clock: clock, limits: limits, logger: Logger(label: "simulated") { _ in SwiftLogNoOpLogHandler() })
         await withDiscardingTaskGroup { group in
             group.addTask { await agent.run() }
             group.addTask { await heartbeat.run() }
             group.addTask { await node.endpoint.serve(agent, by: process) }
         }
+    }
+
+    /// Looks and heartbeats at intervals of the agent's own, so that orders meet them early and late; no heartbeat is so late that its node
+    /// counts as lost.
+    private func drawnLimits() -> AgentLimits {
+        var limits = AgentLimits()
+        (limits.lookEvery, limits.heartbeatEvery) = world.scheduler.draw {
+            (.milliseconds(Int64($0.value(in: 1000...9000))), .milliseconds(Int64($0.value(in: 1000...9000))))
+        }
+        return limits
     }
 }

@@ -53,8 +53,10 @@ struct Chaos: Sendable {
 
     /// Each as likely as the others, whether it has power or not.
     private func anyNode() -> SimulatedNode { world.nodes[world.scheduler.draw { $0.index(below: world.nodes.count) }] }
-    /// So many seconds, drawn; in nanoseconds of true time.
-    private func span(_ seconds: ClosedRange<UInt64>) -> UInt64 { world.scheduler.draw { $0.value(in: seconds) } * 1_000_000_000 }
+    /// How long a trouble lasts, drawn; in nanoseconds of true time.
+    private func span(_ seconds: ClosedRange<UInt64>) -> UInt64 {
+        world.scheduler.draw { $0.mostlyShort(in: seconds.lowerBound * 1_000_000_000...seconds.upperBound * 1_000_000_000) }
+    }
 
     /// Strikes any copy of any node; nothing where none is.
     private func copy(_ strike: (SimulatedNode, CopyID) -> Void) {

@@ -1,5 +1,5 @@
 /// What goes wrong in a simulated world, how often. Every field is 0 for never; plans are added up by setting fields.
-package struct FaultPlan: Hashable, Codable, Sendable {
+package struct FaultPlan: Hashable, Sendable {
     // Of every message, the share that…
     /// …is lost, request or answer; its sender learns of a broken line some time later.
     package var lost = 0.0

@@ -54,7 +54,7 @@ final class Faults: Sendable {
     }
 
     /// Until the end of a broken line is noticed: a reset, or a keepalive that is not answered.
-    func breaking() -> UInt64 { scheduler.draw { $0.value(in: 1_000_000...20_000_000_000) } }
+    func breaking() -> UInt64 { scheduler.draw { $0.mostlyShort(in: 1_000_000...20_000_000_000) } }
 
     /// What goes wrong with one verb of an engine.
     func engine(_ verb: EngineCall.Verb) -> EngineTrouble? {
@@ -79,16 +79,4 @@ final class Faults: Sendable {
     }
 
     private static func quick(_ random: inout SeededRandom) -> UInt64 { random.value(in: 50_000...3_000_000) }
-}
-
-/// How one verb of an engine goes wrong.
-enum EngineTrouble: Hashable, Sendable {
-    /// Nothing was done, and it says so.
-    case fails
-    /// All was done, and it says that it failed.
-    case lies
-    /// Minutes, then all is done.
-    case hangs
-    /// A capture whose engine dies: the workload runs.
-    case breaksFreeze
 }

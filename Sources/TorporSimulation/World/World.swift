@@ -124,7 +124,7 @@ package final class World: Sendable {
         }
     }
 
-    /// Kills whatever lives, so that no task outlives its world.
+    /// Kills whatever lives and lets it unwind. Of a world that has failed, people may be left waiting for ever; nobody runs them any more.
     private func end() {
         state.withLock { $0.isOver = true }
         faults.end()
@@ -216,7 +216,7 @@ package final class World: Sendable {
         process.kill()
         catalogue.disk.crash()
         if control.process === process { control.lose() }
-        scheduler.after(scheduler.draw { $0.value(in: 50_000_000...20_000_000_000) }) {
+        scheduler.after(scheduler.draw { $0.mostlyShort(in: 50_000_000...20_000_000_000) }) {
             if self.coordinators.count < 2 { self.startCoordinator() }
         }
     }
@@ -226,7 +226,7 @@ package final class World: Sendable {
         let former = coordinators
         guard former.count < 2 else { return }
         startCoordinator()
-        scheduler.after(scheduler.draw { $0.value(in: 1_000_000_000...90_000_000_000) }) {
+        scheduler.after(scheduler.draw { $0.mostlyShort(in: 1_000_000_000...90_000_000_000) }) {
             for process in former where process.isAlive {
                 self.scheduler.note("deposed \(process.name) ends")
                 process.kill()
@@ -239,7 +239,7 @@ package final class World: Sendable {
         guard node.agent != nil else { return }
         scheduler.note("kill agent on \(node.id)")
         node.killAgent()
-        scheduler.after(scheduler.draw { $0.value(in: 50_000_000...20_000_000_000) }) { self.startAgent(on: node) }
+        scheduler.after(scheduler.draw { $0.mostlyShort(in: 50_000_000...20_000_000_000) }) { self.startAgent(on: node) }
     }
 
     /// For up to a minute and a half; the node then boots under another boot id.
@@ -247,7 +247,7 @@ package final class World: Sendable {
         if node.isOff { return }
         scheduler.note("\(node.id) loses power")
         node.losePower()
-        scheduler.after(scheduler.draw { $0.value(in: 1_000_000_000...90_000_000_000) }) {
+        scheduler.after(scheduler.draw { $0.mostlyShort(in: 1_000_000_000...90_000_000_000) }) {
             node.powerOn()
             self.startEngine(of: node)
             self.startAgent(on: node)

@@ -1,5 +1,5 @@
 /// What came of one seed.
-package struct WorldReport: Codable, Sendable {
+package struct WorldReport: Sendable {
     package let seed: UInt64
     package let violations: [Violation]
     /// Kind of job to how it ended to how often.

@@ -1,5 +1,5 @@
 /// The shape of a simulated fleet, and what is done to it.
-package struct WorldSettings: Hashable, Codable, Sendable {
+package struct WorldSettings: Hashable, Sendable {
     package var nodes = 3
     package var workloads = 2
     /// Jobs that people ask for, of all workloads together; most are migrations.

@@ -17,24 +17,32 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
     /// What a running process sees, and what a crash would leave.
     private struct State {
         var written: Content
-        var synced: Content
+        /// nil while every write is synced: two that share their storage would copy it at each write.
+        var synced: Content?
         var fault: Fault?
         var syncs = true
         /// What is still to be synced, oldest first, and how many writes that may be.
         var tail: [Content] = []
         var lag = 0
+
+        mutating func sync() {
+            guard lag > 0 else { return synced = nil }
+            tail.append(written)
+            if tail.count > lag { synced = tail.removeFirst() }
+        }
     }
 
     /// Written and synced content, and the faults to come.
     private let state: Mutex<State>
 
     /// Everything in `content` is synced.
-    package init(_ content: Content) { state = Mutex(State(written: content, synced: content)) }
+    package init(_ content: Content) { state = Mutex(State(written: content)) }
 
     /// The unsynced tail is gone.
     package func crash() {
         state.withLock { state in
-            state.written = state.synced
+            if let synced = state.synced { state.written = synced }
+            state.synced = nil
             state.tail = []
         }
     }
@@ -63,7 +71,7 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
     /// What is there, for an onlooker who cannot fail.
     func look<Value: Sendable>(_ body: (Content) -> Value) -> Value { body(state.withLock { $0.written }) }
 
-    /// One transaction: all of `body` or nothing, synced before this returns.
+    /// One transaction, synced before this returns. `body` throws before it changes anything, or not at all.
     func write<Value: Sendable>(_ body: (inout Content) throws(TorporError) -> Value) throws(TorporError) -> Value {
         try state.withLock { (state) throws(TorporError) -> Value in
             let fault = state.fault
@@ -71,13 +79,10 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
             if case .full = fault {
                 throw TorporError(.diskFull, "no space left for the store; nothing was written", remedy: "free some disk, then try again")
             }
-            var next = state.written
-            let value = try body(&next)
-            state.written = next
+            if fault != nil || !state.syncs || state.lag > 0 { state.synced = state.synced ?? state.written }
+            let value = try body(&state.written)
             if case .endsBeforeSync = fault { throw TorporError(.unreachable, "the process ended between write and sync") }
-            guard state.syncs else { return value }
-            if state.lag > 0 { state.tail.append(next) }
-            if state.lag == 0 { state.synced = next } else if state.tail.count > state.lag { state.synced = state.tail.removeFirst() }
+            if state.syncs { state.sync() }
             return value
         }
     }

@@ -1,0 +1,13 @@
+extension WorkloadRow {
+    /// Whether its published ports are taken on a node: it runs there, or a job is bringing it there. One that is being taken away keeps its
+    /// ports until its home is another.
+    package func holdsPorts(of node: NodeID) -> Bool {
+        guard life != .removed else { return false }
+        return (home == node && life == .running) || (target == node && phase != .free)
+    }
+
+    /// A port of `node` that this workload holds and `wanted` names.
+    package func conflict(with wanted: Set<UInt16>, at node: NodeID) -> UInt16? {
+        holdsPorts(of: node) ? spec.ports.map(\.node).first(where: wanted.contains) : nil
+    }
+}
