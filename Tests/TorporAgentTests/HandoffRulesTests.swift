@@ -42,6 +42,33 @@ import TorporStore
         }
     }
 
+    @Test func aThawIsNotOverUntilTheKeeperOfTheFreezeSaysSo() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            try await cluster.freeze(2)
+            // It runs, and its keeper was not told: a freeze of the same attempt that is still on its way would be obeyed.
+            world.a.backend.thawByHand(world.copy(1))
+            world.a.backend.faults { $0.verb == .thaw ? .failBefore(TorporError(.engineFailed, "the shim does not answer")) : nil }
+            #expect(await cluster.refusal(cluster.a, .thaw, 2) == .deadlineExceeded)
+            world.a.backend.faults(nil)
+            #expect(try await cluster.ask(cluster.a, .thaw, 2) == .running)
+            await #expect(throws: TorporError.self) {
+                try await world.a.backend.freeze(world.copy(1), attempt: Attempt(2), lease: .seconds(30))
+            }
+            #expect(world.state(on: world.a) == .running)
+        }
+    }
+
+    @Test func aRemovalThatANewerAttemptMadeMootIsAnswered() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.ask(cluster.a, .start(name: world.name, spec: world.spec), 3, inc: 2)
+            #expect(try await cluster.ask(cluster.a, .remove, 2, inc: 9) == .done)
+            #expect(world.state(3, on: world.a) == .running)
+        }
+    }
+
     @Test func x3AHeldCopyOfAnEarlierAttemptIsDestroyedNotAnswered() async throws {
         let world = try World()
         try await withCluster(world) { (cluster: Cluster) async throws in
