@@ -1,5 +1,3 @@
-package import TorporModel
-
 /// Every wait, round and length that an agent knows, in one place.
 package struct AgentLimits: Sendable {
     /// How often each copy is looked at between orders: the bound on noticing that a freeze lease has ended.
@@ -21,14 +19,4 @@ package struct AgentLimits: Sendable {
     package var probeEvery = 30
 
     package init() {}
-
-    /// How long one order is waited for before its sender is told to repeat it. The work itself goes on.
-    package func deadline(for verb: Order.Verb) -> Duration {
-        switch verb {
-        case .capture, .fetch, .restoreHeld: .seconds(900)
-        case .start, .sync, .discard, .retire, .remove, .thaw, .prepare: .seconds(120)
-        case .stop(let graceMs): .milliseconds(Int64(min(graceMs, 3_600_000))) + .seconds(60)
-        case .survey, .fence, .unfence, .freeze, .renew, .seal, .release, .vow, .redirect, .collect: .seconds(30)
-        }
-    }
 }

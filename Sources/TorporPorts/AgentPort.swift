@@ -4,6 +4,7 @@ package import TorporModel
 package protocol AgentPort: Sendable {
     /// Has the agent obey one order, exactly once however often it is sent.
     ///
+    /// - Parameter deadline: how long the answer is waited for; the order is carried out all the same.
     /// - Throws: a code with `outcomeUnknown` when it may or may not have been obeyed: repeat the same order. Any other code is the
     ///   agent's definite refusal, and nothing was done.
     func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer

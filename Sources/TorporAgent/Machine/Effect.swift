@@ -40,6 +40,14 @@ package enum Effect: Hashable, Sendable {
         }
     }
 
+    /// Whether an order may end its attempt while it runs (handoff-rules A10): `CopyMachine.interrupting` says which.
+    package var interruptible: Bool {
+        switch self {
+        case .start, .judge, .freeze, .capture, .fetch, .restoreHeld, .seal: true
+        case .survey, .shutDoor, .openDoor, .thaw, .release, .sync, .stop, .destroy, .collect: false
+        }
+    }
+
     /// Whether it may be cancelled when its attempt ends. A capture never: a killed one can leave a damaged workload (handoff-rules A2).
     package var stoppable: Bool {
         switch self {

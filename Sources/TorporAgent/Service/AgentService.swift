@@ -109,10 +109,11 @@ package final class AgentService: AgentPort {
         for supervisor in arrived { arrivals.continuation.yield(supervisor) }
     }
 
-    package func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer {
+    /// Waits for the answer until the task is cancelled: the transport does that at its caller's deadline (`ServerRPCExecutor` of grpc-swift).
+    package func perform(_ order: Order, deadline _: Duration) async throws(TorporError) -> Answer {
         let verb = AnsweredOrder.verbWord(order.verb)
         let work = { () async throws(TorporError) in
-            let answered = await self.answer(order, within: min(deadline, self.limits.deadline(for: order.verb)))
+            let answered = await self.answer(order)
             let outcome =
                 switch answered {
                 case .success: "answered"
@@ -151,27 +152,13 @@ package final class AgentService: AgentPort {
         }
     }
 
-    private func answer(_ order: Order, within limit: Duration) async -> Result<Answer, TorporError> {
+    private func answer(_ order: Order) async -> Result<Answer, TorporError> {
         let supervisor: WorkloadSupervisor
         do throws(TorporError) { supervisor = try self.supervisor(of: order.workload) } catch { return .failure(error) }
         if case .renew(let leaseMs, let counter) = order.verb {
             return await supervisor.renew(order.attempt, lease: .milliseconds(Int64(clamping: leaseMs)), counter: counter)
         }
-        let clock = clock
-        return await withTaskGroup(of: Result<Answer, TorporError>?.self) { group in
-            group.addTask { await supervisor.order(order) }
-            group.addTask {
-                do { try await clock.sleep(for: limit) } catch { return nil }
-                return .failure(
-                    TorporError(.deadlineExceeded, "the order is still being carried out after \(limit)", remedy: "send it again"))
-            }
-            var answer: Result<Answer, TorporError>?
-            for await result in group {
-                answer = answer ?? result
-                group.cancelAll()
-            }
-            return answer ?? .failure(Mailbox.stopping)
-        }
+        return await supervisor.order(order)
     }
 
     /// The workload's supervisor, new for one that was never here.

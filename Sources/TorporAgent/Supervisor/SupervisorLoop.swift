@@ -129,7 +129,7 @@ struct SupervisorLoop {
         let machine = machine
         let copy = effect.subject
         let needs = surveyed.flatMap { $0.attempt == copy?.attempt ? $0.needs : nil }
-        guard let order else { return await hands.run(effect, needs: needs) }
+        guard let order, effect.interruptible else { return await hands.run(effect, needs: needs) }
         return await withTaskGroup(of: Happening.self) { group in
             group.addTask { .ended(await hands.run(effect, needs: needs)) }
             group.addTask { .asked(await mailbox.watch { machine.interrupting($0, during: order, effect) != nil }) }

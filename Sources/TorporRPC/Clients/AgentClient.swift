@@ -13,7 +13,7 @@ package struct AgentClient: AgentPort {
     /// - Parameter line: a line to `.agent(node)`.
     package init(_ line: Line) { self.line = line }
 
-    /// The deadline also travels, so that the agent can bound its engines by it. Being late does not take the order back.
+    /// The deadline also travels: the other side ends the wait then. Being late does not take the order back.
     package func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer {
         try line.read(
             try await line.call(deadline: deadline) {

@@ -63,7 +63,7 @@ package struct CatalogueState: Sendable {
 
     /// Indices count from 0 without gaps; an ended log takes no more.
     mutating func append(_ event: SagaEvent, to job: JobID, at index: Int) throws(TorporError) {
-        guard let place = jobs.firstIndex(where: { $0.job.id == job }) else { throw StoreRefusal.noJob(job) }
+        guard let place = jobs.lastIndex(where: { $0.job.id == job }) else { throw StoreRefusal.noJob(job) }
         let next = jobs[place].log.count
         guard index == next else { throw StoreRefusal.logConflict(job, at: index, next: next) }
         guard jobs[place].isOpen else { throw StoreRefusal.logEnded(job) }

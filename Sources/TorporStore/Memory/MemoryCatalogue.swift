@@ -19,11 +19,11 @@ package struct MemoryCatalogue: Catalogue {
     }
 
     package func job(_ id: JobID) async throws(TorporError) -> Job? {
-        try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.id == id }?.job }
+        try disk.read { (state) throws(TorporError) in state.jobs.last { $0.job.id == id }?.job }
     }
 
     package func job(key: IdempotencyKey) async throws(TorporError) -> Job? {
-        try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.request.key == key }?.job }
+        try disk.read { (state) throws(TorporError) in state.jobs.last { $0.job.request.key == key }?.job }
     }
 
     /// Newest by acceptance, as the order of the array has it.
@@ -38,7 +38,7 @@ package struct MemoryCatalogue: Catalogue {
     }
 
     package func events(of job: JobID) async throws(TorporError) -> [SagaEvent] {
-        try disk.read { (state) throws(TorporError) in state.jobs.first { $0.job.id == job }?.log ?? [] }
+        try disk.read { (state) throws(TorporError) in state.jobs.last { $0.job.id == job }?.log ?? [] }
     }
 
     /// Compare-and-swap by the step of the disk.
@@ -143,7 +143,7 @@ extension MemoryCatalogue {
     package var rows: [WorkloadRow] { disk.look { $0.workloads.values.sorted { $0.id < $1.id } } }
     package var owed: [Debt] { disk.look { Array($0.debts.values) } }
     package var kept: [SnapshotRow] { disk.look { $0.snapshots.values.sorted { $0.id < $1.id } } }
-    package func log(of job: JobID) -> [SagaEvent] { disk.look { state in state.jobs.first { $0.job.id == job }?.log ?? [] } }
+    package func log(of job: JobID) -> [SagaEvent] { disk.look { state in state.jobs.last { $0.job.id == job }?.log ?? [] } }
 
     /// By a person's hand; a node that never reported has no cordon.
     package func cordonNow(_ node: NodeID, _ cordoned: Bool) {

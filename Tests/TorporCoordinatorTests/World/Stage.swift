@@ -13,6 +13,9 @@ struct Stage: Sendable {
     /// Takes in agents that are started later.
     let newcomers: AsyncStream<AgentService>.Continuation
 
+    /// Of real time: what has not come by then never will.
+    private static let patience: Duration = .seconds(60)
+
     /// Submits, and follows the job to its end (or to `until`).
     @discardableResult
     func run(
@@ -26,7 +29,8 @@ struct Stage: Sendable {
     func follow(
         _ job: JobID, by coordinator: CoordinatorService, until: @Sendable (JobView) -> Bool = { $0.state.isEnded }
     ) async throws -> JobView {
-        for _ in 0..<200_000 {
+        let patience = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < patience {
             let view = try await coordinator.job(job)
             if until(view) { return view }
             await Task.yield()
@@ -69,7 +73,8 @@ struct Stage: Sendable {
 
     /// Waits until `condition` holds.
     func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-        for _ in 0..<200_000 {
+        let patience = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < patience {
             if try await condition() { return }
             await Task.yield()
         }
