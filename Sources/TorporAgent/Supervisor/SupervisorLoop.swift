@@ -66,6 +66,10 @@ struct SupervisorLoop {
         let state = machine.record.state
         await doorway.attend(state, limits, hands, logger)
         let seen = await see()
+        if case .sealed = state, seen.truth == .running, board.now.truth != .running {
+            // By somebody's hand: nothing here thaws a sealed copy. What may be done is for a person to say.
+            logger.critical("a sealed copy runs: both copies may run", metadata: ["torpor.attempt": "\(state.attempt ?? machine.record.over)"])
+        }
         var reasons: [String]?
         if obstacles, case .running(let copy) = state, seen.truth == .running { reasons = await hands.obstacles(copy) }
         board.change {

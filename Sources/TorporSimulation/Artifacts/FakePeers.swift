@@ -21,6 +21,9 @@ package final class FakePeers: Sendable {
 
     func carry(_ bytes: [UInt8]) -> [UInt8] { state.withLock { $0.damage }?(bytes) ?? bytes }
 
+    /// Nobody knows anybody any more: stores and peers would keep each other for ever.
+    package func disband() { state.withLock { $0 = State() } }
+
     func join(_ store: FakeArtifactStore, as node: NodeID) { state.withLock { $0.stores[node] = store } }
 
     func store(of peer: PeerAddress) throws(TorporError) -> FakeArtifactStore {

@@ -66,6 +66,13 @@ final class Witness: Sendable {
     var drains: [UInt64] { state.withLock { $0.drains } }
     /// Has somebody told whenever a copy ceases to run.
     func tellOfFreezes(_ tell: @escaping @Sendable (NodeID) -> Void) { state.withLock { $0.ambush = tell } }
+    /// Lets go of the world that keeps it.
+    func leave() {
+        state.withLock { state in
+            state.nodes = []
+            state.ambush = nil
+        }
+    }
     func emptied(in nanoseconds: UInt64) { state.withLock { $0.drains.append(nanoseconds / 1_000_000) } }
     /// Jobs whose log has not ended, but for those that wait for a person's word.
     var openJobs: [JobID] { state.withLock { $0.jobs.values.filter { $0.outcome == nil && !$0.isLeft }.map(\.job.id).sorted() } }

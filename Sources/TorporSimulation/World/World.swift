@@ -38,6 +38,7 @@ package final class World: Sendable {
     /// People, and whoever looks from outside: never killed.
     let observer: SimulatedProcess
     private let manifests = ManifestDesk.book()
+    private let peers = FakePeers()
     private let births = AsyncStream.makeStream(of: Birth.self)
     private let state = Mutex(State())
 
@@ -54,8 +55,7 @@ package final class World: Sendable {
         network = SimulatedNetwork(scheduler: scheduler, faults: faults)
         let witness = Witness(scheduler: scheduler)
         self.witness = witness
-        let peers = FakePeers()
-        let manifests = manifests
+        let (manifests, peers) = (manifests, peers)
         let drifts = (0...settings.nodes).map { _ in scheduler.draw { Self.drift(&$0, plan.drift) } }
         coordinatorTime = NodeTime(scheduler: scheduler, drift: drifts[settings.nodes])
         nodes = (0..<settings.nodes).map { index in
@@ -98,6 +98,7 @@ package final class World: Sendable {
         if let stray = scheduler.stray { witness.accuse(0, "a job has left the simulation: \(stray)") }
         let ended = scheduler.now
         end()
+        defer { part() }
         return WorldReport(
             seed: seed, violations: witness.violations, outcomes: witness.outcomes, steps: scheduler.steps, digest: scheduler.digest,
             milliseconds: ended / 1_000_000, history: scheduler.history, blackouts: witness.blackouts, drains: witness.drains)
@@ -132,6 +133,12 @@ package final class World: Sendable {
         for coordinator in state.withLock({ $0.coordinators }) { coordinator.kill() }
         births.continuation.finish()
         for _ in 0..<1_000_000 where !scheduler.step() { break }
+    }
+
+    /// Undoes what would keep the world in memory for ever: it is one of a million.
+    private func part() {
+        witness.leave()
+        peers.disband()
     }
 
     /// The root: the story, and every process as one child of it, so that nothing outlives the world.
