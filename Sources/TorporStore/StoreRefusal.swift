@@ -40,6 +40,11 @@ enum StoreRefusal {
         TorporError(.conflict, "job \(job) has ended: its log takes no more")
     }
 
+    /// Whoever asks read the log before another coordinator went on with it.
+    static func claimTooLate(_ job: JobID) -> TorporError {
+        TorporError(.conflict, "job \(job) claims nothing any more: its log has gone on")
+    }
+
     /// A node is known from its first heartbeat on.
     static func noNode(_ node: NodeID) -> TorporError {
         TorporError(.notFound, "no node \(node) has ever reported", remedy: "torpor nodes")

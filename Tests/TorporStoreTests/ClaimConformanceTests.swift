@@ -21,6 +21,22 @@ import TorporPorts
         #expect(try await store.catalogue.workload(claimed.id) == claimed)
     }
 
+    /// Found by seed 2043390: a coordinator that had slept claimed for a job that another had ended.
+    @Test(arguments: StoreKind.allCases)
+    func aJobWhoseReservationIsDecidedClaimsNothing(kind: StoreKind) async throws {
+        let store = try kind.open()
+        let row = try await store.declare()
+        _ = try await store.catalogue.submit(try Samples.job(workload: row), declaring: nil)
+        try await store.catalogue.append(Samples.event(), to: JobID(unchecked: "j-1"), at: 0)
+        let claimed = try await store.catalogue.claim(Samples.claim(target: nil))
+        #expect(claimed.phase == .claimed)
+        _ = try await store.catalogue.change(Samples.change(.claimed, .free))
+        try await store.catalogue.append(Samples.event(.undone(.reserve)), to: JobID(unchecked: "j-1"), at: 1)
+        let said = try await refusal(store, Samples.claim(target: nil))
+        #expect(said.code == .conflict)
+        #expect(try await store.catalogue.workload(row.id)?.phase == .free)
+    }
+
     @Test(arguments: StoreKind.allCases)
     func everyClaimBearsAHigherAttempt(kind: StoreKind) async throws {
         let store = try kind.open()

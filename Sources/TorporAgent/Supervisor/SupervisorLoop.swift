@@ -68,7 +68,8 @@ struct SupervisorLoop {
         let seen = await see()
         if case .sealed = state, seen.truth == .running, board.now.truth != .running {
             // By somebody's hand: nothing here thaws a sealed copy. What may be done is for a person to say.
-            logger.critical("a sealed copy runs: both copies may run", metadata: ["torpor.attempt": "\(state.attempt ?? machine.record.over)"])
+            logger.critical(
+                "a sealed copy runs: both copies may run", metadata: ["torpor.attempt": "\(state.attempt ?? machine.record.over)"])
         }
         var reasons: [String]?
         if obstacles, case .running(let copy) = state, seen.truth == .running { reasons = await hands.obstacles(copy) }

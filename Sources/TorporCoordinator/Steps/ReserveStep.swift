@@ -27,8 +27,15 @@ struct ReserveStep: SagaStep {
             let keeper = saga.has(.copy) ? try tools.target(of: saga) : try tools.source(of: saga)
             kept = try tools.snapshotRow(manifest, on: keeper, in: saga)
         }
+        let from: RowPhase =
+            switch row.phase {
+            case .lost: .lost
+            // A claim that came late, of a coordinator that was deposed: this job's log never heard of it.
+            case .claimed where !saga.has(.reserve): .claimed
+            default: .aborted
+            }
         let change = RowChange(
-            workload: row.id, attempt: row.attempt, from: row.phase == .lost ? .lost : .aborted, incarnation: row.incarnation, to: .free,
+            workload: row.id, attempt: row.attempt, from: from, incarnation: row.incarnation, to: .free,
             life: life, snapshot: kept)
         _ = try await tools.catalogue.change(change)
         return .undone

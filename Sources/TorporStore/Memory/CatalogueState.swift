@@ -75,6 +75,7 @@ package struct CatalogueState: Sendable {
         guard let row = workloads[claim.workload] else { throw StoreRefusal.noWorkload(claim.workload) }
         if row.job == claim.job { return row }
         let next = try claim.apply(to: row)
+        try ClaimCheck(job: claim.job, log: jobs.last { $0.job.id == claim.job }?.log ?? []).judge()
         if let target = claim.target {
             let held = workloads.values.filter { $0.target == target && $0.phase != .free && $0.id != claim.workload }.sorted {
                 $0.id < $1.id

@@ -45,10 +45,13 @@ extension SQLiteCatalogue {
 
     /// In order, from index 0. Empty for a job without events, and for one that does not exist.
     package func events(of job: JobID) async throws(TorporError) -> [SagaEvent] {
-        try await file.read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT idx, body FROM event WHERE job = ? ORDER BY idx", arguments: [job.rawValue])
-            // All or nothing: a log with a hole would replay into a state that never was.
-            return try rows.map { try Body.decode(SagaEvent.self, $0, what: "an event of job \(job)") }
+        try await file.read { db in try Self.log(db, of: job) }
+    }
+
+    /// All or nothing: a log with a hole would replay into a state that never was.
+    static func log(_ db: Database, of job: JobID) throws -> [SagaEvent] {
+        try Row.fetchAll(db, sql: "SELECT idx, body FROM event WHERE job = ? ORDER BY idx", arguments: [job.rawValue]).map {
+            try Body.decode(SagaEvent.self, $0, what: "an event of job \(job)")
         }
     }
 
