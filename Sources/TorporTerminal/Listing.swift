@@ -3,16 +3,20 @@ package import TorporModel
 /// The listings, as tables.
 package enum Listing {
     package static func workloads(_ views: [WorkloadView]) -> String {
-        var table = Table(["NAME", "STATE", "NODE", "BACKEND", "INCARNATION", "MOVABLE", "JOB"])
+        var table = Table(["NAME", "STATE", "NODE", "BACKEND", "INCARNATION", "JOB", "MOVABLE"])
         for view in views {
             table.add([
                 view.name.rawValue, view.exitStatus.map { "\(view.state) (\($0))" } ?? view.state, view.node?.rawValue ?? "-",
-                view.backend.rawValue, "\(view.incarnation)",
-                view.movable.ok ? "yes" : "no: \(view.movable.reasons.joined(separator: "; "))",
-                view.job?.rawValue ?? "-",
+                view.backend.rawValue, "\(view.incarnation)", view.job?.rawValue ?? "-", movable(view.movable),
             ])
         }
         return table.text
+    }
+
+    /// One reason; `show` prints all.
+    private static func movable(_ movable: WorkloadView.Movable) -> String {
+        guard let first = movable.reasons.first else { return "yes" }
+        return "no: \(first)" + (movable.reasons.count > 1 ? " (and \(movable.reasons.count - 1) more)" : "")
     }
 
     package static func nodes(_ views: [NodeView]) -> String {

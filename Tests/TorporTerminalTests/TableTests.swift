@@ -1,4 +1,5 @@
 import Testing
+import TorporModel
 import TorporTerminal
 
 @Suite struct TableTests {
@@ -14,6 +15,15 @@ import TorporTerminal
         var table = Table(["A", "B"])
         table.add(["only"])
         #expect(table.text == "A     B\nonly")
+    }
+
+    @Test func ofManyReasonsTheFirstIsListedAndTheOthersAreCounted() throws {
+        let view = WorkloadView(
+            name: try WorkloadName("web-1"), id: WorkloadID(unchecked: "w-1"), backend: BackendKind(unchecked: "oci"),
+            node: NodeID(unchecked: "node-a"), state: "running", incarnation: 3, movable: .init(reasons: ["a terminal", "a device"]),
+            job: nil, exitStatus: nil, lineage: 1, lineageNote: nil,
+            spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["true"]), createdAt: "2026-01-02T03:04:05.000Z")
+        #expect(Listing.workloads([view]).hasSuffix("no: a terminal (and 1 more)"))
     }
 
     @Test func nothingToListIsItsHeading() {
