@@ -47,7 +47,8 @@ package struct CopyMachine: Hashable, Sendable {
         case .redirect: redirect(order)
         case .sync: sync(order)
         case .retire: retire(order, seen)
-        case .collect: .act(.collect(order.attempt), then: .answer)
+        // Closes the attempt: a fetch that was late would bring back what nobody collects any more.
+        case .collect: .act(.collect(order.attempt), writing: record.closing(order.attempt), then: .answer)
         case .stop(let graceMs): stop(order, graceMs, seen)
         case .remove: remove(order)
         }

@@ -21,8 +21,8 @@ final class Witness: Sendable {
         var ended = OneShot<Void>()
         /// Waits for a person.
         var isLeft = false
-        /// Its target has said that it holds every byte.
-        var hasCopied = false
+        /// Its target has said that it holds every byte, and the workload has not run on since.
+        var isExact = false
     }
 
     private struct State {
@@ -180,6 +180,7 @@ final class Witness: Sendable {
         case .began:
             let now = scheduler.now
             state.withLock { state in
+                if let job = row?.job { state.jobs[job]?.isExact = false }
                 guard let ceased = state.ceased.removeValue(forKey: copy.workload), row?.home == node, row?.phase == .committed else {
                     return
                 }
@@ -208,7 +209,7 @@ final class Witness: Sendable {
         guard let note = state.withLock({ $0.jobs[id] }) else { return accuse(8, "the log of an unknown job \(id) was written") }
         switch kind {
         case .succeeded(.commit, _), .rescued: state.withLock { $0.jobs[id]?.isPastPivot = true }
-        case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.hasCopied = true }
+        case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.isExact = true }
         case .undoStarted(let step) where note.isPastPivot: accuse(5, "job \(id) undoes \(step) after its pivot")
         case .stuck(let why) where why.contains("whether it ran is not known"):
             // For a person to decide; the workload is nobody's business any more in this world.
@@ -259,11 +260,11 @@ final class Witness: Sendable {
 
     /// In an undo the target's chunks go last: what the target has whole may be all that a fault has left.
     private func judge(collected workload: WorkloadID, at count: UInt64, on node: NodeID) {
-        let (row, hasCopied) = state.withLock { state in
+        let (row, isExact) = state.withLock { state in
             let row = state.rows[workload]
-            return (row, row?.job.flatMap { state.jobs[$0]?.hasCopied } ?? false)
+            return (row, row?.job.flatMap { state.jobs[$0]?.isExact } ?? false)
         }
-        guard let row, [.aborted, .lost].contains(row.phase), row.life == .running, row.home != node, hasCopied else { return }
+        guard let row, [.aborted, .lost].contains(row.phase), row.life == .running, row.home != node, isExact else { return }
         guard count == lineages.highest(workload), !lives(workload), !isKept(workload) else { return }
         accuse(2, "the last exact capture of \(workload) was thrown away on \(node), and no copy is left")
     }
