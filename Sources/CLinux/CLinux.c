@@ -1,9 +1,13 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/ethernet.h>
 #include <net/if.h>
+#include <net/if_arp.h>
+#include <netpacket/packet.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -11,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -236,4 +241,53 @@ int cl_link_set(const char *name, bool up) {
     int failure = errno;
     close(fd);
     return result < 0 ? -failure : 0;
+}
+
+bool cl_link_exists(const char *name) { return if_nametoindex(name) != 0; }
+
+int cl_announce(const char *name, const char *address) {
+    struct {
+        struct arphdr header;
+        unsigned char sender[ETH_ALEN];
+        struct in_addr senderAddress;
+        unsigned char target[ETH_ALEN];
+        struct in_addr targetAddress;
+    } __attribute__((packed)) packet;
+    struct sockaddr_ll everybody;
+    struct ifreq request;
+    memset(&packet, 0, sizeof packet);
+    memset(&everybody, 0, sizeof everybody);
+    memset(&request, 0, sizeof request);
+    if (strlen(name) >= sizeof request.ifr_name) return -ENAMETOOLONG;
+    if (inet_pton(AF_INET, address, &packet.senderAddress) != 1) return -EINVAL;
+    packet.targetAddress = packet.senderAddress;
+    strcpy(request.ifr_name, name);
+    int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_ARP));
+    if (fd < 0) return -errno;
+    int result = ioctl(fd, SIOCGIFHWADDR, &request);
+    if (result == 0) {
+        memcpy(packet.sender, request.ifr_hwaddr.sa_data, ETH_ALEN);
+        result = ioctl(fd, SIOCGIFINDEX, &request);
+    }
+    if (result == 0) {
+        packet.header.ar_hrd = htons(ARPHRD_ETHER);
+        packet.header.ar_pro = htons(ETH_P_IP);
+        packet.header.ar_hln = ETH_ALEN;
+        packet.header.ar_pln = sizeof(struct in_addr);
+        packet.header.ar_op = htons(ARPOP_REQUEST);
+        everybody.sll_family = AF_PACKET;
+        everybody.sll_protocol = htons(ETH_P_ARP);
+        everybody.sll_ifindex = request.ifr_ifindex;
+        everybody.sll_halen = ETH_ALEN;
+        memset(everybody.sll_addr, 0xff, ETH_ALEN);
+        result = (int)sendto(fd, &packet, sizeof packet, 0, (struct sockaddr *)&everybody, sizeof everybody);
+    }
+    int failure = errno;
+    close(fd);
+    return result < 0 ? -failure : 0;
+}
+
+uint64_t cl_most_files(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (uint64_t)limit.rlim_max : 0;
 }

@@ -7,7 +7,8 @@ package enum JobKind: Hashable, Codable, Sendable {
     case checkpoint(name: WorkloadName, stop: Bool)
     /// `name` nil: the workload the snapshot was made of, which must not live; else another workload.
     case restore(snapshot: SnapshotID, name: WorkloadName?, on: NodeID?)
-    case stop(name: WorkloadName, graceMs: UInt64)
+    /// `graceMs` nil: as long as its specification says.
+    case stop(name: WorkloadName, graceMs: UInt64?)
     /// `force`: even if it runs.
     case remove(name: WorkloadName, force: Bool)
 

@@ -48,7 +48,8 @@ package struct Order: Hashable, Codable, Sendable {
         case vow
         /// Open the door at the new home → `done`.
         case redirect
-        /// Have what came along on the node's file systems on disk, before the original may be retired → `done`.
+        /// Have what came along on the node's file systems on disk, before the original may be retired → `done`,
+        /// or `gone` when a boot came first.
         case sync
         /// Destroy the frozen original sealed by exactly this attempt → `done`.
         case retire

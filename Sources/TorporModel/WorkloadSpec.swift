@@ -6,23 +6,37 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var environment: [String: String]
     /// Absolute path inside the workload; `/` when nil.
     package var workingDirectory: String?
+    /// Whom its first process is; root when nil.
+    package var user: WorkloadUser?
     /// Absolute path of a user's OCI bundle on the node where it starts; nil for a view of the host with a private writable layer.
     package var bundle: String?
+    package var limits: ResourceLimits
+    /// How it is ended.
+    package var stop: StopPolicy
+    package var network: NetworkPolicy
     /// Ports published on the node; any at all gives the workload a network namespace of its own.
     package var ports: [PublishedPort]
-    /// Limit of the workload's memory in bytes; nil for none.
-    package var memoryLimitBytes: UInt64?
+    /// For people and their tools; nothing here acts on them.
+    package var labels: [String: String]
 
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
-        bundle: String? = nil, ports: [PublishedPort] = [], memoryLimitBytes: UInt64? = nil
+        user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
+        network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [], labels: [String: String] = [:]
     ) {
         self.backend = backend
         self.command = command
         self.environment = environment
         self.workingDirectory = workingDirectory
+        self.user = user
         self.bundle = bundle
+        self.limits = limits
+        self.stop = stop
+        self.network = network
         self.ports = ports
-        self.memoryLimitBytes = memoryLimitBytes
+        self.labels = labels
     }
+
+    /// Whether it has a network namespace and an address of its own, which move with it.
+    package var hasOwnNetwork: Bool { network.isOwn || !ports.isEmpty }
 }

@@ -28,13 +28,13 @@ package protocol Backend: Sendable {
     func leaseNote(_ copy: CopyID) async -> FreezeLease?
 
     /// Why this running copy could not move, each with its remedy; empty when it could.
-    func obstacles(_ copy: CopyID) async throws(TorporError) -> [String]
+    func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String]
 
     /// Starts a new copy; returns once its first process runs. Repeating it after a crash finds what is there.
     func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError)
 
     /// What the running copy asks of a target.
-    func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds
+    func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds
 
     /// Whether this node could take such a copy: host facts, mapped files, engine versions, memory, disk; throws `incompatible`,
     /// `noCapacity` or `diskFull` with the reason and the remedy.

@@ -27,7 +27,7 @@ package enum Compatibility {
 
     /// The same for a workload that has never run: only its backend and its memory limit are known.
     package static func judge(spec: WorkloadSpec, against report: NodeReport, reservedBytes: UInt64 = 0) -> [String] {
-        let reasons = backend(spec.backend, report) + memory(spec.memoryLimitBytes ?? 0, report, reservedBytes: reservedBytes)
+        let reasons = backend(spec.backend, report) + memory(spec.limits.memoryBytes ?? 0, report, reservedBytes: reservedBytes)
         return reasons.map { "\(report.node): \($0)" }
     }
 

@@ -63,7 +63,7 @@ package enum Placement {
         if let needs {
             var asked = spec
             // What it uses now says more than what it may use.
-            asked.memoryLimitBytes = nil
+            asked.limits.memoryBytes = nil
             reasons += Compatibility.judge(spec: asked, against: row.report)
             reasons += Compatibility.judge(needs: needs, against: row.report, reservedBytes: reserved)
         } else {

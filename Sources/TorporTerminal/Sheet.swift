@@ -11,8 +11,12 @@ package enum Sheet {
         ]
         lines += view.movable.reasons.map { ("  because", $0) }
         if let bundle = view.spec.bundle { lines.append(("bundle", bundle)) }
-        if let bytes = view.spec.memoryLimitBytes { lines.append(("memory limit", QuantityText.bytes(bytes))) }
+        lines += limits(view.spec.limits)
+        if let user = view.spec.user { lines.append(("user", "\(user.user):\(user.group)")) }
+        if let address = view.address { lines.append(("address", address)) }
+        if view.spec.hasOwnNetwork { lines.append(("connections", view.spec.network.connections.rawValue)) }
         lines += view.spec.ports.map { ("port", "\($0.node) -> \($0.workload)") }
+        lines += view.spec.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
         if let note = view.lineageNote { lines.append(("lineage note", note)) }
         if let status = view.exitStatus { lines.append(("exit status", "\(status)")) }
         if let job = view.job { lines.append(("job", job.rawValue)) }
@@ -46,6 +50,13 @@ package enum Sheet {
         lines += view.steps.enumerated().map { "  \($0.offset + 1). \($0.element)" }
         lines += view.refusals.map { "refused: \($0)" }
         return lines.joined(separator: "\n")
+    }
+
+    private static func limits(_ limits: ResourceLimits) -> [(String, String)] {
+        [
+            ("memory limit", limits.memoryBytes.map(QuantityText.bytes)), ("cpus", limits.cpuMillis.map { "\(Double($0) / 1000)" }),
+            ("processes", limits.processes.map { "\($0) at most" }), ("open files", limits.openFiles.map { "\($0) at most" }),
+        ].compactMap { name, value in value.map { (name, $0) } }
     }
 
     private static func aligned(_ lines: [(String, String)]) -> String {

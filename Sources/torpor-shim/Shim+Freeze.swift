@@ -132,15 +132,15 @@ extension Shim {
         try SystemCall.checkAnswer(cl_link_set(name, up), "set \(name) \(up ? "up" : "down")")
     }
 
-    /// TERM now; `advanceStop` does the rest.
+    /// The plan's signal now; `advanceStop` does the rest.
     func stop(graceMs: UInt64) throws(TorporError) {
         guard note.phase == .running else { throw TorporError(.refused, "the copy is \(note.phase.rawValue), not running") }
         guard case .idle = note.lease.state else {
             throw TorporError(.refused, "the copy is frozen by a job", remedy: "wait for the job, or cancel it")
         }
-        // The first process of a pid namespace never gets a TERM that it has no handler for (pid_namespaces(7)): nothing to wait for.
-        let deaf = note.first.map { !ProcessTable.catches(SIGTERM, $0.pid) } ?? true
-        if let first = note.first { kill(first.pid, SIGTERM) }
+        // The first process of a pid namespace never gets a signal that it has no handler for (pid_namespaces(7)): nothing to wait for.
+        let deaf = note.first.map { !ProcessTable.catches(plan.stopSignal, $0.pid) } ?? true
+        if let first = note.first { kill(first.pid, plan.stopSignal) }
         killAt = killAt ?? MonotonicClock.milliseconds + (deaf ? 0 : graceMs)
     }
 

@@ -66,7 +66,8 @@ enum TableRules {
     /// What must be on disk before it is answered.
     private static func notYetDurable(before answer: Answer, _ record: CopyRecord, _ row: Table.Case) -> String? {
         switch (row.order.verb, answer) {
-        case (.thaw, _), (.discard, _), (.retire, _), (.collect, _): record.over >= row.order.attempt ? nil : "answered before over is written"
+        case (.thaw, _), (.discard, _), (.retire, _), (.collect, _):
+            record.over >= row.order.attempt ? nil : "answered before over is written"
         case (_, .vowed(let through)):
             record.floor < through
                 ? "vowed before it is written" : record.released == row.order.attempt ? "vowed after it was released" : nil

@@ -16,7 +16,7 @@ struct OCIBundleTests {
     }
 
     private func move(_ source: Counter, to target: Counter, _ spec: WorkloadSpec, _ world: TestWorld) async throws {
-        try await target.node.judge(try await source.node.survey(source.copy), spec: spec)
+        try await target.node.judge(try await source.node.survey(source.copy, spec: spec), spec: spec)
         let snapshot = try DiskSnapshot("\(world.root)/snapshot")
         try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
         try await source.node.capture(source.copy, attempt: Attempt(2), into: snapshot)
@@ -33,7 +33,7 @@ struct OCIBundleTests {
                 let source = Counter(on: world.node("node-a"))
                 try await source.start(bundle.spec)
                 #expect(try await eventually { counts(source).count > 10 })
-                #expect(try await source.node.obstacles(source.copy) == [])
+                #expect(try await source.node.obstacles(source.copy, spec: bundle.spec) == [])
                 let target = Counter(on: world.node("node-b"), attempt: 2)
                 try await move(source, to: target, bundle.spec, world)
                 let carried = counts(target).count
@@ -130,7 +130,7 @@ struct OCIBundleTests {
                 let source = Counter(on: world.node("node-a"))
                 try await source.start(bundle.spec)
                 #expect(try await eventually { counts(source).count > 3 })
-                let needs = try await source.node.survey(source.copy)
+                let needs = try await source.node.survey(source.copy, spec: bundle.spec)
                 #expect(needs.mappedFiles.contains { $0.path == "/bin/sh" })
                 let target = world.node("node-b")
                 try await target.judge(needs, spec: bundle.spec)

@@ -36,10 +36,10 @@ struct OCIRefusalTests {
             let source = Counter(on: world.node("node-a"))
             try await source.start()
             #expect(try await source.moves())
-            let needs = try await source.node.survey(source.copy)
+            let needs = try await source.node.survey(source.copy, spec: Counter.counting())
             let full = world.node("node-a", reserved: 1 << 60)
             for refusal in [
-                await #expect(throws: TorporError.self, performing: { try await full.survey(source.copy) }),
+                await #expect(throws: TorporError.self, performing: { try await full.survey(source.copy, spec: Counter.counting()) }),
                 await #expect(throws: TorporError.self, performing: { try await full.judge(needs, spec: Counter.counting()) }),
             ] {
                 #expect(refusal?.code == .diskFull)
@@ -54,7 +54,7 @@ struct OCIRefusalTests {
             let source = Counter(on: world.node("node-a"))
             try await source.start()
             #expect(try await source.moves())
-            let needs = try await source.node.survey(source.copy)
+            let needs = try await source.node.survey(source.copy, spec: Counter.counting())
             #expect(needs.mappedFiles.contains { $0.path.contains("python3") && $0.buildID.count == 40 })
             try await source.node.judge(needs, spec: Counter.counting())
 
@@ -84,9 +84,9 @@ struct OCIRefusalTests {
                     time.sleep(0.5)
                     c = socket.create_connection(s.getsockname()); print('connected', flush=True); time.sleep(600)
                     """))
-            #expect(try await source.node.obstacles(source.copy) == [])
+            #expect(try await source.node.obstacles(source.copy, spec: Counter.counting()) == [])
             #expect(try await eventually { try await source.node.logs(source.copy, tail: 1).first?.text == "connected" })
-            let obstacles = try await source.node.obstacles(source.copy)
+            let obstacles = try await source.node.obstacles(source.copy, spec: Counter.counting())
             #expect(!obstacles.isEmpty && obstacles.allSatisfy { $0.contains("TCP connection is open, 127.0.0.1:") })
             // failures.md 8: the capture fails, and the workload is not left paused.
             try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))

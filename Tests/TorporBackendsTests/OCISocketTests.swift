@@ -57,14 +57,14 @@ struct OCISocketTests {
                 "TCP listener \(own):7001", "TCP socket \(own):7002", "UDP socket \(own):7003", "UDP socket \(own):7004 to \(own):53",
                 "TCP listener [\(own6)]:7005", "UDP socket [\(own6)]:7006", "TCP listener \(own):7007",
             ]
-            let obstacles = try await node.obstacles(source.copy)
+            let obstacles = try await node.obstacles(source.copy, spec: Counter.counting())
             for place in places {
                 #expect(obstacles.contains { $0.hasPrefix("the \(place) is bound to this node's own address: ") }, "\(place): \(obstacles)")
             }
             #expect(obstacles.count == places.count, "\(obstacles)")
             #expect(obstacles.allSatisfy { $0.contains("--port") })
             // What is true by the time a move begins counts, not what was told before.
-            let refusal = await #expect(throws: TorporError.self) { try await node.survey(source.copy) }
+            let refusal = await #expect(throws: TorporError.self) { try await node.survey(source.copy, spec: Counter.counting()) }
             #expect(refusal?.code == .refused && refusal?.message.contains("\(own):7001") == true)
             #expect(try await source.truth == .running)
         }
@@ -104,8 +104,8 @@ struct OCISocketTests {
                 """)
             try await source.start(spec)
             #expect(try await source.moves())
-            #expect(try await here.obstacles(source.copy) == [])
-            _ = try await here.survey(source.copy)
+            #expect(try await here.obstacles(source.copy, spec: spec) == [])
+            _ = try await here.survey(source.copy, spec: spec)
             let snapshot = try DiskSnapshot("\(world.root)/snapshot")
             try await here.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
             try await here.capture(source.copy, attempt: Attempt(2), into: snapshot)

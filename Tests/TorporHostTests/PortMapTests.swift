@@ -22,7 +22,7 @@ struct PortMapTests {
             try await map.open(port, at: network)
             #expect(try await map.published() == [8080])
             let rules = try await shell("ip netns exec \(node) nft list map ip torpor ports").output
-            #expect(rules.contains("8080 : \(network.address) . 80"))
+            #expect(rules.contains("8080 : \(network.address.text) . 80"))
             try await map.hold(port)
             #expect(try await shell("ip netns exec \(node) nft list set ip torpor held").output.contains("8080"))
             try await map.open(port, at: network)
@@ -41,7 +41,7 @@ struct PortMapTests {
         let node = "torpor-r\(getpid())"
         let map = PortMap(way: ["/usr/sbin/ip", "netns", "exec", node])
         let (living, dead) = (network("w-living"), network("w-dead"))
-        let way = try #require(WorkloadNetwork.gateway(to: living.address))
+        let way = living.address.gateway
         #expect(try await shell("ip netns add \(node); ip -n \(node) link set lo up").exit == .code(0))
         do {
             #expect(try await map.reclaim() == [])
@@ -65,10 +65,10 @@ struct PortMapTests {
     }
 
     @Test func onlyAddressesOfWorkloadsHaveAWay() {
-        #expect(WorkloadNetwork.gateway(to: "100.64.0.6") == "100.64.0.5")
-        #expect(WorkloadNetwork.gateway(to: "100.127.255.254") == "100.127.255.253")
+        #expect(WorkloadAddress.gateway(to: "100.64.0.6") == "100.64.0.5")
+        #expect(WorkloadAddress.gateway(to: "100.127.255.254") == "100.127.255.253")
         for address in ["100.63.255.254", "100.128.0.2", "100.64.0.5", "10.0.0.2", "100.64.0", "100.64.0.6.2", "", "100.64.0.x"] {
-            #expect(WorkloadNetwork.gateway(to: address) == nil, "\(address)")
+            #expect(WorkloadAddress.gateway(to: address) == nil, "\(address)")
         }
     }
 

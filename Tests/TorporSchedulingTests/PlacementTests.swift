@@ -81,7 +81,7 @@ import TorporScheduling
 
     @Test func whatAWorkloadUsesCountsBeforeWhatItMayUse() {
         var spec = Fixtures.spec
-        spec.memoryLimitBytes = 8192 * Fixtures.mib
+        spec.limits.memoryBytes = 8192 * Fixtures.mib
         let nodes = [Fixtures.node("node-b")]
         #expect(Placement.choose(spec, needs: Fixtures.needs(), among: Fixtures.candidates(nodes), from: a) == .chosen(b))
         #expect(

@@ -22,7 +22,8 @@ import TorporTerminal
             name: try WorkloadName("web-1"), id: WorkloadID(unchecked: "w-1"), backend: BackendKind(unchecked: "oci"),
             node: NodeID(unchecked: "node-a"), state: "running", incarnation: 3, movable: .init(reasons: ["a terminal", "a device"]),
             job: nil, exitStatus: nil, lineage: 1, lineageNote: nil,
-            spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["true"]), createdAt: "2026-01-02T03:04:05.000Z")
+            spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["true"]), address: nil,
+            createdAt: "2026-01-02T03:04:05.000Z")
         #expect(Listing.workloads([view]).hasSuffix("no: a terminal (and 1 more)"))
     }
 

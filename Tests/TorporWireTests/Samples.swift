@@ -11,7 +11,10 @@ enum Samples {
 
     static let spec = WorkloadSpec(
         backend: BackendKind(unchecked: "oci"), command: ["python3", "-c", "print(\"ü\")"], environment: ["A": "1", "B": ""],
-        workingDirectory: "/srv", bundle: "/bundles/x", ports: [PublishedPort(node: 8080, workload: 80)], memoryLimitBytes: 1 << 30)
+        workingDirectory: "/srv", user: WorkloadUser(user: 1000, group: .max), bundle: "/bundles/x",
+        limits: ResourceLimits(memoryBytes: 1 << 30, cpuMillis: 1500, processes: 1, openFiles: .max),
+        stop: StopPolicy(signal: .usr2, graceMs: .max), network: NetworkPolicy(isOwn: true, connections: .keep),
+        ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""])
     static let bareSpec = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [])
 
     static let facts = HostFacts(
@@ -69,6 +72,7 @@ enum Samples {
         .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),
+        .stop(name: name, graceMs: nil),
         .remove(name: name, force: true),
         .remove(name: name, force: false),
     ]
@@ -115,10 +119,11 @@ enum Samples {
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: node, state: "running", incarnation: 2,
             movable: .init(reasons: ["a terminal is open"]), job: JobID(unchecked: "j-1"), exitStatus: 3, lineage: 2,
-            lineageNote: "started from s-1", spec: spec, createdAt: "2026"),
+            lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", createdAt: "2026"),
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: nil, state: "new", incarnation: 0,
-            movable: .init(reasons: []), job: nil, exitStatus: nil, lineage: 1, lineageNote: nil, spec: bareSpec, createdAt: "2026"),
+            movable: .init(reasons: []), job: nil, exitStatus: nil, lineage: 1, lineageNote: nil, spec: bareSpec, address: nil,
+            createdAt: "2026"),
     ]
 
     static let nodes = [

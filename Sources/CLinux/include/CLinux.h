@@ -55,5 +55,11 @@ int cl_unix_connect(int directory, const char *name);
 int cl_accept(int fd);
 /// Takes a network interface of the present network namespace up or down.
 int cl_link_set(const char *name, bool up);
+/// Whether the present network namespace has an interface of this name.
+bool cl_link_exists(const char *name);
+/// Tells everybody on an Ethernet interface that it has this IPv4 address, in dots: a gratuitous ARP request (RFC 5227).
+int cl_announce(const char *name, const char *address);
+/// The most open files that a process of ours may be allowed: RLIMIT_NOFILE's hard limit.
+uint64_t cl_most_files(void);
 
 #endif

@@ -76,12 +76,14 @@ extension CopyMachine {
         }
     }
 
-    /// Has the files that came along on disk.
+    /// Has the files that came along on disk; a boot that came first may have taken them.
     func sync(_ order: Order) -> Decision {
+        if record.goneNote(of: order.attempt) != nil { return .answer(.gone(exact: nil)) }
         switch record.state {
         case .running(let copy), .stopped(let copy, _), .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
-            copy.attempt < order.attempt ? .refuse(Refusal.state(order, record.state)) : .act(.sync(copy), then: .answer)
-        default: .refuse(Refusal.state(order, record.state))
+            guard copy.attempt >= order.attempt else { return .refuse(Refusal.state(order, record.state)) }
+            return .act(.sync(copy), then: .answer)
+        default: return .refuse(Refusal.state(order, record.state))
         }
     }
 }

@@ -109,6 +109,8 @@ extension CopyMachine {
         next.boot = boot
         switch record.state {
         case .absent, .prepared, .stopped: return .again(writing: next)
+        // It came here by this very attempt, whose job may not have had its files on disk yet: what is left of them is not the workload.
+        case .running(let copy) where copy.attempt == record.released: return .again(writing: next.losing(copy, captured: nil))
         case .running(let copy), .stopping(let copy): return .again(writing: next.with(.stopped(copy, exitStatus: nil)))
         case .freezing(let copy): return .again(writing: next.losing(copy, captured: nil))
         case .frozen(let copy, let captured):

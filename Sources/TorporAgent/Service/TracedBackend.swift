@@ -15,16 +15,16 @@ struct TracedBackend: Backend {
         try await call("observe", copy) { () async throws(TorporError) in try await inner.observe(copy) }
     }
 
-    func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
-        try await call("obstacles", copy) { () async throws(TorporError) in try await inner.obstacles(copy) }
+    func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] {
+        try await call("obstacles", copy) { () async throws(TorporError) in try await inner.obstacles(copy, spec: spec) }
     }
 
     func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
         try await call("start", copy) { () async throws(TorporError) in try await inner.start(copy, name: name, spec: spec) }
     }
 
-    func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds {
-        try await call("survey", copy) { () async throws(TorporError) in try await inner.survey(copy) }
+    func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
+        try await call("survey", copy) { () async throws(TorporError) in try await inner.survey(copy, spec: spec) }
     }
 
     func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {

@@ -37,7 +37,9 @@ struct EffectRunner: Sendable {
 
     /// Why a running copy could not move; empty when it could, or when that cannot be said.
     func obstacles(_ copy: CopyState.Copy) async -> [String] {
-        do throws(TorporError) { return try await backend(of: copy.spec).obstacles(id(copy)) } catch { return ["\(error)"] }
+        do throws(TorporError) { return try await backend(of: copy.spec).obstacles(id(copy), spec: copy.spec) } catch {
+            return ["\(error)"]
+        }
     }
 
     /// The manifest that an order brings, checked before anything believes it; nil for an order without one.
@@ -63,7 +65,7 @@ struct EffectRunner: Sendable {
             // Published only once it is committed, and past that a taken port could not be refused any more.
             try await door.judge(copy.spec)
             try await backend(of: copy.spec).start(id(copy), name: copy.name, spec: copy.spec)
-        case .survey(let copy): return .needs(try await backend(of: copy.spec).survey(id(copy)))
+        case .survey(let copy): return .needs(try await backend(of: copy.spec).survey(id(copy), spec: copy.spec))
         case .judge(let needs, let spec):
             try await backend(of: spec).judge(needs, spec: spec)
             try await door.judge(spec)
@@ -105,7 +107,7 @@ struct EffectRunner: Sendable {
         _ copy: CopyState.Copy, _ leaseMs: UInt64, _ needs: WorkloadNeeds?
     ) async throws(TorporError) -> EffectResult.Product? {
         let backend = try backend(of: copy.spec)
-        let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy)) }
+        let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy), spec: copy.spec) }
         // Again: an agent that was restarted since the fence has opened the door, for all it knew.
         try await shutDoor(copy)
         try await backend.freeze(id(copy), attempt: copy.attempt, lease: .milliseconds(Int64(clamping: leaseMs)))
@@ -116,7 +118,7 @@ struct EffectRunner: Sendable {
         _ copy: CopyState.Copy, _ capture: Effect.Capture, _ needs: WorkloadNeeds?
     ) async throws(TorporError) -> SignedManifest {
         let backend = try backend(of: copy.spec)
-        let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy)) }
+        let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy), spec: copy.spec) }
         let writer = try await artifacts.begin(
             SnapshotManifest(
                 snapshot: capture.snapshot, workload: workload, name: copy.name, spec: copy.spec, incarnation: copy.incarnation,

@@ -18,8 +18,10 @@ extension OCIBackend {
         let folder = folder(copy)
         do throws(TorporError) {
             try await lay(folder, spec, source)
-            try plan(folder, spec, bytes: source.manifest.logicalBytes).write(in: folder.path)
-            try settings(folder, holding: true)
+            // A snapshot is no move: whoever was connected then has long gone, and the address may be another's.
+            let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
+            try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves).write(in: folder.path)
+            try settings(folder, holding: true, closing: !moves && spec.network.connections == .keep)
             try await shims.launch("restore", for: folder)
             let reply = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
             guard reply.note.phase == .held, reply.freezer == .frozen else {

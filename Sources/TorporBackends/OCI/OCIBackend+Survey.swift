@@ -6,9 +6,12 @@ package import TorporModel
 /// Whether a copy could move, what it asks of a target, and whether this node could be that target.
 extension OCIBackend {
     /// Looks into /proc: asked often, so nothing here asks an engine.
-    package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
+    package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] {
         let cgroup = folder(copy).cgroup
-        return try await Blocking.run { () throws(TorporError) in ObstacleFinder.find(in: cgroup.pids(), node: nodeNetwork) }
+        let policy = spec.network.connections
+        return try await Blocking.run { () throws(TorporError) in
+            ObstacleFinder.find(in: cgroup.pids(), node: nodeNetwork, connections: policy)
+        }
     }
 
     /// The network namespace of copies that have none of their own, as links in /proc name it.
@@ -21,13 +24,13 @@ extension OCIBackend {
     /// An upper bound of the bytes, and every host file that the copy could not do without.
     ///
     /// - Throws: `refused` with what hinders a move now: what was asked for `torpor ps` may be seconds old.
-    package func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds {
+    package func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
         let folder = folder(copy)
         let facts = await facts()
         let needs = try await Blocking.run { () throws(TorporError) in
             let pids = folder.cgroup.pids()
             guard !pids.isEmpty else { throw TorporError(.notFound, "\(folder.id) does not run") }
-            let reasons = ObstacleFinder.find(in: pids, node: nodeNetwork)
+            let reasons = ObstacleFinder.find(in: pids, node: nodeNetwork, connections: spec.network.connections)
             guard reasons.isEmpty else {
                 throw TorporError(.refused, "it cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor ps says it, too")
             }
@@ -55,6 +58,7 @@ extension OCIBackend {
                     remedy: "install the same package versions on this node, or choose another")
             }
         }
+        try judge(spec.limits)
         let memory = HostFactsReader.availableMemory()
         guard memory > needs.memoryBytes else {
             throw TorporError(
@@ -63,6 +67,14 @@ extension OCIBackend {
         }
         // Images and layer are unpacked beside the chunks that the store keeps.
         try reserve(2 * needs.artifactBytes, on: "this node")
+    }
+
+    /// What this node's kernel would refuse runc and criu: nobody here may raise a limit above the agent's own.
+    func judge(_ limits: ResourceLimits) throws(TorporError) {
+        guard let files = limits.openFiles, UInt64(files) > ProcessLimits.openFiles else { return }
+        throw TorporError(
+            .refused, "this node allows a process \(ProcessLimits.openFiles) open files at most, not \(files)",
+            remedy: "ask for fewer, or raise the agent's own limit (LimitNOFILE= of its unit)")
     }
 
     /// Fails early when the disk could not take it: before anything is frozen.

@@ -107,6 +107,7 @@ package struct OCIBackend: Backend {
         case .exited: return
         case .absent: try await destroy(copy)
         }
+        try judge(spec.limits)
         let folder = folder(copy)
         let maker = maker(folder)
         let specification = try maker.specification(name: name, spec: spec)
@@ -155,6 +156,7 @@ package struct OCIBackend: Backend {
     /// Processes first, then shim and engine, then network, mounts and files, then the cgroup. Each part that is gone is success.
     package func destroy(_ copy: CopyID) async throws(TorporError) {
         let folder = folder(copy)
+        await folder.network.abandon()
         try await Blocking.run { () throws(TorporError) in try folder.cgroup.kill(deadline: .seconds(20)) }
         if folder.exists {
             try await Blocking.run { () throws(TorporError) in
@@ -177,11 +179,11 @@ package struct OCIBackend: Backend {
 
     // MARK: What the shim is told
 
-    /// A network of its own for a workload that publishes ports; nil for one that shares the node's.
+    /// A network of its own for a workload that asks for one; nil for one that shares the node's.
     func network(of spec: WorkloadSpec, _ folder: CopyFolder, open: Bool) async throws(TorporError) -> String? {
-        guard !spec.ports.isEmpty else { return nil }
+        guard spec.hasOwnNetwork else { return nil }
         guard configuration.networkNamespace == nil else {
-            throw TorporError(.unsupported, "ports are published only by an agent that runs in its node's network namespace")
+            throw TorporError(.unsupported, "an address of its own is given only by an agent that runs in its node's network namespace")
         }
         try await folder.network.make(open: open)
         return folder.network.path
@@ -190,20 +192,25 @@ package struct OCIBackend: Backend {
     /// What the copy's shim is to run, and in what environment.
     ///
     /// A restore of `bytes` has half a minute and as long as a slow disk needs: a killed criu leaves runc waiting for ever.
-    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec, bytes: UInt64 = 0) throws(TorporError) -> ShimPlan {
+    /// With `moving`, connections that are to be kept are there to be kept.
+    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec, bytes: UInt64 = 0, moving: Bool = false) throws(TorporError) -> ShimPlan {
         let runc = try engine()
-        let shared = "\(configuration.state)/criu.conf"
+        let closes = spec.network.connections == .close
+        let shared = "\(configuration.state)/criu\(closes ? "-close" : "").conf"
         // The lock that needs no iptables on the host; and open files that nobody names any more, of any size that fits the disk.
-        try DurableFile.write("network-lock nftables\nghost-limit 1073741824\n", to: shared)
+        try DurableFile.write("network-lock nftables\nghost-limit 1073741824\n" + (closes ? "tcp-close\n" : ""), to: shared)
+        let keeps = spec.network.connections == .keep
         return ShimPlan(
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
-            restore: runc.restore(folder.container), capture: runc.capture(folder.container),
-            environment: runc.environment(criuSettings: shared), link: spec.ports.isEmpty ? nil : folder.network.link,
+            restore: runc.restore(folder.container, keepingConnections: keeps && moving),
+            capture: runc.capture(folder.container, keepingConnections: keeps), environment: runc.environment(criuSettings: shared),
+            link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: spec.stop.signal.number,
             startLimit: min(MonotonicClock.milliseconds(of: configuration.engineLimit), 30_000 + (bytes >> 24) * 1000))
     }
 
-    /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word.
-    func settings(_ folder: CopyFolder, holding: Bool) throws(TorporError) {
-        try DurableFile.write(holding ? "leave-stopped\n" : "", to: folder.criuSettings)
+    /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word. With `closing`,
+    /// connections of the images are restored as closed, whatever they were captured as.
+    func settings(_ folder: CopyFolder, holding: Bool, closing: Bool = false) throws(TorporError) {
+        try DurableFile.write((holding ? "leave-stopped\n" : "") + (closing ? "tcp-close\n" : ""), to: folder.criuSettings)
     }
 }

@@ -1,17 +1,18 @@
 import TorporHost
+import TorporModel
 
 /// Why a running copy could not be captured here or restored elsewhere: what criu cannot carry, each with its remedy.
 enum ObstacleFinder {
     /// Sorted, each once: the same copy always gives the same list.
     ///
     /// `network` is the node's own network namespace, as links in /proc name it: an address there stays behind, one in a namespace of the
-    /// workload's own goes along.
-    static func find(in pids: [Int32], node network: String?) -> [String] {
+    /// workload's own goes along. What becomes of connections there is its policy's to say.
+    static func find(in pids: [Int32], node network: String?, connections: ConnectionPolicy) -> [String] {
         var reasons: Set<String> = []
         for (namespace, members) in Dictionary(grouping: pids, by: { ProcessTable.link("/proc/\($0)/ns/net") }) {
             // One that cannot be told any more has ended by now.
             guard let namespace else { continue }
-            reasons.formUnion(SocketTable.held(by: members).compactMap { reason($0, isOnNode: namespace == network) })
+            reasons.formUnion(SocketTable.held(by: members).compactMap { reason($0, isOnNode: namespace == network, connections) })
         }
         for pid in pids {
             for descriptor in ProcessTable.descriptors(of: pid) {
@@ -22,11 +23,13 @@ enum ObstacleFinder {
     }
 
     /// criu binds a socket again to the address that it had; on another machine that fails ("Can't bind inet socket"), or, for IPv6,
-    /// succeeds and is reachable by nobody. A workload with published ports has an address of its own, which moves along.
-    static func reason(_ socket: SocketTable.Entry, isOnNode: Bool) -> String? {
+    /// succeeds and is reachable by nobody. A workload with a network of its own has an address of its own, which moves along.
+    static func reason(_ socket: SocketTable.Entry, isOnNode: Bool, _ connections: ConnectionPolicy = .refuse) -> String? {
         if socket.transport == .tcp, socket.isConnected {
+            guard isOnNode || connections == .refuse else { return nil }
             let kind = socket.local.isLoopback && socket.remote.isLoopback ? "a local" : "an external"
-            return "\(kind) TCP connection is open, \(socket.local) to \(socket.remote): close it first"
+            return
+                "\(kind) TCP connection is open, \(socket.local) to \(socket.remote): close it first, or run it with \(isOnNode ? "--network own " : "")--tcp keep"
         }
         guard isOnNode, socket.local.isOfOneMachine else { return nil }
         let place = "the \(socket.transport.word) \(socket.isListening ? "listener" : "socket") \(socket.local)"

@@ -55,7 +55,8 @@ struct ClusterPicture: Sendable {
         return WorkloadView(
             name: row.name, id: row.id, backend: row.spec.backend, node: row.home, state: state(of: row, copy),
             incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row)), job: row.job, exitStatus: status,
-            lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec, createdAt: row.createdAt.description)
+            lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
+            address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, createdAt: row.createdAt.description)
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {

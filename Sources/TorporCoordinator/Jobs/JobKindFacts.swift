@@ -12,6 +12,6 @@ extension JobKind {
     /// Memory that the claim holds on the target, in bytes: what the specification declares; a running workload's own use is judged by
     /// the target in its prepare step.
     var reservedMemoryBytes: UInt64 {
-        if case .run(_, let spec, _) = self { spec.memoryLimitBytes ?? 0 } else { 0 }
+        if case .run(_, let spec, _) = self { spec.limits.memoryBytes ?? 0 } else { 0 }
     }
 }

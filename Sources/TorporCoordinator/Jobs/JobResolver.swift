@@ -27,6 +27,12 @@ struct JobResolver: Sendable {
         if let bundle = spec.bundle, !bundle.hasPrefix("/") {
             throw TorporError(.invalidArgument, "the bundle \"\(bundle)\" is not an absolute path", remedy: "name it from /")
         }
+        guard spec.hasOwnNetwork || spec.network.connections == .refuse else {
+            throw TorporError(
+                .invalidArgument,
+                "connections through the node's own address cannot be a workload's to \(spec.network.connections.rawValue)",
+                remedy: "give it an address of its own: --network own")
+        }
         try refuseTaken(name)
         let target = try place(spec, needs: nil, on: node, from: nil)
         return declare(name, spec, on: target, lineage: 1)

@@ -77,7 +77,7 @@ struct PlanBook: Sendable {
     }
 
     /// Ending a workload cannot be undone, so the row says so first.
-    private func stop(_ graceMs: UInt64) -> SagaPlan {
+    private func stop(_ graceMs: UInt64?) -> SagaPlan {
         SagaPlan(
             steps: [
                 ReserveStep(tools: tools), CommitStep(tools: tools, change: .life(.stopped)), StopStep(tools: tools, graceMs: graceMs),

@@ -8,7 +8,13 @@ struct RetireStep: SagaStep {
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let incarnation = try saga.committedIncarnation()
-        _ = try await tools.order(.sync, to: try tools.target(of: saga), in: saga, incarnation: incarnation)
+        let target = try tools.target(of: saga)
+        if case .gone = try await tools.order(.sync, to: target, in: saga, incarnation: incarnation) {
+            // The original is older than what people have seen, and all that there is: only a person may decide for it.
+            throw TorporError(
+                .lost, "\(target) lost the copy before its files were on disk, and the original stays frozen",
+                remedy: "look at \(target); both copies and the artifacts are kept")
+        }
         // Only now is it owed: a debt may be paid at any moment.
         try await tools.owe(try tools.debt(.retire, of: try tools.source(of: saga), in: saga))
         return .done(.nothing)

@@ -29,7 +29,8 @@ package struct ContainerSpec: Sendable {
     /// A view of the host: own pid, mount, ipc and uts namespaces, default seccomp, no new privileges, few capabilities.
     package static func view(name: WorkloadName, spec: WorkloadSpec, architecture: String) -> ContainerSpec {
         var environment = [
-            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": (spec.user?.user ?? 0) == 0 ? "/root" : "/",
+            "LANG": "C.UTF-8",
         ]
         environment.merge(spec.environment) { $1 }
         var value: JSONValue = [
@@ -55,8 +56,24 @@ package struct ContainerSpec: Sendable {
                 "seccomp": SeccompProfile.value(architecture: architecture),
             ],
         ]
-        if let limit = spec.memoryLimitBytes { value["linux"]?["resources"]?["memory"] = ["limit": .number(Int(clamping: limit))] }
+        limit(&value, by: spec)
         return ContainerSpec(value)
+    }
+
+    /// Limits and user, as far as they were asked for. A cgroup's limits are set again by a restore, from this same specification; the
+    /// open files' are the processes' own and travel with them.
+    private static func limit(_ value: inout JSONValue, by spec: WorkloadSpec) {
+        if let user = spec.user { value["process"]?["user"] = ["uid": .number(Int(user.user)), "gid": .number(Int(user.group))] }
+        if let files = spec.limits.openFiles {
+            var others = (value["process"]?["rlimits"]?.elements ?? []).filter { $0["type"]?.text != "RLIMIT_NOFILE" }
+            others.append(["type": "RLIMIT_NOFILE", "hard": .number(Int(files)), "soft": .number(Int(files))])
+            value["process"]?["rlimits"] = .array(others)
+        }
+        var resources = value["linux"]?["resources"] ?? [:]
+        if let limit = spec.limits.memoryBytes { resources["memory"] = ["limit": .number(Int(clamping: limit))] }
+        if let millis = spec.limits.cpuMillis { resources["cpu"] = ["period": 100_000, "quota": .number(max(1000, Int(millis) * 100))] }
+        if let most = spec.limits.processes { resources["pids"] = ["limit": .number(Int(most))] }
+        value["linux"]?["resources"] = resources
     }
 
     /// What a bundle asks for that cannot move, or that Torpor would have to guess.
@@ -104,11 +121,7 @@ package struct ContainerSpec: Sendable {
             let added = spec.environment.sorted { $0.key < $1.key }.map { JSONValue.string("\($0.key)=\($0.value)") }
             value["process"]?["env"] = .array(kept + added)
         }
-        if let limit = spec.memoryLimitBytes {
-            var resources = value["linux"]?["resources"] ?? [:]
-            resources["memory"] = ["limit": .number(Int(clamping: limit))]
-            value["linux"]?["resources"] = resources
-        }
+        Self.limit(&value, by: spec)
         return ContainerSpec(value)
     }
 

@@ -51,17 +51,17 @@ package struct Runc: Sendable {
     }
 
     /// The container stays, frozen as it was.
-    package func capture(_ container: Container) -> [String] {
-        global(container) + [
-            "checkpoint", "--leave-running", "--file-locks", "--image-path", container.images, "--work-path", container.work, container.id,
+    package func capture(_ container: Container, keepingConnections: Bool = false) -> [String] {
+        global(container) + ["checkpoint", "--leave-running", "--file-locks"] + (keepingConnections ? ["--tcp-established"] : []) + [
+            "--image-path", container.images, "--work-path", container.work, container.id,
         ]
     }
 
     /// `runc restore`, detached; criu's configuration of the copy says whether it stays stopped.
-    package func restore(_ container: Container) -> [String] {
-        global(container) + [
-            "restore", "--detach", "--file-locks", "--bundle", container.bundle, "--pid-file", container.pidFile, "--image-path",
-            container.images, "--work-path", container.work, container.id,
+    package func restore(_ container: Container, keepingConnections: Bool = false) -> [String] {
+        global(container) + ["restore", "--detach", "--file-locks"] + (keepingConnections ? ["--tcp-established"] : []) + [
+            "--bundle", container.bundle, "--pid-file", container.pidFile, "--image-path", container.images, "--work-path", container.work,
+            container.id,
         ]
     }
 

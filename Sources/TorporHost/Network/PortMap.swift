@@ -17,7 +17,7 @@ package struct PortMap: Sendable {
             """
             add element ip torpor held { \(port.node) }
             delete element ip torpor held { \(port.node) }
-            add element ip torpor ports { \(port.node) : \(network.address) . \(port.workload) }
+            add element ip torpor ports { \(port.node) : \(network.address.text) . \(port.workload) }
             """)
     }
 
@@ -34,8 +34,30 @@ package struct PortMap: Sendable {
             """
             add element ip torpor held { \(port.node) }
             delete element ip torpor held { \(port.node) }
-            \(taking(Entry(port: port.node, address: network.address, target: port.workload)))
+            \(taking(Entry(port: port.node, address: network.address.text, target: port.workload)))
             """)
+    }
+
+    /// Lets new connections to the workload's own address in again. With `source`, the node's own address, connections through published
+    /// ports look to the workload as if they came from there: they can be followed when it has moved on (`tcp: keep`).
+    package func admit(_ address: WorkloadAddress, as source: String?) async throws(TorporError) {
+        try await prepare()
+        var rules = ["add element ip torpor shut { \(address.text) }", "delete element ip torpor shut { \(address.text) }"]
+        if let source { rules.append("add element ip torpor kept { \(address.text) : \(source) }") }
+        try await nft(rules.joined(separator: "\n"))
+    }
+
+    /// New connections to the workload's own address are held from now on; those that are open go on.
+    package func hold(_ address: WorkloadAddress) async throws(TorporError) {
+        try await prepare()
+        try await nft("add element ip torpor shut { \(address.text) }")
+    }
+
+    /// The address is nobody's here any more; `source` as it was admitted with. What was translated for an open connection stays so: the
+    /// kernel keeps that by itself.
+    package func forget(_ address: WorkloadAddress, as source: String?) async throws(TorporError) {
+        try await admit(address, as: source)
+        if source != nil { try await nft("delete element ip torpor kept { \(address.text) }") }
     }
 
     /// Ports that are published now.
@@ -54,7 +76,7 @@ package struct PortMap: Sendable {
             try await command(["/usr/sbin/ip", "-4", "-o", "addr", "show"], way).succeed().output.split { $0.isWhitespace }.compactMap {
                 $0.split(separator: "/").first.map(String.init)
             })
-        let stale = listed.filter { entry in WorkloadNetwork.gateway(to: entry.address).map { !ways.contains($0) } ?? false }
+        let stale = listed.filter { entry in WorkloadAddress.gateway(to: entry.address).map { !ways.contains($0) } ?? false }
         for entry in stale { try await nft(taking(entry)) }
         let kept = Set(listed.map(\.port)).subtracting(stale.map(\.port))
         for port in try await heldPorts() where !kept.contains(port) { try await nft("delete element ip torpor held { \(port) }") }
@@ -112,10 +134,13 @@ package struct PortMap: Sendable {
             table ip torpor {
                 map ports { type inet_service : ipv4_addr . inet_service; }
                 set held { type inet_service; }
+                set shut { type ipv4_addr; }
+                map kept { type ipv4_addr : ipv4_addr; }
                 chain prerouting { type nat hook prerouting priority dstnat; fib daddr type local dnat ip to tcp dport map @ports; }
                 chain output { type nat hook output priority -100; fib daddr type local dnat ip to tcp dport map @ports; }
-                chain hold { type filter hook prerouting priority -300; fib daddr type local tcp dport @held tcp flags & (syn | ack) == syn drop; }
-                chain holdown { type filter hook output priority -300; fib daddr type local tcp dport @held tcp flags & (syn | ack) == syn drop; }
+                chain hold { type filter hook prerouting priority -300; fib daddr type local tcp dport @held tcp flags & (syn | ack) == syn drop; ip daddr @shut tcp flags & (syn | ack) == syn drop; }
+                chain holdown { type filter hook output priority -300; fib daddr type local tcp dport @held tcp flags & (syn | ack) == syn drop; ip daddr @shut tcp flags & (syn | ack) == syn drop; }
+                chain postrouting { type nat hook postrouting priority srcnat; ct status dnat snat ip to ip daddr map @kept; }
             }
             """)
     }

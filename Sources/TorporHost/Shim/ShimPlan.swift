@@ -20,6 +20,8 @@ package struct ShimPlan: Hashable, Sendable {
     package var environment: [String: String]
     /// The node's end of the copy's own network: down while the copy is frozen or held. nil when it shares the node's.
     package var link: String?
+    /// What its first process is sent when it shall end.
+    package var stopSignal: Int32
     /// Longest time that the start or the restore may take, in milliseconds. A capture is never ended by a clock.
     package var startLimit: UInt64
     /// The log is cut to its newer half when it grows beyond this many bytes.
@@ -27,7 +29,7 @@ package struct ShimPlan: Hashable, Sendable {
 
     package init(
         copy: String, node: String, cgroup: String, start: [String], restore: [String], capture: [String], environment: [String: String],
-        link: String? = nil, startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20
+        link: String? = nil, stopSignal: Int32, startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20
     ) {
         self.copy = copy
         self.node = node
@@ -37,6 +39,7 @@ package struct ShimPlan: Hashable, Sendable {
         self.capture = capture
         self.environment = environment
         self.link = link
+        self.stopSignal = stopSignal
         self.startLimit = startLimit
         self.logLimit = logLimit
     }
@@ -51,6 +54,7 @@ package struct ShimPlan: Hashable, Sendable {
         for word in capture { note.add("capture", word) }
         for (key, value) in environment.sorted(by: { $0.key < $1.key }) { note.add("environment", "\(key)=\(value)") }
         if let link { note.add("link", link) }
+        note.add("stopSignal", "\(stopSignal)")
         note.add("startLimit", "\(startLimit)")
         note.add("logLimit", "\(logLimit)")
         return note.text
@@ -66,7 +70,8 @@ package struct ShimPlan: Hashable, Sendable {
         self.init(
             copy: try note.required("copy"), node: try note.required("node"), cgroup: try note.required("cgroup"),
             start: note.all("start"), restore: note.all("restore"), capture: note.all("capture"), environment: environment,
-            link: note.first("link"), startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
+            link: note.first("link"), stopSignal: Int32(clamping: note.number("stopSignal") ?? 0),
+            startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
     }
 }
 

@@ -13,6 +13,8 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let lineage: UInt64
     package let lineageNote: String?
     package let spec: WorkloadSpec
+    /// Its own address in the site's workload network, if it has one; moves along.
+    package let address: String?
     package let createdAt: String
 
     /// Whether it could move now, and if not, every reason.
@@ -27,7 +29,8 @@ package struct WorkloadView: Hashable, Codable, Sendable {
 
     package init(
         name: WorkloadName, id: WorkloadID, backend: BackendKind, node: NodeID?, state: String, incarnation: UInt64,
-        movable: Movable, job: JobID?, exitStatus: Int32?, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec, createdAt: String
+        movable: Movable, job: JobID?, exitStatus: Int32?, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec, address: String?,
+        createdAt: String
     ) {
         self.name = name
         self.id = id
@@ -41,6 +44,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
         self.lineage = lineage
         self.lineageNote = lineageNote
         self.spec = spec
+        self.address = address
         self.createdAt = createdAt
     }
 }

@@ -202,7 +202,7 @@ final class Witness: Sendable {
     }
 
     /// A start that was never committed may be made again from the beginning: nobody was told of it.
-    private func forgetUnborn(_ row: WorkloadRow?) { if let row, row.life == .new { lineages.forget(row.id) } }
+    private func forgetUnborn(_ row: WorkloadRow?) { if let row, row.home == nil { lineages.forget(row.id) } }
 
     private func judge(_ kind: SagaEvent.Kind, of id: JobID) {
         scheduler.note("job \(id): \(kind)")
@@ -211,7 +211,7 @@ final class Witness: Sendable {
         case .succeeded(.commit, _), .rescued: state.withLock { $0.jobs[id]?.isPastPivot = true }
         case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.isExact = true }
         case .undoStarted(let step) where note.isPastPivot: accuse(5, "job \(id) undoes \(step) after its pivot")
-        case .stuck(let why) where why.contains("whether it ran is not known"):
+        case .stuck(let why) where why.contains("the original stays frozen"):
             // For a person to decide; the workload is nobody's business any more in this world.
             if state.withLock({ $0.robbed.contains(note.job.workload) }) { leave(note) }
         case .ended(let outcome): judge(outcome, of: note)

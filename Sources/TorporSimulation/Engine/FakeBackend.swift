@@ -117,7 +117,7 @@ package final class FakeBackend: Backend {
 
     package func leaseNote(_ copy: CopyID) async -> FreezeLease? { settled { state, _ in state.copies[copy]?.lease } }
 
-    package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
+    package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] {
         try await call(.obstacles, copy) { state, _ in state.obstacles }
     }
 
@@ -133,7 +133,7 @@ package final class FakeBackend: Backend {
         }
     }
 
-    package func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds {
+    package func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
         try await call(.survey, copy) { (state, _) throws(TorporError) in
             guard state.copies[copy] != nil else { throw TorporError(.notFound, "no copy \(copy)") }
             return state.needs

@@ -22,8 +22,12 @@ package struct CrashingBackend: Backend {
         return try await inner.observe(copy)
     }
 
-    package func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] { try await inner.obstacles(copy) }
-    package func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds { try await inner.survey(copy) }
+    package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] {
+        try await inner.obstacles(copy, spec: spec)
+    }
+    package func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
+        try await inner.survey(copy, spec: spec)
+    }
     package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) { try await inner.judge(needs, spec: spec) }
     package func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] { try await inner.logs(copy, tail: tail) }
     package func sync(_ copy: CopyID) async throws(TorporError) { try await inner.sync(copy) }

@@ -22,12 +22,12 @@ struct SimulatedBackend: Backend {
 
     func leaseNote(_ copy: CopyID) async -> FreezeLease? { await engine.inner.leaseNote(copy) }
 
-    func obstacles(_ copy: CopyID) async throws(TorporError) -> [String] {
-        try await hand.read { () async throws(TorporError) in try await engine.inner.obstacles(copy) }
+    func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] {
+        try await hand.read { () async throws(TorporError) in try await engine.inner.obstacles(copy, spec: spec) }
     }
 
-    func survey(_ copy: CopyID) async throws(TorporError) -> WorkloadNeeds {
-        var needs = try await hand.read { () async throws(TorporError) in try await engine.inner.survey(copy) }
+    func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
+        var needs = try await hand.read { () async throws(TorporError) in try await engine.inner.survey(copy, spec: spec) }
         needs.memoryBytes = memoryBytes
         return needs
     }

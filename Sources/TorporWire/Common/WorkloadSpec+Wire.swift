@@ -6,12 +6,14 @@ package import TorporModel
 /// Absent and empty differ (a working directory of "" is not `/`), hence proto3's `optional` wherever the model has one.
 /// Paths are not judged here: whether `/srv` is one is the backend's to say, on the node that has it.
 extension WorkloadSpec: WireValue {
-    /// - Throws: `invalidArgument` for a backend's name or a port that is none.
+    /// - Throws: `invalidArgument` for a backend's name or a port that is none, and for a policy that this side does not know.
     package init(wire: Torpor_V1_WorkloadSpec) throws(TorporError) {
         self.init(
             backend: try BackendKind.parse(wire.backend), command: wire.command, environment: wire.environment,
-            workingDirectory: wire.hasWorkingDirectory ? wire.workingDirectory : nil, bundle: wire.hasBundle ? wire.bundle : nil,
-            ports: try Wire.read(wire.ports), memoryLimitBytes: wire.hasMemoryLimitBytes ? wire.memoryLimitBytes : nil)
+            workingDirectory: wire.hasWorkingDirectory ? wire.workingDirectory : nil,
+            user: wire.hasUser ? WorkloadUser(user: wire.user.user, group: wire.user.group) : nil,
+            bundle: wire.hasBundle ? wire.bundle : nil, limits: ResourceLimits(wire: wire.limits), stop: try StopPolicy(wire: wire.stop),
+            network: try NetworkPolicy(wire: wire.network), ports: try Wire.read(wire.ports), labels: wire.labels)
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
@@ -20,9 +22,16 @@ extension WorkloadSpec: WireValue {
             $0.command = command
             $0.environment = environment
             if let workingDirectory { $0.workingDirectory = workingDirectory }
+            if let user {
+                $0.user.user = user.user
+                $0.user.group = user.group
+            }
             if let bundle { $0.bundle = bundle }
+            $0.limits = limits.wire
+            $0.stop = stop.wire
+            $0.network = network.wire
             $0.ports = ports.map(\.wire)
-            if let memoryLimitBytes { $0.memoryLimitBytes = memoryLimitBytes }
+            $0.labels = labels
         }
     }
 }

@@ -18,7 +18,7 @@ extension JobKind: WireValue {
             self = .restore(
                 snapshot: try SnapshotID.parse(restore.snapshot), name: restore.hasName ? try WorkloadName(restore.name) : nil,
                 on: try Wire.optional(restore.hasOn, restore.on))
-        case .stop(let stop): self = .stop(name: try WorkloadName(stop.name), graceMs: stop.graceMs)
+        case .stop(let stop): self = .stop(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
         case .remove(let remove): self = .remove(name: try WorkloadName(remove.name), force: remove.force)
         case nil: throw Malformed.unknown("a job's kind")
         }
@@ -43,7 +43,12 @@ extension JobKind: WireValue {
                             if let name { $0.name = name.rawValue }
                             if let node { $0.on = node.rawValue }
                         })
-                case .stop(let name, let grace): .stop(.with { ($0.name, $0.graceMs) = (name.rawValue, grace) })
+                case .stop(let name, let grace):
+                    .stop(
+                        .with {
+                            $0.name = name.rawValue
+                            if let grace { $0.graceMs = grace }
+                        })
                 case .remove(let name, let force): .remove(.with { ($0.name, $0.force) = (name.rawValue, force) })
                 }
         }

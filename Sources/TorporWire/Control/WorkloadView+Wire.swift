@@ -13,7 +13,8 @@ extension WorkloadView: WireValue {
             movable: Movable(reasons: wire.obstacles), job: try Wire.optional(wire.hasJob, wire.job),
             exitStatus: wire.hasExitStatus ? wire.exitStatus : nil, lineage: wire.lineage,
             lineageNote: wire.hasLineageNote ? wire.lineageNote : nil,
-            spec: try WorkloadSpec(wire: Malformed.require(wire.hasSpec, wire.spec, "a specification")), createdAt: wire.createdAt)
+            spec: try WorkloadSpec(wire: Malformed.require(wire.hasSpec, wire.spec, "a specification")),
+            address: wire.hasAddress ? wire.address : nil, createdAt: wire.createdAt)
     }
 
     package var wire: Torpor_V1_Workload {
@@ -30,6 +31,7 @@ extension WorkloadView: WireValue {
             $0.lineage = lineage
             if let lineageNote { $0.lineageNote = lineageNote }
             $0.spec = spec.wire
+            if let address { $0.address = address }
             $0.createdAt = createdAt
         }
     }

@@ -28,211 +28,199 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// One command. It acts only on a copy of exactly its own attempt.
-package nonisolated struct Torpor_V1_Order: @unchecked Sendable {
+package nonisolated struct Torpor_V1_Order: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var workload: String {
-    get {_storage._workload}
-    set {_uniqueStorage()._workload = newValue}
-  }
+  package var workload: String = String()
 
   /// The row's incarnation when the order was decided; for `release`, the new one.
-  package var incarnation: UInt64 {
-    get {_storage._incarnation}
-    set {_uniqueStorage()._incarnation = newValue}
-  }
+  package var incarnation: UInt64 = 0
 
-  package var attempt: UInt64 {
-    get {_storage._attempt}
-    set {_uniqueStorage()._attempt = newValue}
-  }
+  package var attempt: UInt64 = 0
 
-  package var verb: OneOf_Verb? {
-    get {return _storage._verb}
-    set {_uniqueStorage()._verb = newValue}
-  }
+  package var verb: Torpor_V1_Order.OneOf_Verb? = nil
 
   package var start: Torpor_V1_Order.Start {
     get {
-      if case .start(let v)? = _storage._verb {return v}
+      if case .start(let v)? = verb {return v}
       return Torpor_V1_Order.Start()
     }
-    set {_uniqueStorage()._verb = .start(newValue)}
+    set {verb = .start(newValue)}
   }
 
   /// What this workload asks of a target → needs.
   package var survey: Torpor_V1_Empty {
     get {
-      if case .survey(let v)? = _storage._verb {return v}
+      if case .survey(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .survey(newValue)}
+    set {verb = .survey(newValue)}
   }
 
   package var prepare: Torpor_V1_Order.Prepare {
     get {
-      if case .prepare(let v)? = _storage._verb {return v}
+      if case .prepare(let v)? = verb {return v}
       return Torpor_V1_Order.Prepare()
     }
-    set {_uniqueStorage()._verb = .prepare(newValue)}
+    set {verb = .prepare(newValue)}
   }
 
   /// Close the door over the workload's network → done.
   package var fence: Torpor_V1_Empty {
     get {
-      if case .fence(let v)? = _storage._verb {return v}
+      if case .fence(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .fence(newValue)}
+    set {verb = .fence(newValue)}
   }
 
   /// Open it again → done.
   package var unfence: Torpor_V1_Empty {
     get {
-      if case .unfence(let v)? = _storage._verb {return v}
+      if case .unfence(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .unfence(newValue)}
+    set {verb = .unfence(newValue)}
   }
 
   package var freeze: Torpor_V1_Order.Freeze {
     get {
-      if case .freeze(let v)? = _storage._verb {return v}
+      if case .freeze(let v)? = verb {return v}
       return Torpor_V1_Order.Freeze()
     }
-    set {_uniqueStorage()._verb = .freeze(newValue)}
+    set {verb = .freeze(newValue)}
   }
 
   package var renew: Torpor_V1_Order.Renew {
     get {
-      if case .renew(let v)? = _storage._verb {return v}
+      if case .renew(let v)? = verb {return v}
       return Torpor_V1_Order.Renew()
     }
-    set {_uniqueStorage()._verb = .renew(newValue)}
+    set {verb = .renew(newValue)}
   }
 
   package var capture: Torpor_V1_Order.Capture {
     get {
-      if case .capture(let v)? = _storage._verb {return v}
+      if case .capture(let v)? = verb {return v}
       return Torpor_V1_Order.Capture()
     }
-    set {_uniqueStorage()._verb = .capture(newValue)}
+    set {verb = .capture(newValue)}
   }
 
   package var fetch: Torpor_V1_Order.Fetch {
     get {
-      if case .fetch(let v)? = _storage._verb {return v}
+      if case .fetch(let v)? = verb {return v}
       return Torpor_V1_Order.Fetch()
     }
-    set {_uniqueStorage()._verb = .fetch(newValue)}
+    set {verb = .fetch(newValue)}
   }
 
   package var restoreHeld: Torpor_V1_Order.RestoreHeld {
     get {
-      if case .restoreHeld(let v)? = _storage._verb {return v}
+      if case .restoreHeld(let v)? = verb {return v}
       return Torpor_V1_Order.RestoreHeld()
     }
-    set {_uniqueStorage()._verb = .restoreHeld(newValue)}
+    set {verb = .restoreHeld(newValue)}
   }
 
   /// Promise not to thaw unless told; refused if the freeze was broken → sealed, or gone.
   package var seal: Torpor_V1_Order.ManifestName {
     get {
-      if case .seal(let v)? = _storage._verb {return v}
+      if case .seal(let v)? = verb {return v}
       return Torpor_V1_Order.ManifestName()
     }
-    set {_uniqueStorage()._verb = .seal(newValue)}
+    set {verb = .seal(newValue)}
   }
 
   /// Run again; closes the attempt → running, or gone.
   package var thaw: Torpor_V1_Empty {
     get {
-      if case .thaw(let v)? = _storage._verb {return v}
+      if case .thaw(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .thaw(newValue)}
+    set {verb = .thaw(newValue)}
   }
 
   /// Destroy what this attempt made here; closes the attempt → done.
   package var discard: Torpor_V1_Empty {
     get {
-      if case .discard(let v)? = _storage._verb {return v}
+      if case .discard(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .discard(newValue)}
+    set {verb = .discard(newValue)}
   }
 
   /// Let the held copy run → running, or vowed when the held copy is gone.
   package var release: Torpor_V1_Order.ManifestName {
     get {
-      if case .release(let v)? = _storage._verb {return v}
+      if case .release(let v)? = verb {return v}
       return Torpor_V1_Order.ManifestName()
     }
-    set {_uniqueStorage()._verb = .release(newValue)}
+    set {verb = .release(newValue)}
   }
 
   /// Never release this attempt under an incarnation up to the order's → vowed, or running.
   package var vow: Torpor_V1_Empty {
     get {
-      if case .vow(let v)? = _storage._verb {return v}
+      if case .vow(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .vow(newValue)}
+    set {verb = .vow(newValue)}
   }
 
   /// Open the door at the new home → done.
   package var redirect: Torpor_V1_Empty {
     get {
-      if case .redirect(let v)? = _storage._verb {return v}
+      if case .redirect(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .redirect(newValue)}
+    set {verb = .redirect(newValue)}
   }
 
   /// Destroy the frozen original sealed by exactly this attempt → done.
   package var retire: Torpor_V1_Empty {
     get {
-      if case .retire(let v)? = _storage._verb {return v}
+      if case .retire(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .retire(newValue)}
+    set {verb = .retire(newValue)}
   }
 
   /// Drop the artifacts of this attempt's snapshots → done.
   package var collect: Torpor_V1_Empty {
     get {
-      if case .collect(let v)? = _storage._verb {return v}
+      if case .collect(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .collect(newValue)}
+    set {verb = .collect(newValue)}
   }
 
   package var stop: Torpor_V1_Order.Stop {
     get {
-      if case .stop(let v)? = _storage._verb {return v}
+      if case .stop(let v)? = verb {return v}
       return Torpor_V1_Order.Stop()
     }
-    set {_uniqueStorage()._verb = .stop(newValue)}
+    set {verb = .stop(newValue)}
   }
 
   /// Destroy whatever is left of the workload on this node → done.
   package var remove: Torpor_V1_Empty {
     get {
-      if case .remove(let v)? = _storage._verb {return v}
+      if case .remove(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .remove(newValue)}
+    set {verb = .remove(newValue)}
   }
 
-  /// Have what came along on the node's file systems on disk → done.
+  /// Have what came along on the node's file systems on disk → done, or gone when a boot came first.
   package var sync: Torpor_V1_Empty {
     get {
-      if case .sync(let v)? = _storage._verb {return v}
+      if case .sync(let v)? = verb {return v}
       return Torpor_V1_Empty()
     }
-    set {_uniqueStorage()._verb = .sync(newValue)}
+    set {verb = .sync(newValue)}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -270,7 +258,7 @@ package nonisolated struct Torpor_V1_Order: @unchecked Sendable {
     case stop(Torpor_V1_Order.Stop)
     /// Destroy whatever is left of the workload on this node → done.
     case remove(Torpor_V1_Empty)
-    /// Have what came along on the node's file systems on disk → done.
+    /// Have what came along on the node's file systems on disk → done, or gone when a boot came first.
     case sync(Torpor_V1_Empty)
 
   }
@@ -462,8 +450,6 @@ package nonisolated struct Torpor_V1_Order: @unchecked Sendable {
   }
 
   package init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What an agent answers to an order it obeyed.
@@ -681,444 +667,402 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
   package static let protoMessageName: String = _protobuf_package + ".Order"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0")
 
-  fileprivate class _StorageClass {
-    var _workload: String = String()
-    var _incarnation: UInt64 = 0
-    var _attempt: UInt64 = 0
-    var _verb: Torpor_V1_Order.OneOf_Verb?
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _workload = source._workload
-      _incarnation = source._incarnation
-      _attempt = source._attempt
-      _verb = source._verb
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularStringField(value: &_storage._workload) }()
-        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._incarnation) }()
-        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._attempt) }()
-        case 10: try {
-          var v: Torpor_V1_Order.Start?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .start(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .start(v)
-          }
-        }()
-        case 11: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .survey(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .survey(v)
-          }
-        }()
-        case 12: try {
-          var v: Torpor_V1_Order.Prepare?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .prepare(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .prepare(v)
-          }
-        }()
-        case 13: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .fence(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .fence(v)
-          }
-        }()
-        case 14: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .unfence(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .unfence(v)
-          }
-        }()
-        case 15: try {
-          var v: Torpor_V1_Order.Freeze?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .freeze(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .freeze(v)
-          }
-        }()
-        case 16: try {
-          var v: Torpor_V1_Order.Renew?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .renew(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .renew(v)
-          }
-        }()
-        case 17: try {
-          var v: Torpor_V1_Order.Capture?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .capture(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .capture(v)
-          }
-        }()
-        case 18: try {
-          var v: Torpor_V1_Order.Fetch?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .fetch(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .fetch(v)
-          }
-        }()
-        case 19: try {
-          var v: Torpor_V1_Order.RestoreHeld?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .restoreHeld(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .restoreHeld(v)
-          }
-        }()
-        case 20: try {
-          var v: Torpor_V1_Order.ManifestName?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .seal(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .seal(v)
-          }
-        }()
-        case 21: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .thaw(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .thaw(v)
-          }
-        }()
-        case 22: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .discard(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .discard(v)
-          }
-        }()
-        case 23: try {
-          var v: Torpor_V1_Order.ManifestName?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .release(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .release(v)
-          }
-        }()
-        case 24: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .vow(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .vow(v)
-          }
-        }()
-        case 25: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .redirect(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .redirect(v)
-          }
-        }()
-        case 26: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .retire(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .retire(v)
-          }
-        }()
-        case 27: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .collect(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .collect(v)
-          }
-        }()
-        case 28: try {
-          var v: Torpor_V1_Order.Stop?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .stop(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .stop(v)
-          }
-        }()
-        case 29: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .remove(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .remove(v)
-          }
-        }()
-        case 30: try {
-          var v: Torpor_V1_Empty?
-          var hadOneofValue = false
-          if let current = _storage._verb {
-            hadOneofValue = true
-            if case .sync(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._verb = .sync(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.workload) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.incarnation) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.attempt) }()
+      case 10: try {
+        var v: Torpor_V1_Order.Start?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .start(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .start(v)
+        }
+      }()
+      case 11: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .survey(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .survey(v)
+        }
+      }()
+      case 12: try {
+        var v: Torpor_V1_Order.Prepare?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .prepare(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .prepare(v)
+        }
+      }()
+      case 13: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .fence(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .fence(v)
+        }
+      }()
+      case 14: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .unfence(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .unfence(v)
+        }
+      }()
+      case 15: try {
+        var v: Torpor_V1_Order.Freeze?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .freeze(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .freeze(v)
+        }
+      }()
+      case 16: try {
+        var v: Torpor_V1_Order.Renew?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .renew(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .renew(v)
+        }
+      }()
+      case 17: try {
+        var v: Torpor_V1_Order.Capture?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .capture(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .capture(v)
+        }
+      }()
+      case 18: try {
+        var v: Torpor_V1_Order.Fetch?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .fetch(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .fetch(v)
+        }
+      }()
+      case 19: try {
+        var v: Torpor_V1_Order.RestoreHeld?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .restoreHeld(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .restoreHeld(v)
+        }
+      }()
+      case 20: try {
+        var v: Torpor_V1_Order.ManifestName?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .seal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .seal(v)
+        }
+      }()
+      case 21: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .thaw(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .thaw(v)
+        }
+      }()
+      case 22: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .discard(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .discard(v)
+        }
+      }()
+      case 23: try {
+        var v: Torpor_V1_Order.ManifestName?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .release(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .release(v)
+        }
+      }()
+      case 24: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .vow(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .vow(v)
+        }
+      }()
+      case 25: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .redirect(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .redirect(v)
+        }
+      }()
+      case 26: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .retire(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .retire(v)
+        }
+      }()
+      case 27: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .collect(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .collect(v)
+        }
+      }()
+      case 28: try {
+        var v: Torpor_V1_Order.Stop?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .stop(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .stop(v)
+        }
+      }()
+      case 29: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .remove(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .remove(v)
+        }
+      }()
+      case 30: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .sync(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .sync(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if !_storage._workload.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._workload, fieldNumber: 1)
-      }
-      if _storage._incarnation != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._incarnation, fieldNumber: 2)
-      }
-      if _storage._attempt != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._attempt, fieldNumber: 3)
-      }
-      switch _storage._verb {
-      case .start?: try {
-        guard case .start(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
-      }()
-      case .survey?: try {
-        guard case .survey(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
-      }()
-      case .prepare?: try {
-        guard case .prepare(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
-      }()
-      case .fence?: try {
-        guard case .fence(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
-      }()
-      case .unfence?: try {
-        guard case .unfence(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
-      }()
-      case .freeze?: try {
-        guard case .freeze(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
-      }()
-      case .renew?: try {
-        guard case .renew(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
-      }()
-      case .capture?: try {
-        guard case .capture(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
-      }()
-      case .fetch?: try {
-        guard case .fetch(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
-      }()
-      case .restoreHeld?: try {
-        guard case .restoreHeld(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
-      }()
-      case .seal?: try {
-        guard case .seal(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
-      }()
-      case .thaw?: try {
-        guard case .thaw(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
-      }()
-      case .discard?: try {
-        guard case .discard(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
-      }()
-      case .release?: try {
-        guard case .release(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
-      }()
-      case .vow?: try {
-        guard case .vow(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
-      }()
-      case .redirect?: try {
-        guard case .redirect(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
-      }()
-      case .retire?: try {
-        guard case .retire(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
-      }()
-      case .collect?: try {
-        guard case .collect(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
-      }()
-      case .stop?: try {
-        guard case .stop(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
-      }()
-      case .remove?: try {
-        guard case .remove(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 29)
-      }()
-      case .sync?: try {
-        guard case .sync(let v)? = _storage._verb else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
-      }()
-      case nil: break
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.workload.isEmpty {
+      try visitor.visitSingularStringField(value: self.workload, fieldNumber: 1)
+    }
+    if self.incarnation != 0 {
+      try visitor.visitSingularUInt64Field(value: self.incarnation, fieldNumber: 2)
+    }
+    if self.attempt != 0 {
+      try visitor.visitSingularUInt64Field(value: self.attempt, fieldNumber: 3)
+    }
+    switch self.verb {
+    case .start?: try {
+      guard case .start(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .survey?: try {
+      guard case .survey(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .prepare?: try {
+      guard case .prepare(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .fence?: try {
+      guard case .fence(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .unfence?: try {
+      guard case .unfence(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .freeze?: try {
+      guard case .freeze(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
+    case .renew?: try {
+      guard case .renew(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .capture?: try {
+      guard case .capture(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .fetch?: try {
+      guard case .fetch(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .restoreHeld?: try {
+      guard case .restoreHeld(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .seal?: try {
+      guard case .seal(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
+    case .thaw?: try {
+      guard case .thaw(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+    }()
+    case .discard?: try {
+      guard case .discard(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+    }()
+    case .release?: try {
+      guard case .release(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
+    }()
+    case .vow?: try {
+      guard case .vow(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+    }()
+    case .redirect?: try {
+      guard case .redirect(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
+    }()
+    case .retire?: try {
+      guard case .retire(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+    }()
+    case .collect?: try {
+      guard case .collect(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
+    }()
+    case .stop?: try {
+      guard case .stop(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
+    }()
+    case .remove?: try {
+      guard case .remove(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 29)
+    }()
+    case .sync?: try {
+      guard case .sync(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
+    }()
+    case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_Order, rhs: Torpor_V1_Order) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._workload != rhs_storage._workload {return false}
-        if _storage._incarnation != rhs_storage._incarnation {return false}
-        if _storage._attempt != rhs_storage._attempt {return false}
-        if _storage._verb != rhs_storage._verb {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.workload != rhs.workload {return false}
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.attempt != rhs.attempt {return false}
+    if lhs.verb != rhs.verb {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -78,46 +78,41 @@ package nonisolated struct Torpor_V1_NodeReport: Sendable {
 }
 
 /// One copy as its agent sees it.
-package nonisolated struct Torpor_V1_CopyReport: @unchecked Sendable {
+package nonisolated struct Torpor_V1_CopyReport: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var workload: String {
-    get {_storage._workload}
-    set {_uniqueStorage()._workload = newValue}
-  }
+  package var workload: String = String()
 
   package var state: Torpor_V1_CopyState {
-    get {_storage._state ?? Torpor_V1_CopyState()}
-    set {_uniqueStorage()._state = newValue}
+    get {_state ?? Torpor_V1_CopyState()}
+    set {_state = newValue}
   }
   /// Returns true if `state` has been explicitly set.
-  package var hasState: Bool {_storage._state != nil}
+  package var hasState: Bool {self._state != nil}
   /// Clears the value of `state`. Subsequent reads from it will return its default value.
-  package mutating func clearState() {_uniqueStorage()._state = nil}
+  package mutating func clearState() {self._state = nil}
 
   /// As just read from the engine; absent when it could not be asked in time.
   package var truth: Torpor_V1_CopyTruth {
-    get {_storage._truth ?? Torpor_V1_CopyTruth()}
-    set {_uniqueStorage()._truth = newValue}
+    get {_truth ?? Torpor_V1_CopyTruth()}
+    set {_truth = newValue}
   }
   /// Returns true if `truth` has been explicitly set.
-  package var hasTruth: Bool {_storage._truth != nil}
+  package var hasTruth: Bool {self._truth != nil}
   /// Clears the value of `truth`. Subsequent reads from it will return its default value.
-  package mutating func clearTruth() {_uniqueStorage()._truth = nil}
+  package mutating func clearTruth() {self._truth = nil}
 
   /// Why it could not move now; empty when it could.
-  package var obstacles: [String] {
-    get {_storage._obstacles}
-    set {_uniqueStorage()._obstacles = newValue}
-  }
+  package var obstacles: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _state: Torpor_V1_CopyState? = nil
+  fileprivate var _truth: Torpor_V1_CopyTruth? = nil
 }
 
 /// What the node's journal says of the one copy it may have.
@@ -634,88 +629,46 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0")
 
-  fileprivate class _StorageClass {
-    var _workload: String = String()
-    var _state: Torpor_V1_CopyState? = nil
-    var _truth: Torpor_V1_CopyTruth? = nil
-    var _obstacles: [String] = []
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _workload = source._workload
-      _state = source._state
-      _truth = source._truth
-      _obstacles = source._obstacles
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularStringField(value: &_storage._workload) }()
-        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._state) }()
-        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._truth) }()
-        case 4: try { try decoder.decodeRepeatedStringField(value: &_storage._obstacles) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.workload) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._state) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._truth) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.obstacles) }()
+      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if !_storage._workload.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._workload, fieldNumber: 1)
-      }
-      try { if let v = _storage._state {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-      } }()
-      try { if let v = _storage._truth {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-      } }()
-      if !_storage._obstacles.isEmpty {
-        try visitor.visitRepeatedStringField(value: _storage._obstacles, fieldNumber: 4)
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.workload.isEmpty {
+      try visitor.visitSingularStringField(value: self.workload, fieldNumber: 1)
+    }
+    try { if let v = self._state {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._truth {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if !self.obstacles.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.obstacles, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_CopyReport, rhs: Torpor_V1_CopyReport) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._workload != rhs_storage._workload {return false}
-        if _storage._state != rhs_storage._state {return false}
-        if _storage._truth != rhs_storage._truth {return false}
-        if _storage._obstacles != rhs_storage._obstacles {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.workload != rhs.workload {return false}
+    if lhs._state != rhs._state {return false}
+    if lhs._truth != rhs._truth {return false}
+    if lhs.obstacles != rhs.obstacles {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

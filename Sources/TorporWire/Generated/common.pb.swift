@@ -79,58 +79,203 @@ package nonisolated struct Torpor_V1_PublishedPort: Sendable {
 }
 
 /// What a workload is, as declared: everything a node needs to start it, nothing about where.
-package nonisolated struct Torpor_V1_WorkloadSpec: Sendable {
+package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// `oci`, …
-  package var backend: String = String()
+  package var backend: String {
+    get {_storage._backend}
+    set {_uniqueStorage()._backend = newValue}
+  }
 
   /// The program and its arguments; empty only when a bundle brings its own.
-  package var command: [String] = []
+  package var command: [String] {
+    get {_storage._command}
+    set {_uniqueStorage()._command = newValue}
+  }
 
-  package var environment: Dictionary<String,String> = [:]
+  package var environment: Dictionary<String,String> {
+    get {_storage._environment}
+    set {_uniqueStorage()._environment = newValue}
+  }
 
   /// Absolute path inside the workload; `/` when absent.
   package var workingDirectory: String {
-    get {_workingDirectory ?? String()}
-    set {_workingDirectory = newValue}
+    get {_storage._workingDirectory ?? String()}
+    set {_uniqueStorage()._workingDirectory = newValue}
   }
   /// Returns true if `workingDirectory` has been explicitly set.
-  package var hasWorkingDirectory: Bool {self._workingDirectory != nil}
+  package var hasWorkingDirectory: Bool {_storage._workingDirectory != nil}
   /// Clears the value of `workingDirectory`. Subsequent reads from it will return its default value.
-  package mutating func clearWorkingDirectory() {self._workingDirectory = nil}
+  package mutating func clearWorkingDirectory() {_uniqueStorage()._workingDirectory = nil}
 
   /// Absolute path of a user's OCI bundle on the node where it starts.
   package var bundle: String {
-    get {_bundle ?? String()}
-    set {_bundle = newValue}
+    get {_storage._bundle ?? String()}
+    set {_uniqueStorage()._bundle = newValue}
   }
   /// Returns true if `bundle` has been explicitly set.
-  package var hasBundle: Bool {self._bundle != nil}
+  package var hasBundle: Bool {_storage._bundle != nil}
   /// Clears the value of `bundle`. Subsequent reads from it will return its default value.
-  package mutating func clearBundle() {self._bundle = nil}
+  package mutating func clearBundle() {_uniqueStorage()._bundle = nil}
 
-  package var ports: [Torpor_V1_PublishedPort] = []
-
-  /// Limit of the workload's memory; absent for none.
-  package var memoryLimitBytes: UInt64 {
-    get {_memoryLimitBytes ?? 0}
-    set {_memoryLimitBytes = newValue}
+  package var ports: [Torpor_V1_PublishedPort] {
+    get {_storage._ports}
+    set {_uniqueStorage()._ports = newValue}
   }
-  /// Returns true if `memoryLimitBytes` has been explicitly set.
-  package var hasMemoryLimitBytes: Bool {self._memoryLimitBytes != nil}
-  /// Clears the value of `memoryLimitBytes`. Subsequent reads from it will return its default value.
-  package mutating func clearMemoryLimitBytes() {self._memoryLimitBytes = nil}
+
+  package var limits: Torpor_V1_ResourceLimits {
+    get {_storage._limits ?? Torpor_V1_ResourceLimits()}
+    set {_uniqueStorage()._limits = newValue}
+  }
+  /// Returns true if `limits` has been explicitly set.
+  package var hasLimits: Bool {_storage._limits != nil}
+  /// Clears the value of `limits`. Subsequent reads from it will return its default value.
+  package mutating func clearLimits() {_uniqueStorage()._limits = nil}
+
+  /// Root when absent.
+  package var user: Torpor_V1_WorkloadSpec.User {
+    get {_storage._user ?? Torpor_V1_WorkloadSpec.User()}
+    set {_uniqueStorage()._user = newValue}
+  }
+  /// Returns true if `user` has been explicitly set.
+  package var hasUser: Bool {_storage._user != nil}
+  /// Clears the value of `user`. Subsequent reads from it will return its default value.
+  package mutating func clearUser() {_uniqueStorage()._user = nil}
+
+  package var stop: Torpor_V1_WorkloadSpec.Stop {
+    get {_storage._stop ?? Torpor_V1_WorkloadSpec.Stop()}
+    set {_uniqueStorage()._stop = newValue}
+  }
+  /// Returns true if `stop` has been explicitly set.
+  package var hasStop: Bool {_storage._stop != nil}
+  /// Clears the value of `stop`. Subsequent reads from it will return its default value.
+  package mutating func clearStop() {_uniqueStorage()._stop = nil}
+
+  package var network: Torpor_V1_WorkloadSpec.Network {
+    get {_storage._network ?? Torpor_V1_WorkloadSpec.Network()}
+    set {_uniqueStorage()._network = newValue}
+  }
+  /// Returns true if `network` has been explicitly set.
+  package var hasNetwork: Bool {_storage._network != nil}
+  /// Clears the value of `network`. Subsequent reads from it will return its default value.
+  package mutating func clearNetwork() {_uniqueStorage()._network = nil}
+
+  /// For people and their tools.
+  package var labels: Dictionary<String,String> {
+    get {_storage._labels}
+    set {_uniqueStorage()._labels = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// By number.
+  package nonisolated struct User: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var user: UInt32 = 0
+
+    package var group: UInt32 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  /// How it is asked to end, and how long it may take.
+  package nonisolated struct Stop: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// `TERM`, `INT`, …
+    package var signal: String = String()
+
+    package var graceMs: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct Network: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// An address of its own, which moves along.
+    package var own: Bool = false
+
+    /// Of established connections at a move: `keep`, `close` or `refuse`.
+    package var connections: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// What a workload may use at most; absent for no limit.
+package nonisolated struct Torpor_V1_ResourceLimits: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var memoryBytes: UInt64 {
+    get {_memoryBytes ?? 0}
+    set {_memoryBytes = newValue}
+  }
+  /// Returns true if `memoryBytes` has been explicitly set.
+  package var hasMemoryBytes: Bool {self._memoryBytes != nil}
+  /// Clears the value of `memoryBytes`. Subsequent reads from it will return its default value.
+  package mutating func clearMemoryBytes() {self._memoryBytes = nil}
+
+  /// Thousandths of a processor.
+  package var cpuMillis: UInt32 {
+    get {_cpuMillis ?? 0}
+    set {_cpuMillis = newValue}
+  }
+  /// Returns true if `cpuMillis` has been explicitly set.
+  package var hasCpuMillis: Bool {self._cpuMillis != nil}
+  /// Clears the value of `cpuMillis`. Subsequent reads from it will return its default value.
+  package mutating func clearCpuMillis() {self._cpuMillis = nil}
+
+  /// Processes and threads.
+  package var processes: UInt32 {
+    get {_processes ?? 0}
+    set {_processes = newValue}
+  }
+  /// Returns true if `processes` has been explicitly set.
+  package var hasProcesses: Bool {self._processes != nil}
+  /// Clears the value of `processes`. Subsequent reads from it will return its default value.
+  package mutating func clearProcesses() {self._processes = nil}
+
+  /// Open files of one process.
+  package var openFiles: UInt32 {
+    get {_openFiles ?? 0}
+    set {_openFiles = newValue}
+  }
+  /// Returns true if `openFiles` has been explicitly set.
+  package var hasOpenFiles: Bool {self._openFiles != nil}
+  /// Clears the value of `openFiles`. Subsequent reads from it will return its default value.
+  package mutating func clearOpenFiles() {self._openFiles = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _workingDirectory: String? = nil
-  fileprivate var _bundle: String? = nil
-  fileprivate var _memoryLimitBytes: UInt64? = nil
+  fileprivate var _memoryBytes: UInt64? = nil
+  fileprivate var _cpuMillis: UInt32? = nil
+  fileprivate var _processes: UInt32? = nil
+  fileprivate var _openFiles: UInt32? = nil
 }
 
 /// What of a host a snapshot depends on.
@@ -542,7 +687,147 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{3}memory_limit_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0")
+
+  fileprivate class _StorageClass {
+    var _backend: String = String()
+    var _command: [String] = []
+    var _environment: Dictionary<String,String> = [:]
+    var _workingDirectory: String? = nil
+    var _bundle: String? = nil
+    var _ports: [Torpor_V1_PublishedPort] = []
+    var _limits: Torpor_V1_ResourceLimits? = nil
+    var _user: Torpor_V1_WorkloadSpec.User? = nil
+    var _stop: Torpor_V1_WorkloadSpec.Stop? = nil
+    var _network: Torpor_V1_WorkloadSpec.Network? = nil
+    var _labels: Dictionary<String,String> = [:]
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _backend = source._backend
+      _command = source._command
+      _environment = source._environment
+      _workingDirectory = source._workingDirectory
+      _bundle = source._bundle
+      _ports = source._ports
+      _limits = source._limits
+      _user = source._user
+      _stop = source._stop
+      _network = source._network
+      _labels = source._labels
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._backend) }()
+        case 2: try { try decoder.decodeRepeatedStringField(value: &_storage._command) }()
+        case 3: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._environment) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._workingDirectory) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._bundle) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._ports) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._limits) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._user) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._stop) }()
+        case 10: try { try decoder.decodeSingularMessageField(value: &_storage._network) }()
+        case 11: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._labels) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._backend.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._backend, fieldNumber: 1)
+      }
+      if !_storage._command.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._command, fieldNumber: 2)
+      }
+      if !_storage._environment.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: _storage._environment, fieldNumber: 3)
+      }
+      try { if let v = _storage._workingDirectory {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._bundle {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+      } }()
+      if !_storage._ports.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._ports, fieldNumber: 6)
+      }
+      try { if let v = _storage._limits {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._user {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._stop {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      try { if let v = _storage._network {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+      if !_storage._labels.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: _storage._labels, fieldNumber: 11)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec, rhs: Torpor_V1_WorkloadSpec) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._backend != rhs_storage._backend {return false}
+        if _storage._command != rhs_storage._command {return false}
+        if _storage._environment != rhs_storage._environment {return false}
+        if _storage._workingDirectory != rhs_storage._workingDirectory {return false}
+        if _storage._bundle != rhs_storage._bundle {return false}
+        if _storage._ports != rhs_storage._ports {return false}
+        if _storage._limits != rhs_storage._limits {return false}
+        if _storage._user != rhs_storage._user {return false}
+        if _storage._stop != rhs_storage._stop {return false}
+        if _storage._network != rhs_storage._network {return false}
+        if _storage._labels != rhs_storage._labels {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.User: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".User"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{1}group\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -550,13 +835,115 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.backend) }()
-      case 2: try { try decoder.decodeRepeatedStringField(value: &self.command) }()
-      case 3: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.environment) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self._workingDirectory) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self._bundle) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.ports) }()
-      case 7: try { try decoder.decodeSingularUInt64Field(value: &self._memoryLimitBytes) }()
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.user) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.group) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.user != 0 {
+      try visitor.visitSingularUInt32Field(value: self.user, fieldNumber: 1)
+    }
+    if self.group != 0 {
+      try visitor.visitSingularUInt32Field(value: self.group, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.User, rhs: Torpor_V1_WorkloadSpec.User) -> Bool {
+    if lhs.user != rhs.user {return false}
+    if lhs.group != rhs.group {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Stop: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Stop"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}signal\0\u{3}grace_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.signal) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.graceMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.signal.isEmpty {
+      try visitor.visitSingularStringField(value: self.signal, fieldNumber: 1)
+    }
+    if self.graceMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.graceMs, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Stop, rhs: Torpor_V1_WorkloadSpec.Stop) -> Bool {
+    if lhs.signal != rhs.signal {return false}
+    if lhs.graceMs != rhs.graceMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Network: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Network"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}own\0\u{1}connections\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.own) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.connections) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.own != false {
+      try visitor.visitSingularBoolField(value: self.own, fieldNumber: 1)
+    }
+    if !self.connections.isEmpty {
+      try visitor.visitSingularStringField(value: self.connections, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Network, rhs: Torpor_V1_WorkloadSpec.Network) -> Bool {
+    if lhs.own != rhs.own {return false}
+    if lhs.connections != rhs.connections {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ResourceLimits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ResourceLimits"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}memory_bytes\0\u{3}cpu_millis\0\u{1}processes\0\u{3}open_files\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self._memoryBytes) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self._cpuMillis) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self._processes) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._openFiles) }()
       default: break
       }
     }
@@ -567,38 +954,26 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.backend.isEmpty {
-      try visitor.visitSingularStringField(value: self.backend, fieldNumber: 1)
-    }
-    if !self.command.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.command, fieldNumber: 2)
-    }
-    if !self.environment.isEmpty {
-      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: self.environment, fieldNumber: 3)
-    }
-    try { if let v = self._workingDirectory {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    try { if let v = self._memoryBytes {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 1)
     } }()
-    try { if let v = self._bundle {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+    try { if let v = self._cpuMillis {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 2)
     } }()
-    if !self.ports.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.ports, fieldNumber: 6)
-    }
-    try { if let v = self._memoryLimitBytes {
-      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 7)
+    try { if let v = self._processes {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._openFiles {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: Torpor_V1_WorkloadSpec, rhs: Torpor_V1_WorkloadSpec) -> Bool {
-    if lhs.backend != rhs.backend {return false}
-    if lhs.command != rhs.command {return false}
-    if lhs.environment != rhs.environment {return false}
-    if lhs._workingDirectory != rhs._workingDirectory {return false}
-    if lhs._bundle != rhs._bundle {return false}
-    if lhs.ports != rhs.ports {return false}
-    if lhs._memoryLimitBytes != rhs._memoryLimitBytes {return false}
+  package static func ==(lhs: Torpor_V1_ResourceLimits, rhs: Torpor_V1_ResourceLimits) -> Bool {
+    if lhs._memoryBytes != rhs._memoryBytes {return false}
+    if lhs._cpuMillis != rhs._cpuMillis {return false}
+    if lhs._processes != rhs._processes {return false}
+    if lhs._openFiles != rhs._openFiles {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

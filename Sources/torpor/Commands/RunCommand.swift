@@ -30,6 +30,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Memory limit, as in 512M or 2G.")
     var memory: String?
 
+    @Option(help: "own: an address of its own, which moves along; node: it shares its node's.")
+    var network = "node"
+
+    @Option(help: "Of connections at a move: keep, close or refuse.")
+    var tcp = "refuse"
+
     @OptionGroup var job: JobOptions
     @OptionGroup var client: ClientOptions
 
@@ -39,8 +45,9 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let spec = WorkloadSpec(
             backend: try BackendKind.parse(backend), command: command, environment: try SpecArguments.environment(env),
-            workingDirectory: workdir, bundle: bundle, ports: try port.map(SpecArguments.port),
-            memoryLimitBytes: try memory.map(SpecArguments.bytes))
+            workingDirectory: workdir, bundle: bundle, limits: ResourceLimits(memoryBytes: try memory.map(SpecArguments.bytes)),
+            network: NetworkPolicy(isOwn: network == "own", connections: ConnectionPolicy(rawValue: tcp) ?? .refuse),
+            ports: try port.map(SpecArguments.port))
         let kind = JobKind.run(name: try WorkloadName(name), spec: spec, on: try node.map { try NodeID.parse($0) })
         try await JobClient(client: client, options: job).submit(kind)
     }

@@ -8,14 +8,15 @@ struct StopCommand: AsyncParsableCommand {
     @Argument(help: "The workload's name.")
     var name: String
 
-    @Option(help: "How long it may take to end by itself.")
-    var grace = "10s"
+    @Option(help: "How long it may take to end by itself; else what its specification says.")
+    var grace: String?
 
     @OptionGroup var job: JobOptions
     @OptionGroup var client: ClientOptions
 
     func run() async throws {
-        let kind = JobKind.stop(name: try WorkloadName(name), graceMs: try DurationArgument.milliseconds(grace))
+        let kind = JobKind.stop(
+            name: try WorkloadName(name), graceMs: try grace.map { (text) throws(TorporError) in try DurationArgument.milliseconds(text) })
         try await JobClient(client: client, options: job).submit(kind)
     }
 }

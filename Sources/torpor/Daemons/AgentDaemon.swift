@@ -34,7 +34,7 @@ struct AgentDaemon {
         let journal = ReservedJournal(
             journal: try SQLiteJournal(path: "\(settings.state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))")),
             ballast: Ballast(path: "\(settings.state)/ballast", bytes: ReservedJournal.bytes))
-        let door = NodeDoor(node: node)
+        let door = NodeDoor(node: node, site: await SiteNetwork.find(settings.listen.host))
         await door.reclaim(try await journal.load().records, telemetry.logger)
         let agent = try service(node, credentials, peers, door, journal, telemetry.logger)
         let server = try AgentServer(agent: agent.0, artifacts: agent.1, at: settings.listen, credentials: credentials)

@@ -3,14 +3,20 @@ import TorporHost
 import TorporModel
 import TorporPorts
 
-/// The node's door: published ports as nftables rules of the network namespace that the agent lives in.
+/// The node's door: addresses of workloads as routes and ARP answers of the site's network, published ports as nftables rules, both of
+/// the network namespace that the agent lives in.
 ///
-/// A workload without ports has no door: everything here is then nothing.
+/// A workload that shares its node's network has no door: everything here is then nothing.
 struct NodeDoor: Door {
     let node: NodeID
+    /// nil when the node's own address is on no network: then a workload's address is reachable from this node only.
+    let site: SiteNetwork?
     private let map = PortMap()
 
-    init(node: NodeID) { self.node = node }
+    init(node: NodeID, site: SiteNetwork?) {
+        self.node = node
+        self.site = site
+    }
 
     /// Gives back, before anything is obeyed, what an agent that died left published: the ports of copies that have ended by the journal,
     /// and those that lead nowhere any more.
@@ -18,23 +24,35 @@ struct NodeDoor: Door {
     /// Nothing of it keeps an agent from starting: what could not be given back is said in the log.
     func reclaim(_ records: [CopyRecord], _ logger: Logger) async {
         for record in records {
-            guard case .stopped(let copy, _) = record.state, !copy.spec.ports.isEmpty else { continue }
+            guard case .stopped(let copy, _) = record.state, copy.spec.hasOwnNetwork else { continue }
             // Refused by the kernel when another workload has the port by now.
             try? await remove(CopyID(workload: record.workload, made: copy.made), spec: copy.spec)
         }
         do throws(TorporError) {
             let ports = try await map.reclaim()
             if !ports.isEmpty { logger.warning("ports were published for nobody, taken back", metadata: ["torpor.ports": "\(ports)"]) }
+            let addresses = try await site?.reclaim() ?? []
+            if !addresses.isEmpty {
+                logger.warning("addresses were answered for that lead nowhere", metadata: ["torpor.addresses": "\(addresses)"])
+            }
         } catch {
             logger.warning("published ports were not looked at", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Every port in turn; one that leads to the copy already is success.
+    /// Every port, then the address; what leads to the copy already is success.
     ///
     /// - Throws: `refused` when another workload of this node publishes it.
     func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
-        for port in spec.ports {
+        guard spec.hasOwnNetwork else { return }
+        try await publish(spec.ports, of: copy)
+        let address = WorkloadAddress(copy.workload)
+        try await map.admit(address, as: source(spec))
+        try await site?.announce(address)
+    }
+
+    private func publish(_ ports: [PublishedPort], of copy: CopyID) async throws(TorporError) {
+        for port in ports {
             do throws(TorporError) {
                 try await map.open(port, at: WorkloadNetwork(copy))
             } catch {
@@ -49,19 +67,32 @@ struct NodeDoor: Door {
 
     /// Held first, then drained: what was accepted by the kernel before is still handed to the workload.
     func shut(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
+        guard spec.hasOwnNetwork else { return }
         for port in spec.ports { try await map.hold(port) }
-        if !spec.ports.isEmpty { try await Backlog(network: WorkloadNetwork(copy)).drain() }
+        try await map.hold(WorkloadAddress(copy.workload))
+        try await Backlog(network: WorkloadNetwork(copy)).drain()
     }
 
-    /// The ports belong to nobody afterwards; not knowing one is success.
+    /// The ports and the address belong to nobody afterwards; not knowing one is success.
     func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
+        guard spec.hasOwnNetwork else { return }
         for port in spec.ports { try await map.close(port, at: WorkloadNetwork(copy)) }
+        try await map.forget(WorkloadAddress(copy.workload), as: source(spec))
+        try await site?.withdraw(WorkloadAddress(copy.workload))
     }
+
+    /// As whom connections through published ports come to a workload that keeps them.
+    private func source(_ spec: WorkloadSpec) -> String? { spec.network.connections == .keep ? site?.host : nil }
 
     /// Looks without taking: the claim's own transaction takes.
     ///
-    /// - Throws: `refused` that says whose the port is.
+    /// - Throws: `refused` that says whose the port is, or that connections cannot be kept here.
     func judge(_ spec: WorkloadSpec) async throws(TorporError) {
+        guard site != nil || spec.network.connections != .keep else {
+            throw TorporError(
+                .refused, "\(node) listens on no address of the site's network, so it cannot keep connections",
+                remedy: "torpor agent --listen with the node's own address")
+        }
         guard !spec.ports.isEmpty else { return }
         let published = try await map.published()
         let listening = Set(SocketTable.listeningPorts())
