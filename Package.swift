@@ -47,6 +47,7 @@ extension Target.Dependency {
     static let configuration = Self.product(name: "Configuration", package: "swift-configuration")
     static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")
+    static let yams = Self.product(name: "Yams", package: "Yams")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
 }
 
@@ -77,6 +78,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Floor 0: what things are.
@@ -112,6 +114,7 @@ let package = Package(
                 .nio, .nioPosix, .nioHTTP1,
             ]),
         room("TorporTerminal", ["TorporModel"]),
+        room("TorporDeclaration", ["TorporModel", .yams]),
         room(
             "TorporSimulation",
             ["TorporModel", "TorporSaga", "TorporPorts", "TorporAgent", "TorporCoordinator", "TorporStore", .logging]),
@@ -124,7 +127,7 @@ let package = Package(
                 "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost",
                 "TorporEngines",
                 "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry",
-                "TorporTerminal", "TorporSimulation",
+                "TorporTerminal", "TorporDeclaration", "TorporSimulation",
                 .arguments, .configuration, .lifecycle, .signals, .logging, .metrics, .tracing, .x509, .asn1, .crypto,
             ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
@@ -177,6 +180,7 @@ let package = Package(
             ]),
         // The whole, through the built executables.
         tests("TorporTerminalTests", ["TorporModel", "TorporTerminal"]),
+        tests("TorporDeclarationTests", ["TorporModel", "TorporDeclaration"]),
         tests("IntegrationTests", []),
     ]
 )

@@ -56,6 +56,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case vowsThoughItBegan
     /// Retired for the incarnation's sake, whoever sealed it (A8).
     case retireIgnoresAttempt
+    /// What a loss of power left of a copy's files is called synced.
+    case tornTakenForWhole
     /// The keeper of a freeze lease sleeps.
     case leaseDoesNotFire
 

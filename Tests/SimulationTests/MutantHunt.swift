@@ -15,7 +15,7 @@ struct MutantHunt: Sendable {
     private static let known: [Mutant: UInt64] = [
         .abortAfterThaw: 1390, .swapWithoutCompare: 1705, .goneTakenForThawed: 110, .rescueOnAGuess: 510, .silenceTakenForThawed: 225,
         .keyIgnored: 325, .thawIgnoresAttempt: 2565, .sealAfterThaw: 45, .freezesTwice: 40, .vowsThoughItBegan: 385,
-        .retireIgnoresAttempt: 105,
+        .retireIgnoresAttempt: 105, .tornTakenForWhole: 4305,
     ]
 
     /// - Returns: the seed, and which invariant was seen broken first.

@@ -37,6 +37,7 @@ enum ImportTable {
         ]),
         // Text and JSON for people: beside architecture.md's table, so that what `torpor` prints is tested without a process.
         "TorporTerminal": model.union(["Foundation", "FoundationEssentials"]),
+        "TorporDeclaration": model.union(["Yams"]),
         "TorporSimulation": model.union(system).union(words).union(tracing).union([
             "TorporPorts", "TorporSaga", "TorporScheduling", "TorporCoordinator", "TorporAgent", "TorporStore",
         ]),

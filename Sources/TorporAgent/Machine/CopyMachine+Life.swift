@@ -78,7 +78,7 @@ extension CopyMachine {
 
     /// Has the files that came along on disk; a boot that came first may have taken them.
     func sync(_ order: Order) -> Decision {
-        if record.goneNote(of: order.attempt) != nil { return .answer(.gone(exact: nil)) }
+        if record.goneNote(of: order.attempt) != nil, !Mutant.isPlanted(.tornTakenForWhole) { return .answer(.gone(exact: nil)) }
         switch record.state {
         case .running(let copy), .stopped(let copy, _), .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
             guard copy.attempt >= order.attempt else { return .refuse(Refusal.state(order, record.state)) }

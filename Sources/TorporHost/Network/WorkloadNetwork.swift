@@ -38,15 +38,20 @@ package struct WorkloadNetwork: Hashable, Sendable {
         try await Self.ip(["-n", name, "link", "set", "lo", "up"])
         try await Self.ip(["-n", name, "link", "set", "eth0", "up"])
         try await Self.ip(["-n", name, "route", "add", "default", "via", address.gateway, "dev", "eth0"])
+        // Its ports are its own: whoever it runs as may take any (ip-sysctl.rst: ip_unprivileged_port_start).
+        try await set("ip_unprivileged_port_start", to: 0)
         if open { try await Self.ip(["link", "set", link, "up"]) }
     }
 
     /// Lets what is still open there be forgotten within seconds: a connection whose process has gone would keep the namespace for minutes
     /// (tcp_orphan_retries; tcp(7)). Said before the processes are ended; nothing there is success.
     package func abandon() async {
-        guard Folder.exists(path) else { return }
-        let script = "echo 1 > /proc/sys/net/ipv4/tcp_orphan_retries"
-        _ = try? await Command(Self.program, ["netns", "exec", name, "/bin/sh", "-c", script], deadline: .seconds(20)).run()
+        if Folder.exists(path) { try? await set("tcp_orphan_retries", to: 1) }
+    }
+
+    /// A setting of the namespace's own IPv4.
+    private func set(_ setting: String, to value: Int) async throws(TorporError) {
+        try await Self.ip(["netns", "exec", name, "/bin/sh", "-c", "echo \(value) > /proc/sys/net/ipv4/\(setting)"])
     }
 
     /// Removes it; nothing there is success.

@@ -8,6 +8,8 @@ package enum EngineEvent: Hashable, Sendable {
     case destroyed(wasWhole: Bool, count: UInt64)
     /// By a fault: a boot, the kernel, its own end.
     case taken(count: UInt64)
+    /// What it has written is on its node's disk.
+    case synced
     /// An attempt's freeze was lifted by order.
     case lifted(Attempt)
 }

@@ -43,6 +43,9 @@ final class Witness: Sendable {
         var ceased: [WorkloadID: UInt64] = [:]
         var blackouts: [UInt64] = []
         var drains: [UInt64] = []
+        /// The latest copy of each workload that ran, and the latest that ran and has its files on disk: by the attempt that made it.
+        var begun: [WorkloadID: Attempt] = [:]
+        var safe: [WorkloadID: Attempt] = [:]
         /// Freezes whose lease has ended with a keeper there, and for how many looks.
         var overdue: [String: Int] = [:]
         var ambush: (@Sendable (NodeID) -> Void)?
@@ -180,6 +183,7 @@ final class Witness: Sendable {
         case .began:
             let now = scheduler.now
             state.withLock { state in
+                state.begun[copy.workload] = max(state.begun[copy.workload] ?? .none, copy.made)
                 if let job = row?.job { state.jobs[job]?.isExact = false }
                 guard let ceased = state.ceased.removeValue(forKey: copy.workload), row?.home == node, row?.phase == .committed else {
                     return
@@ -189,13 +193,21 @@ final class Witness: Sendable {
         case .taken:
             state.withLock { _ = $0.robbed.insert(copy.workload) }
             forgetUnborn(row)
+        case .synced:
+            state.withLock { state in
+                guard (state.begun[copy.workload] ?? .none) >= copy.made else { return }
+                state.safe[copy.workload] = max(state.safe[copy.workload] ?? .none, copy.made)
+            }
         case .lifted(let attempt):
             guard let row, row.attempt == attempt, [.committed, .released].contains(row.phase), row.home != node else { return }
             accuse(5, "\(copy) on \(node) was thawed for attempt \(attempt), which had committed to \(row.home?.rawValue ?? "nowhere")")
         case .destroyed(wasWhole: true, let count):
             guard let row, row.life == .running || row.life == .stopped, row.home != nil else { return forgetUnborn(row) }
-            // What is older than the furthest that the lineage came is no copy of it any more.
-            guard count == lineages.highest(copy.workload), !lives(copy.workload), !isKept(copy.workload) else { return }
+            // What is older than the furthest that the lineage came is no copy of it any more; nor is what was left behind by a copy that ran on
+            // elsewhere, for however short a time, once that one's files are on disk.
+            let (begun, safe) = state.withLock { ($0.begun[copy.workload] ?? .none, $0.safe[copy.workload] ?? .none) }
+            guard copy.made >= safe, copy.made < begun || count == lineages.highest(copy.workload) else { return }
+            guard !lives(copy.workload), !isKept(copy.workload) else { return }
             accuse(2, "\(copy) on \(node) was destroyed, and there is no other copy and no snapshot")
         case .destroyed: forgetUnborn(row)
         }

@@ -59,7 +59,10 @@ package final class FakeBackend: Backend {
     package func losePower() {
         settled { state, now in
             state.shimless = []
-            for id in Self.sorted(state) { self.take(&state, id, nil, now) }
+            for id in Self.sorted(state) {
+                self.take(&state, id, nil, now)
+                if state.copies[id]?.isSynced == false { state.copies[id]?.isTorn = true }
+            }
         }
     }
 
@@ -235,7 +238,13 @@ package final class FakeBackend: Backend {
         }
     }
 
-    package func sync(_ copy: CopyID) async throws(TorporError) { try await call(.sync, copy) { _, _ in } }
+    package func sync(_ copy: CopyID) async throws(TorporError) {
+        try await call(.sync, copy) { state, _ in
+            guard state.copies[copy]?.isTorn == false else { return }
+            state.copies[copy]?.isSynced = true
+            self.observe?(copy, .synced)
+        }
+    }
 
     package func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32? {
         try await call(.stop, copy) { (state, now) throws(TorporError) in

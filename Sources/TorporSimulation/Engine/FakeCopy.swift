@@ -14,6 +14,9 @@ struct FakeCopy: Sendable {
     /// The count when it last ceased to run.
     var base: UInt64
     var lease = FreezeLease()
+    /// Whether its files are on disk, and whether a loss of power came first.
+    var isSynced = false
+    var isTorn = false
     /// When it runs without end; else it ends by itself at this count.
     var endsAt: UInt64?
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TorporDeclaration
 import TorporModel
 
 /// What every verb that starts a job takes.
@@ -20,6 +21,6 @@ struct JobOptions: ParsableArguments {
 
     func timeoutMs() throws(TorporError) -> UInt64? {
         guard let timeout else { return nil }
-        return try DurationArgument.milliseconds(timeout)
+        return try SpecText.duration(timeout)
     }
 }

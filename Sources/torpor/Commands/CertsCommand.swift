@@ -1,4 +1,5 @@
 import ArgumentParser
+import TorporDeclaration
 import TorporHost
 import TorporModel
 import TorporRPC
@@ -54,7 +55,7 @@ struct CertsCommand: AsyncParsableCommand {
         var life = "168h"
 
         func run() throws {
-            let milliseconds = try DurationArgument.milliseconds(life)
+            let milliseconds = try SpecText.duration(life)
             try Folder.create(dir)
             let issued = try Authority.open(authority).issue(
                 try Identity.parse(short: identity), hosts: host, at: WallClock.now(), life: .milliseconds(Int64(milliseconds)),
@@ -99,7 +100,7 @@ struct CertsCommand: AsyncParsableCommand {
         var life = "168h"
 
         func run() throws {
-            let milliseconds = try DurationArgument.milliseconds(life)
+            let milliseconds = try SpecText.duration(life)
             let renewed = try Authority.open(authority).renew(
                 try SecretFile.read("\(dir)/certificate.pem"), at: WallClock.now(), life: .milliseconds(Int64(milliseconds)),
                 serial: Chance.serial())

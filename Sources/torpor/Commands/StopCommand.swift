@@ -1,4 +1,5 @@
 import ArgumentParser
+import TorporDeclaration
 import TorporModel
 
 /// `torpor stop NAME`
@@ -16,7 +17,7 @@ struct StopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let kind = JobKind.stop(
-            name: try WorkloadName(name), graceMs: try grace.map { (text) throws(TorporError) in try DurationArgument.milliseconds(text) })
+            name: try WorkloadName(name), graceMs: try grace.map { (text) throws(TorporError) in try SpecText.duration(text) })
         try await JobClient(client: client, options: job).submit(kind)
     }
 }

@@ -1,0 +1,4 @@
+/// The keys of the file itself.
+enum RootKey: String, CaseIterable, Sendable {
+    case workloads
+}

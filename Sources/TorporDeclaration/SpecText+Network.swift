@@ -1,0 +1,36 @@
+package import TorporModel
+
+extension SpecText {
+    /// `NODEPORT:WORKLOADPORT`, or one number for both.
+    package static func port(_ text: String) throws(TorporError) -> PublishedPort {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { number($0).flatMap(UInt16.init(exactly:)) }.filter { $0 > 0 }
+        guard let first = numbers.first, let last = numbers.last, numbers.count == parts.count, parts.count <= 2 else {
+            throw malformed(text, "a port", remedy: "write NODEPORT:WORKLOADPORT, each from 1 to 65535")
+        }
+        return PublishedPort(node: first, workload: last)
+    }
+
+    /// `8080:80`.
+    package static func text(port: PublishedPort) -> String { "\(port.node):\(port.workload)" }
+
+    /// Whether it has a network of its own: `own` or `node`.
+    package static func network(_ text: String) throws(TorporError) -> Bool {
+        switch text {
+        case "own": true
+        case "node": false
+        default: throw malformed(text, "a network", remedy: "write own or node")
+        }
+    }
+
+    /// `own` or `node`.
+    package static func text(isOwn: Bool) -> String { isOwn ? "own" : "node" }
+
+    /// What becomes of TCP connections at a move: `keep`, `close` or `refuse`.
+    package static func connections(_ text: String) throws(TorporError) -> ConnectionPolicy {
+        guard let policy = ConnectionPolicy(rawValue: text) else {
+            throw malformed(text, "a policy for connections", remedy: "write keep, close or refuse")
+        }
+        return policy
+    }
+}

@@ -1,0 +1,35 @@
+import TorporModel
+
+extension WorkloadKey {
+    /// What a specification says for this key, defaults included; nil when it says nothing.
+    func value(of spec: WorkloadSpec) -> SpecValue? {
+        switch self {
+        case .command: .list(spec.command)
+        case .backend: .text(spec.backend.rawValue)
+        case .env: .texts(spec.environment)
+        // The variables of a file stand in the environment; the node is no part of a specification.
+        case .envFile, .node: nil
+        case .workdir: spec.workingDirectory.map(SpecValue.text)
+        case .user: spec.user.map { .text(SpecText.text(user: $0)) }
+        case .bundle: spec.bundle.map(SpecValue.text)
+        case .network: .word(SpecText.text(isOwn: spec.network.isOwn))
+        case .tcp: .word(spec.network.connections.rawValue)
+        case .ports: .list(spec.ports.map(SpecText.text(port:)))
+        case .memory: spec.limits.memoryBytes.map { .word(SpecText.text(bytes: $0)) }
+        case .cpus: spec.limits.cpuMillis.map { .word(SpecText.text(cpuMillis: $0)) }
+        case .processes: spec.limits.processes.map { .word("\($0)") }
+        case .openFiles: spec.limits.openFiles.map { .word("\($0)") }
+        case .labels: .texts(spec.labels)
+        case .stop: .table(StopKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.stop)) })
+        }
+    }
+}
+
+extension StopKey {
+    fileprivate func value(of stop: StopPolicy) -> SpecValue {
+        switch self {
+        case .signal: .word(stop.signal.rawValue)
+        case .grace: .word(SpecText.text(milliseconds: stop.graceMs))
+        }
+    }
+}

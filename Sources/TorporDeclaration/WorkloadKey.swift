@@ -1,0 +1,45 @@
+/// The keys of a workload in a declaration, in the order in which they are printed.
+enum WorkloadKey: String, CaseIterable, Sendable {
+    case command
+    case backend
+    case env
+    case envFile
+    case workdir
+    case user
+    case bundle
+    case node
+    case network
+    case tcp
+    case ports
+    case memory
+    case cpus
+    case processes
+    case openFiles
+    case labels
+    case stop
+
+    /// How it is written: the remedy for one that is not.
+    var example: String {
+        let value =
+            switch self {
+            case .command: "[PROGRAM, ARGUMENT]"
+            case .backend: "oci"
+            case .env: "{NAME: TEXT}"
+            case .envFile: "FILE"
+            case .workdir: "/srv"
+            case .user: "\"1000:1000\""
+            case .bundle: "/srv/bundle"
+            case .node: "NODE"
+            case .network: "own"
+            case .tcp: "keep"
+            case .ports: "[\"8080:80\"]"
+            case .memory: "512M"
+            case .cpus: "1.5"
+            case .processes: "100"
+            case .openFiles: "1024"
+            case .labels: "{NAME: TEXT}"
+            case .stop: "{signal: TERM, grace: 10s}"
+            }
+        return "\(rawValue): \(value)"
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import TorporDeclaration
+import TorporHost
+import TorporModel
+
+/// A specification as options: the same words as in a declaration's file.
+struct SpecOptions: ParsableArguments {
+    @Option(help: "How it is run.")
+    var backend = "oci"
+
+    @Option(name: [.customShort("e"), .long], help: "NAME=VALUE; may be given more than once.")
+    var env: [String] = []
+
+    @Option(help: "A file with a line NAME=VALUE for each; --env wins.")
+    var envFile: String?
+
+    @Option(help: "Working directory inside the workload.")
+    var workdir: String?
+
+    @Option(help: "Whom it runs as, by number: UID or UID:GID; root when left out.")
+    var user: String?
+
+    @Option(help: "An OCI bundle on the node, instead of a view of the host.")
+    var bundle: String?
+
+    @Option(help: "own: an address of its own, which moves along; node: it shares its node's.")
+    var network = "node"
+
+    @Option(help: "What becomes of open TCP connections at a move: keep, close, or refuse to move. The first two need an address of its own.")
+    var tcp = "refuse"
+
+    @Option(name: [.customShort("p"), .long], help: "NODEPORT:WORKLOADPORT; may be given more than once.")
+    var port: [String] = []
+
+    @Option(help: "Memory limit, as in 512M or 2G.")
+    var memory: String?
+
+    @Option(help: "Processors, as in 0.5 or 2.")
+    var cpus: String?
+
+    @Option(help: "Most processes and threads.")
+    var processes: String?
+
+    @Option(help: "Most open files of one process.")
+    var openFiles: String?
+
+    @Option(name: [.customShort("l"), .long], help: "NAME=VALUE; may be given more than once.")
+    var label: [String] = []
+
+    @Option(help: "The signal that asks it to end: TERM, INT, QUIT, …")
+    var stopSignal = "TERM"
+
+    @Option(help: "How long it may take to end before it is ended by force.")
+    var stopGrace = "10s"
+
+    /// - Throws: `invalidArgument` for the first option that is malformed.
+    func read(_ command: [String]) throws(TorporError) -> WorkloadSpec {
+        var environment: [String: String] = [:]
+        if let envFile { environment = try SpecText.environmentFile(try DurableFile.readText(envFile, limit: 1 << 20)) }
+        environment.merge(try SpecText.environment(env)) { $1 }
+        var spec = WorkloadSpec(backend: try BackendKind.parse(backend), command: command, environment: environment)
+        if let workdir { spec.workingDirectory = try SpecText.path(workdir, "working directory") }
+        if let user { spec.user = try SpecText.user(user) }
+        if let bundle { spec.bundle = try SpecText.path(bundle, "bundle") }
+        spec.network = NetworkPolicy(isOwn: try SpecText.network(network), connections: try SpecText.connections(tcp))
+        for text in port { spec.ports.append(try SpecText.port(text)) }
+        spec.limits = try limits()
+        spec.labels = try SpecText.labels(label)
+        spec.stop = StopPolicy(signal: try SpecText.signal(stopSignal), graceMs: try SpecText.duration(stopGrace))
+        return spec
+    }
+
+    private func limits() throws(TorporError) -> ResourceLimits {
+        var limits = ResourceLimits()
+        if let memory { limits.memoryBytes = try SpecText.bytes(memory) }
+        if let cpus { limits.cpuMillis = try SpecText.cpus(cpus) }
+        if let processes { limits.processes = try SpecText.count(processes, "processes") }
+        if let openFiles { limits.openFiles = try SpecText.count(openFiles, "open files") }
+        return limits
+    }
+}

@@ -1,0 +1,64 @@
+import TorporDeclaration
+import TorporModel
+
+/// Makes up specifications that a person could have declared, the strange ones too; the same from the same seed.
+struct SpecMaker: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func spec() -> WorkloadSpec {
+        var spec = WorkloadSpec(backend: BackendKind(unchecked: one(["oci", "qemu", "no", "1e3"])), command: [])
+        if toss() { spec.bundle = one(["/", "/srv/bundle", "/a b/*", "/é: #"]) }
+        if toss() || spec.bundle == nil { spec.command = [one(["sh", "80", "*", "yes"])] + texts() }
+        spec.environment = pairs()
+        spec.workingDirectory = maybe(one(["/", "/srv", "/a, b"]))
+        spec.user = maybe(WorkloadUser(user: one([0, 1000, 4_294_967_294]), group: one([0, 59, 1000])))
+        spec.limits = ResourceLimits(
+            memoryBytes: maybe(one([1, 1 << 10, 1023, 512 << 20, (1 << 40) + 1, 1 << 63, .max])),
+            cpuMillis: maybe(UInt32.random(in: 1...1_024_000, using: &self)), processes: maybe(one([1, 100, .max])),
+            openFiles: maybe(UInt32.random(in: 1...99_999, using: &self)))
+        spec.stop = StopPolicy(signal: one(StopSignal.allCases), graceMs: one([1, 10_000, 90_000, 3_600_000, 10_001, 3_153_600_000_000]))
+        spec.ports = (0..<UInt16.random(in: 0...3, using: &self)).map { PublishedPort(node: 8080 + $0, workload: one([1, 80, 65535])) }
+        spec.network.isOwn = toss()
+        if spec.hasOwnNetwork { spec.network.connections = one(ConnectionPolicy.allCases) }
+        spec.labels = pairs()
+        return spec
+    }
+
+    mutating func node() -> NodeID? { maybe(one([NodeID(unchecked: "node-a"), NodeID(unchecked: "10.0.0.1"), NodeID(unchecked: "on")])) }
+
+    private static let pieces = [
+        "", "a", "yes", "null", "~", "8080:80", "010", " ", "  x ", "\t", "\n", "\r\n", "a\nb\n", "*", "&a", "!t", "# no", ": ", ", ", "[",
+        "}",
+        "\"", "'", "\\", "\\U00100000", "é", "e\u{301}", "😀", "👩‍👩‍👧", "\u{1}", "\u{1B}[2J", "\u{7F}",
+        "\u{85}", "\u{A0}", "\u{2028}", "\u{E000}", "\u{FFFE}", "\u{FFFF}", "\u{100000}", "\u{100001}", "\u{10FFFF}", "---",
+        "- ",
+        "%", "@", "`", "|", ">", "<<", "=", "?", "--a=b", "/x",
+    ]
+    private static let names = [
+        "A", "PATH", "yes", "null", "~", "1", "*", "&", "<<", "a:b", "{", "\"", "é", "\u{100000}", "#", "-", "%d",
+        String(repeating: "\u{AD}", count: 127),
+    ]
+
+    private mutating func texts() -> [String] { (0..<Int.random(in: 0...4, using: &self)).map { _ in text() } }
+    private mutating func text() -> String { (0..<Int.random(in: 0...3, using: &self)).map { _ in one(Self.pieces) }.joined() }
+    private mutating func pairs() -> [String: String] {
+        var pairs: [String: String] = [:]
+        for _ in 0..<Int.random(in: 0...4, using: &self) { pairs[one(Self.names)] = text() }
+        return pairs
+    }
+
+    private mutating func toss() -> Bool { Bool.random(using: &self) }
+    private mutating func maybe<Value>(_ value: Value) -> Value? { toss() ? value : nil }
+    private mutating func one<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &self)] }
+}
