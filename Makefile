@@ -42,6 +42,7 @@ test: build-tests ## every test
 	TORPOR_REQUIRE_ENGINES=1 Scripts/run-tests.sh $(FLAGS) --skip-build --no-parallel
 
 soak: build-tests build ## longer proofs: faults at every step MATRIX_RUNS times, and RUNS demonstrations in a row
+	Scripts/setup-programs.sh
 	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 TORPOR_MATRIX_RUNS=$(MATRIX_RUNS) Scripts/run-tests.sh $(FLAGS) --skip-build --no-parallel --filter Soak
 	for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | tail -1 | tee /dev/stderr | grep -q '^demo: ok'; done
 

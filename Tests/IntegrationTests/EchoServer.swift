@@ -44,8 +44,9 @@ struct EchoServer {
         for _ in range(100):
             try: c = socket.create_connection((sys.argv[1], int(sys.argv[2])), 5); break
             except OSError: time.sleep(0.1)
-        c.settimeout(120); f = c.makefile('rb'); i = 0
+        c.settimeout(120); f = c.makefile('rb'); i = 0; end = time.time() + 300
         while not os.path.exists(sys.argv[3]):
+            assert time.time() < end, 'nobody said that it is enough'
             i += 1; c.sendall(b'x%d\\n' % i); got = f.readline().split()
             assert got == [b'x%d' % i, b'%d' % i], (i, got)
             time.sleep(0.002)

@@ -79,7 +79,8 @@ import Testing
                 let found = try await DevCluster.run("/usr/sbin/ip", arguments: ["netns", "exec", name, "cat", "/proc/net/tcp"])
                 let open = found.output.split(separator: "\n").count { line in
                     let fields = line.split(separator: " ")
-                    return fields.count > 3 && fields[3] == "01" && fields[1].hasSuffix(":" + String(EchoServer.port, radix: 16, uppercase: true))
+                    return fields.count > 3 && fields[3] == "01"
+                        && fields[1].hasSuffix(":" + String(EchoServer.port, radix: 16, uppercase: true))
                 }
                 let own = try await DevCluster.run("/usr/sbin/ip", arguments: ["-n", name, "-4", "-o", "addr"])
                 if open >= count, own.output.contains(server.address + "/") { return }

@@ -98,7 +98,7 @@ struct OCITravelTests {
                     """))
             #expect(try await eventually { try await source.node.logs(source.copy, tail: 5).count == 5 })
             let lines = try await source.node.logs(source.copy, tail: 5).map(\.text)
-            #expect(lines == ["root []", "shadow False", "caps 00000000000004e1", "privs 1", "seccomp 2"])
+            #expect(lines == ["root []", "shadow False", "caps 00000000000004e9", "privs 1", "seccomp 2"])
         }
     }
 

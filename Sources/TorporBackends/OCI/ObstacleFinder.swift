@@ -14,6 +14,7 @@ enum ObstacleFinder {
             guard let namespace else { continue }
             reasons.formUnion(SocketTable.held(by: members).compactMap { reason($0, isOnNode: namespace == network, connections) })
         }
+        if !ProcessLimits.canReadStrangers { reasons.formUnion(pids.compactMap { ProcessTable.stranger($0) }.map(Self.stranger)) }
         for pid in pids {
             for descriptor in ProcessTable.descriptors(of: pid) {
                 if let reason = reason(descriptor.target) { reasons.insert(reason) }
@@ -37,6 +38,11 @@ enum ObstacleFinder {
             return "\(place) to \(socket.remote) is bound to this node's own address: close it first, or run it with --port"
         }
         return "\(place) is bound to this node's own address: bind 0.0.0.0 or [::], or run it with --port"
+    }
+
+    /// "Can't get rlimit 0: Operation not permitted" is what criu says, with the workload frozen.
+    private static func stranger(_ user: UInt32) -> String {
+        "a process runs as user \(user), and this node may not read another user's limits: give the agent CAP_SYS_RESOURCE, or run it as root"
     }
 
     /// Devices that every container has and criu knows.

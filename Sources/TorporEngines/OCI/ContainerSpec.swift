@@ -141,9 +141,9 @@ package struct ContainerSpec: Sendable {
         return ContainerSpec(value)
     }
 
-    /// Enough to drop privileges and to serve a low port; a bundle may ask for others.
+    /// Enough to give files away and still set their modes, to drop privileges and to serve a low port; a bundle may ask for others.
     private static let capabilities: JSONValue = {
-        let names: JSONValue = ["CAP_CHOWN", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"]
+        let names: JSONValue = ["CAP_CHOWN", "CAP_FOWNER", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"]
         return ["bounding": names, "effective": names, "permitted": names]
     }()
 

@@ -122,9 +122,10 @@ package struct PortMap: Sendable {
         return list.split(separator: ",").map { $0.split { $0.isWhitespace } }
     }
 
-    /// Adding what is there is no change, so this may be said every time.
+    /// Adding what is there is no change, so this may be said every time. The chain that is asked for is the youngest: over a table of an
+    /// older version, the rules that it had are said twice, which does nothing more.
     private func prepare() async throws(TorporError) {
-        let known = try await command(["list", "chain", "ip", "torpor", "hold"]).run()
+        let known = try await command(["list", "chain", "ip", "torpor", "postrouting"]).run()
         guard known.exit != .code(0) else { return }
         // What comes from outside is passed on to the workload's own namespace. The setting is the network namespace's, and stays: once it
         // is on, nobody can tell who else has come to need it.

@@ -38,6 +38,14 @@ package enum ProcessTable {
             .flatMap { Int32($0.dropFirst("TracerPid:".count).drop { $0 == "\t" || $0 == " " }) } ?? 0
     }
 
+    /// The user that a process is, when it is not root in every one of its ids; nil for root's, and for one that is gone.
+    package static func stranger(_ pid: Int32) -> UInt32? {
+        guard let text = try? DurableFile.readText("/proc/\(pid)/status", limit: 65536) else { return nil }
+        let ids = text.split(separator: "\n").filter { $0.hasPrefix("Uid:") || $0.hasPrefix("Gid:") }
+            .flatMap { $0.split(separator: "\t").dropFirst().compactMap { UInt32($0) } }
+        return ids.contains { $0 != 0 } ? ids.first : nil
+    }
+
     /// Whether the process has a handler for the signal: `SigCgt` of /proc/PID/status, a hexadecimal mask.
     package static func catches(_ signal: Int32, _ pid: Int32) -> Bool {
         guard let text = try? DurableFile.readText("/proc/\(pid)/status", limit: 65536) else { return false }

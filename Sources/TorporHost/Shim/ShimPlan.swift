@@ -1,3 +1,4 @@
+import Glibc
 package import TorporModel
 
 /// Everything a shim needs to know of its copy, written by the backend beside it: which programs to run, never why.
@@ -70,7 +71,7 @@ package struct ShimPlan: Hashable, Sendable {
         self.init(
             copy: try note.required("copy"), node: try note.required("node"), cgroup: try note.required("cgroup"),
             start: note.all("start"), restore: note.all("restore"), capture: note.all("capture"), environment: environment,
-            link: note.first("link"), stopSignal: Int32(clamping: note.number("stopSignal") ?? 0),
+            link: note.first("link"), stopSignal: Int32(clamping: note.number("stopSignal") ?? UInt64(SIGTERM)),
             startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
     }
 }

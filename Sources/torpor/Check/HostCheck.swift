@@ -16,7 +16,7 @@ struct HostCheck {
         var findings = await backends()
         findings += [
             program("runc", "apt-get install runc"), program("nft", "apt-get install nftables"), program("ip", "apt-get install iproute2"),
-            await criuFeatures(), root, freezer, pidNamespaces, overlay, pipeSize, disk, memory,
+            await criuFeatures(), root, resourceLimits, freezer, pidNamespaces, overlay, pipeSize, disk, memory,
         ]
         return findings
     }
@@ -59,6 +59,14 @@ struct HostCheck {
     private var root: Finding {
         let isRoot = geteuid() == 0
         return Finding(what: "root", state: isRoot ? .found : .missing, found: "uid \(geteuid())", remedy: isRoot ? nil : "run it as root")
+    }
+
+    /// Without it criu cannot capture what runs as anybody but root.
+    private var resourceLimits: Finding {
+        let can = ProcessLimits.canReadStrangers
+        return Finding(
+            what: "CAP_SYS_RESOURCE", state: can ? .found : .limited, found: can ? "yes" : "no: only what runs as root can move",
+            remedy: can ? nil : "start the agent with it (CapabilityBoundingSet= of its unit, or the container's --cap-add)")
     }
 
     private var freezer: Finding {

@@ -19,7 +19,7 @@ struct Application: Sendable {
             for line in changes.flatMap(\.lines) { Output.line(line) }
         }
         guard !dryRun else { return .done }
-        for (workload, change) in zip(declared, changes) where change.action == "create" {
+        for (workload, change) in zip(declared, changes) where change.action == .create {
             let code = try await start(workload)
             guard code == .done else { return code }
         }
@@ -33,11 +33,11 @@ struct Application: Sendable {
             let change = try await DeclaredChange.of(workload, control)
             changes.append(change)
             switch change.action {
-            case "create":
+            case .create:
                 let plan = try await control.plan(.run(name: workload.name, spec: workload.spec, on: workload.node))
                 refusals += plan.refusals.map { "\(workload.name): \($0)" }
-            case "changed": refusals.append("\(workload.name) is there with another \(change.changes.map(\.field).joined(separator: ", "))")
-            default: break
+            case .changed: refusals.append("\(workload.name) is there with another \(change.changes.map(\.field).joined(separator: ", "))")
+            case .unchanged: break
             }
         }
         guard refusals.isEmpty else {

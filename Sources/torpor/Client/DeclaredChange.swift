@@ -11,24 +11,30 @@ struct DeclaredChange: Sendable, Codable {
         let new: String?
     }
 
+    /// What would have to be done for it.
+    enum Action: String, Codable {
+        case create, unchanged
+        /// It is there, and declared otherwise.
+        case changed
+    }
+
     let name: WorkloadName
-    /// `create`, `unchanged`, or `changed` for one that is there and declared otherwise.
-    let action: String
+    let action: Action
     let changes: [Field]
 
     /// Asks the coordinator what there is of it.
     static func of(_ declared: DeclaredWorkload, _ control: any ControlPort) async throws(TorporError) -> DeclaredChange {
         let known: WorkloadView
-        do throws(TorporError) { known = try await control.workload(declared.name) } catch where error.code == .notFound {
-            return DeclaredChange(name: declared.name, action: "create", changes: [])
+        do throws(TorporError) { known = try await control.workload(declared.name) } catch  where error.code == .notFound {
+            return DeclaredChange(name: declared.name, action: .create, changes: [])
         }
         let fields = SpecDifference.between(known.spec, declared.spec).map { Field(field: $0.field, old: $0.old, new: $0.new) }
-        return DeclaredChange(name: declared.name, action: fields.isEmpty ? "unchanged" : "changed", changes: fields)
+        return DeclaredChange(name: declared.name, action: fields.isEmpty ? .unchanged : .changed, changes: fields)
     }
 
     /// For people: a line for the workload, and one for each field that differs.
     var lines: [String] {
-        ["\(action == "create" ? "+" : action == "changed" ? "~" : " ") \(name)"]
+        ["\(action == .create ? "+" : action == .changed ? "~" : " ") \(name)"]
             + changes.map { "    \($0.field): \($0.old ?? "-") -> \($0.new ?? "-")" }
     }
 }

@@ -18,7 +18,7 @@ struct DiffCommand: AsyncParsableCommand {
             for workload in declared { changes.append(try await DeclaredChange.of(workload, control)) }
             return changes
         }
-        let differing = changes.filter { $0.action != "unchanged" }
+        let differing = changes.filter { $0.action != .unchanged }
         if client.output == .json {
             Output.line(try JSONText.of(changes))
         } else {

@@ -26,7 +26,8 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "own: an address of its own, which moves along; node: it shares its node's.")
     var network = "node"
 
-    @Option(help: "What becomes of open TCP connections at a move: keep, close, or refuse to move. The first two need an address of its own.")
+    @Option(
+        help: "What becomes of open TCP connections at a move: keep, close, or refuse to move. The first two need an address of its own.")
     var tcp = "refuse"
 
     @Option(name: [.customShort("p"), .long], help: "NODEPORT:WORKLOADPORT; may be given more than once.")

@@ -10,6 +10,7 @@ struct DevCleaner {
     func clean() async throws(TorporError) {
         for pid in processes(of: "torpor") { kill(pid, SIGKILL) }
         let cgroup = Cgroup(path: plan.cgroup)
+        for network in networks() { await network.abandon() }
         try cgroup.kill(deadline: .seconds(20))
         try await endShims()
         // Read before anything is unmounted: a node's folder may be a mount itself.
