@@ -8,7 +8,7 @@ import TorporTerminal
 enum Entry {
     static func main() async {
         do {
-            var command = try Torpor.parseAsRoot()
+            var command = try await Torpor.asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
         } catch let ended as Ended {
             exit(ended.code.rawValue)

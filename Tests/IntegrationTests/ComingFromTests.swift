@@ -14,7 +14,7 @@ import Testing
             for line in lines {
                 let words = line.split(separator: " ").dropFirst().map { $0 == "web.yaml" ? file : String($0) }
                 let outcome =
-                    words.first == "validate"
+                    ["validate", "contexts"].contains(words.first)
                     ? try await DevCluster.run(DevCluster.program, arguments: words) : try await cluster.torpor(words)
                 #expect(outcome.code == 0, "\(line): \(outcome)")
             }

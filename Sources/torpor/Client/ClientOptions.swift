@@ -4,7 +4,7 @@ import TorporRPC
 
 /// Which coordinator, by which certificate, and how to answer: what every verb that asks the coordinator takes.
 struct ClientOptions: ParsableArguments {
-    @Option(help: "The coordinator, as HOST:PORT. Else TORPOR_COORDINATOR, else the cluster of `torpor dev`.")
+    @Option(help: "The coordinator, as HOST:PORT. Else TORPOR_COORDINATOR, else the cluster of `torpor dev` here, else the context in use.")
     var coordinator: String?
 
     @Option(help: "Folder with certificate.pem, key.pem and authorities.pem. Else TORPOR_CERTS.")
@@ -12,6 +12,9 @@ struct ClientOptions: ParsableArguments {
 
     @Option(help: "Folder of a `torpor dev` cluster. Else TORPOR_DIR, else .torpor here.")
     var dir: String?
+
+    @Option(help: "One of `torpor contexts`, for this once.")
+    var context: String?
 
     @Option(name: [.short, .long], help: "table or json.")
     var output = OutputFormat.table
@@ -22,16 +25,25 @@ struct ClientOptions: ParsableArguments {
     /// The coordinator and the certificate to show it.
     ///
     /// - Throws: `invalidArgument` when neither options, environment nor a `torpor dev` cluster say where it is.
-    func context() throws(TorporError) -> ClientContext {
+    func place() throws(TorporError) -> ClientContext {
         let environment = Environment.read()
+        if coordinator == nil, let context { return try client(of: try ContextFile.read().entry(context)) }
         if let coordinator = coordinator ?? environment["TORPOR_COORDINATOR"] {
             guard let certs = certs ?? environment["TORPOR_CERTS"] else {
                 throw TorporError(.invalidArgument, "no certificate is named", remedy: "--certs DIR, or TORPOR_CERTS")
             }
             return ClientContext(coordinator: try HostPort.parse(coordinator), certificates: certs)
         }
-        let folder = dir ?? environment["TORPOR_DIR"] ?? ".torpor"
-        let context = try DevFolder(folder).readContext()
+        let named = dir ?? environment["TORPOR_DIR"]
+        if named == nil, !DevFolder(".torpor").hasContext {
+            let file = try ContextFile.read()
+            if let current = file.current { return try client(of: try file.entry(current)) }
+        }
+        let context = try DevFolder(named ?? ".torpor").readContext()
         return ClientContext(coordinator: try HostPort.parse(context.coordinator), certificates: certs ?? context.certificates)
+    }
+
+    private func client(of entry: ContextFile.Entry) throws(TorporError) -> ClientContext {
+        ClientContext(coordinator: try HostPort.parse(entry.coordinator), certificates: certs ?? entry.certificates)
     }
 }

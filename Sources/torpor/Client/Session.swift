@@ -11,7 +11,7 @@ enum Session {
     static func run<Value: Sendable>(
         _ options: ClientOptions, _ verb: String, _ body: @escaping @Sendable (any ControlPort) async throws(TorporError) -> Value
     ) async throws(TorporError) -> Value {
-        let context = try options.context()
+        let context = try options.place()
         LoggingSystem.bootstrap { label in TerminalLogHandler(label: label, level: .error, now: WallClock.now) }
         let collector = SpanCollector()
         let source = SpanSource(service: "torpor-cli", version: TorporVersion.text)

@@ -6,7 +6,7 @@ struct CheckpointCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint", abstract: "Keep a snapshot of a running workload, which runs on, or with --stop does not.")
 
-    @Argument(help: "The workload's name.")
+    @Argument(help: "The workload's name.", completion: NameCompletion.workloads)
     var name: String
 
     @Flag(help: "The workload does not run on: the snapshot is then the workload.")

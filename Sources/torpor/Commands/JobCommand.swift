@@ -12,7 +12,7 @@ struct JobCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a job's timeline, computed from its log.")
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job's id.", completion: NameCompletion.jobs)
         var id: String
 
         @OptionGroup var client: ClientOptions
@@ -28,7 +28,7 @@ struct JobCommand: AsyncParsableCommand {
     struct Watch: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Follow a job to its end.")
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job's id.", completion: NameCompletion.jobs)
         var id: String
 
         @OptionGroup var client: ClientOptions
@@ -46,7 +46,7 @@ struct JobCommand: AsyncParsableCommand {
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Undo a job that is not past its pivot.")
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job's id.", completion: NameCompletion.jobs)
         var id: String
 
         @OptionGroup var client: ClientOptions

@@ -9,7 +9,7 @@ struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Print what a workload has printed, wherever it lived then.")
 
-    @Argument(help: "The workload's name.")
+    @Argument(help: "The workload's name.", completion: NameCompletion.workloads)
     var name: String
 
     @Option(help: "At most the last so many lines.")

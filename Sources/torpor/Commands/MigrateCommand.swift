@@ -5,10 +5,10 @@ import TorporModel
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "migrate", abstract: "Move a running workload to another node.")
 
-    @Argument(help: "The workload's name.")
+    @Argument(help: "The workload's name.", completion: NameCompletion.workloads)
     var name: String
 
-    @Option(help: "The node to move to.")
+    @Option(help: "The node to move to.", completion: NameCompletion.nodes)
     var to: String
 
     @OptionGroup var job: JobOptions

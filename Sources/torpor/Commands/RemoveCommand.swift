@@ -6,7 +6,7 @@ struct RemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Forget a workload and everything of it but its snapshots.")
 
-    @Argument(help: "The workload's name.")
+    @Argument(help: "The workload's name.", completion: NameCompletion.workloads)
     var name: String
 
     @Flag(help: "Even if it runs.")

@@ -6,13 +6,13 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Start from a snapshot: the workload it was made of, if that does not live, or another.")
 
-    @Argument(help: "The snapshot's id.")
+    @Argument(help: "The snapshot's id.", completion: NameCompletion.snapshots)
     var snapshot: String
 
     @Option(name: .customLong("as"), help: "Make another workload of this name.")
     var name: String?
 
-    @Option(help: "The node to start on; else one that has the snapshot.")
+    @Option(help: "The node to start on; else one that has the snapshot.", completion: NameCompletion.nodes)
     var on: String?
 
     @OptionGroup var job: JobOptions

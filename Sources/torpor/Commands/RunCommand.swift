@@ -10,7 +10,7 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "The workload's name.")
     var name: String
 
-    @Option(help: "The node to start on; else the one with the most memory free.")
+    @Option(help: "The node to start on; else the one with the most memory free.", completion: NameCompletion.nodes)
     var node: String?
 
     @OptionGroup(title: "What it is") var spec: SpecOptions

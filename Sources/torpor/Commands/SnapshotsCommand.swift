@@ -24,7 +24,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "rm", abstract: "Forget a snapshot, on every node that has it.")
 
-        @Argument(help: "The snapshot's id.")
+        @Argument(help: "The snapshot's id.", completion: NameCompletion.snapshots)
         var id: String
 
         @OptionGroup var client: ClientOptions

@@ -6,7 +6,7 @@ import TorporModel
 struct StopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "stop", abstract: "End a workload: kindly, then by force.")
 
-    @Argument(help: "The workload's name.")
+    @Argument(help: "The workload's name.", completion: NameCompletion.workloads)
     var name: String
 
     @Option(help: "How long it may take to end by itself; else what its specification says.")

@@ -9,7 +9,7 @@ struct TraceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace", abstract: "Print a job's trace as a waterfall; no tracing backend is needed.")
 
-    @Argument(help: "A job's id, or a trace id.")
+    @Argument(help: "A job's id, or a trace id.", completion: NameCompletion.jobs)
     var id: String
 
     @Option(help: "Columns to draw in.")

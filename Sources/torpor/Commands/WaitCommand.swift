@@ -9,7 +9,7 @@ struct WaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait", abstract: "Wait until a workload has ended, wherever it lives by then, and print its exit status.")
 
-    @Argument(help: "The workload's name.")
+    @Argument(help: "The workload's name.", completion: NameCompletion.workloads)
     var name: String
 
     @Option(help: "Give up after so long: 30s, 5m, 1h. It runs on.")

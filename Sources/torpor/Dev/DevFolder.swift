@@ -25,6 +25,9 @@ struct DevFolder {
         return String(repeating: "0", count: 4 - digits.count) + digits
     }
 
+    /// Whether a cluster runs here.
+    var hasContext: Bool { Folder.exists("\(path)/context.json") }
+
     /// How to reach the cluster that runs here.
     ///
     /// - Throws: `notFound` with the way to start one.
@@ -32,7 +35,7 @@ struct DevFolder {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: "\(path)/context.json")) else {
             throw TorporError(
                 .notFound, "no cluster is found in \(path)",
-                remedy: "start one: torpor dev; or name one: --coordinator HOST:PORT --certs DIR")
+                remedy: "start one: torpor dev; or name one: --coordinator HOST:PORT --certs DIR, or torpor contexts add")
         }
         do {
             return try JSONDecoder().decode(DevContext.self, from: data)
