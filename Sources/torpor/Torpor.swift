@@ -7,7 +7,8 @@ struct Torpor: AsyncParsableCommand {
         discussion: "What the exit codes mean: torpor exit-codes", version: TorporVersion.text,
         subcommands: [
             RunCommand.self, ListCommand.self, ShowCommand.self, LogsCommand.self, StopCommand.self, WaitCommand.self, RemoveCommand.self,
-            ApplyCommand.self, DiffCommand.self, ValidateCommand.self, ExplainCommand.self, ContextsCommand.self,
+            ApplyCommand.self, DiffCommand.self, ValidateCommand.self, ExplainCommand.self, EventsCommand.self,
+            ContextsCommand.self,
             MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, NodesCommand.self, JobsCommand.self,
             JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,
             AgentCommand.self, SimulateCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
