@@ -3,7 +3,7 @@ package import TorporModel
 /// What has changed from one specification to another, in the words of a declaration.
 package enum SpecDifference {
     /// One field that has changed.
-    package struct Change: Hashable, Sendable {
+    package struct Change: Hashable, Codable, Sendable {
         /// The key as a file has it, with the name below it where there is one: `memory`, `env.MODE`, `stop.grace`.
         package let field: String
         /// As people write it; nil where nothing was said.

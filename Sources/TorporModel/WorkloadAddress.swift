@@ -7,8 +7,7 @@ package struct WorkloadAddress: Hashable, Sendable {
     private let hash: UInt64
 
     package init(_ workload: WorkloadID) {
-        // FNV-1a, 64 bits: the same on every node and in every version.
-        hash = workload.rawValue.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        hash = StableHash.of(workload.rawValue)
         block = 0x6440_0000 + UInt32(hash % ((1 << 20) - 1) + 1) * 4
     }
 

@@ -55,11 +55,8 @@ package struct Explanation: Hashable, Codable, Sendable {
 
     private static func next(_ view: WorkloadView, _ targets: [Target]) -> String {
         if let job = view.job { return "torpor job watch \(job)" }
-        switch view.state {
-        case "exited", "stopped", "lost": return "torpor logs \(view.name); torpor rm \(view.name), or torpor snapshots"
-        case "unknown": return "torpor nodes"
-        default: break
-        }
+        if view.hasEnded { return "torpor logs \(view.name); torpor rm \(view.name), or torpor snapshots" }
+        if view.state == "unknown" { return "torpor nodes" }
         guard view.movable.ok, let target = targets.first(where: \.ok) else { return "torpor logs -f \(view.name)" }
         return "torpor migrate \(view.name) --to \(target.node)"
     }

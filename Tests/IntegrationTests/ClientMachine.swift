@@ -40,3 +40,24 @@ struct ClientMachine: Sendable {
         try await DevCluster.run("/bin/sh", arguments: ["-ec", script])
     }
 }
+
+extension DevCluster {
+    /// Returns once a workload with an address of its own has so many established connections at one of its ports.
+    func connected(_ count: Int, to address: String, _ port: Int) async throws {
+        let suffix =
+            ":" + String(repeating: "0", count: max(0, 4 - String(port, radix: 16).count)) + String(port, radix: 16, uppercase: true)
+        for _ in 0..<600 {
+            for name in try FileManager.default.contentsOfDirectory(atPath: "/run/netns") where name.hasPrefix("torpor-w-") {
+                let script = "ip -n \(name) -4 -o addr | grep -qF ' \(address)/' && ip netns exec \(name) cat /proc/net/tcp /proc/net/tcp6"
+                let found = try await Self.run("/bin/sh", arguments: ["-c", script])
+                let open = found.output.split(separator: "\n").count { line in
+                    let fields = line.split(separator: " ")
+                    return fields.count > 3 && fields[3] == "01" && fields[1].hasSuffix(suffix)
+                }
+                if open >= count { return }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Trouble("\(address):\(port) has not \(count) connections")
+    }
+}

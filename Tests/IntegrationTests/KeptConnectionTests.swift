@@ -12,7 +12,7 @@ import Testing
                 let end = "\(cluster.folder)/enough"
                 async let direct = server.ask(server.address, EchoServer.port, from: client, until: end)
                 async let published = server.ask(node, 8080, from: client, until: end)
-                try await connected(2, to: server)
+                try await cluster.connected(2, to: server.address, EchoServer.port)
                 for round in 0..<10 {
                     let moved = try await cluster.torpor("migrate", "web", "--to", ["node-b", "node-c", "node-a"][round % 3])
                     #expect(moved.code == 0, "\(moved)")
@@ -31,13 +31,13 @@ import Testing
             try await ClientMachine.with(cluster) { client in
                 let server = try await EchoServer.start("web", connections: "close", in: cluster)
                 async let first = server.ask(server.address, EchoServer.port, from: client, until: "\(cluster.folder)/never")
-                try await connected(1, to: server)
+                try await cluster.connected(1, to: server.address, EchoServer.port)
                 #expect(try await cluster.torpor("migrate", "web", "--to", "node-b").code == 0)
                 let reset = try await first
                 #expect(reset.code != 0 && reset.error.contains("reset by peer"), "\(reset)")
                 let now = "\(cluster.folder)/now"
                 async let second = server.ask(server.address, EchoServer.port, from: client, until: now)
-                try await connected(1, to: server)
+                try await cluster.connected(1, to: server.address, EchoServer.port)
                 try Data().write(to: URL(fileURLWithPath: now))
                 #expect(try await second.code == 0)
             }
@@ -50,7 +50,7 @@ import Testing
                 let server = try await EchoServer.start("web", connections: "refuse", in: cluster)
                 let end = "\(cluster.folder)/enough"
                 async let asked = server.ask(server.address, EchoServer.port, from: client, until: end)
-                try await connected(1, to: server)
+                try await cluster.connected(1, to: server.address, EchoServer.port)
                 // The agent looks every few seconds; a move that is asked for earlier is undone before anything is frozen.
                 for _ in 0..<200 {
                     if try await cluster.torpor("ps").output.contains("an external TCP connection is open") { break }
@@ -70,23 +70,5 @@ import Testing
             #expect(refused.code != 0 && refused.error.contains("--network own"), "\(refused)")
             #expect(try await cluster.torpor("ps", "-o", "json").list().isEmpty)
         }
-    }
-
-    /// Returns once the workload has so many connections of other machines.
-    private func connected(_ count: Int, to server: EchoServer) async throws {
-        for _ in 0..<200 {
-            for name in try FileManager.default.contentsOfDirectory(atPath: "/run/netns") where name.hasPrefix("torpor-w-") {
-                let found = try await DevCluster.run("/usr/sbin/ip", arguments: ["netns", "exec", name, "cat", "/proc/net/tcp"])
-                let open = found.output.split(separator: "\n").count { line in
-                    let fields = line.split(separator: " ")
-                    return fields.count > 3 && fields[3] == "01"
-                        && fields[1].hasSuffix(":" + String(EchoServer.port, radix: 16, uppercase: true))
-                }
-                let own = try await DevCluster.run("/usr/sbin/ip", arguments: ["-n", name, "-4", "-o", "addr"])
-                if open >= count, own.output.contains(server.address + "/") { return }
-            }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        throw Trouble("\(server.name) has not \(count) connections")
     }
 }

@@ -80,8 +80,7 @@ struct ProgramSoak {
                 let end = "\(cluster.folder)/enough"
                 let words = ["\(DevCluster.sources)/Scripts/steady-client.py", program.kind, address, "\(program.port)", end]
                 async let asked = client.run(words)
-                // The JVM and PostgreSQL take their time to come up; a client that asks too early asks again.
-                try await Task.sleep(for: .seconds(8))
+                try await cluster.connected(1, to: address, program.port)
                 for round in 0..<10 {
                     let moved = try await cluster.torpor("migrate", program.name, "--to", ["node-b", "node-c", "node-a"][round % 3])
                     #expect(moved.code == 0, "\(moved)")
@@ -90,6 +89,7 @@ struct ProgramSoak {
                 try Data().write(to: URL(fileURLWithPath: end))
                 let outcome = try await asked
                 #expect(outcome.code == 0, "\(outcome.error)")
+                #expect(outcome.output.split(separator: " ").first.flatMap { Int($0) } ?? 0 > 100, "\(outcome)")
                 print("\(program.name): requests answered, longest wait in ms: \(outcome.output)")
             }
         }

@@ -16,10 +16,7 @@ struct ExplanationTests {
     private func job(_ id: String, _ kind: String, _ state: JobView.State, of name: String = "web", waiting: String? = nil) throws
         -> JobView
     {
-        JobView(
-            job: JobID(unchecked: id), kind: kind, workload: try WorkloadName(name), state: state, from: nil, to: nil, incarnation: nil,
-            requester: "operator/alice", createdAt: "at-\(id)", blackoutMs: nil, totalMs: nil, sentBytes: nil, logicalBytes: nil, rounds: 0,
-            snapshot: nil, traceId: "", steps: [], waiting: waiting, error: nil)
+        try Fixture.job(state, id: id, kind: kind, of: name, waiting: waiting)
     }
 
     private func target(_ node: String, _ reasons: String...) -> Explanation.Target {
@@ -35,7 +32,7 @@ struct ExplanationTests {
         #expect(
             explanation.text == """
                 web is running on node-a
-                  since at-j-3, by job j-3 of operator/alice
+                  since 2026-01-02T03:04:05.000Z, by job j-3 of operator/dev
                   it could move to node-b
                   not to node-c: cordoned
                 next: torpor migrate web --to node-b

@@ -26,8 +26,9 @@ package struct SiteNetwork: Hashable, Sendable {
 
     /// From now on the address is found at this node. Saying it again is no change, but the neighbours hear it again.
     package func announce(_ address: WorkloadAddress) async throws(TorporError) {
-        try await prepare()
-        try await Self.ip(["neigh", "replace", "proxy", address.text, "dev", interface])
+        // One process for all of it: this is inside a move's blackout.
+        let answer = "\(Self.program) neigh replace proxy \(address.text) dev \(interface)"
+        try await Command("/bin/sh", ["-ec", "\(preparation); \(answer)"], deadline: .seconds(20)).succeed()
         try SystemCall.checkAnswer(cl_announce(interface, address.text), "tell the neighbours of \(address.text)")
     }
 
@@ -67,14 +68,13 @@ package struct SiteNetwork: Hashable, Sendable {
     /// Packets are passed on, ARP is answered at once (the kernel waits up to 0.8 s for a proxy's answer; arp(7)), nobody is told of a
     /// shorter way to a workload that will move again (ip-sysctl.rst: send_redirects), and other nodes' workloads are looked for on the
     /// same network, unless the site has a route of its own.
-    private func prepare() async throws(TorporError) {
+    private var preparation: String {
         let settings = [
             ("ip_forward", 1), ("neigh/\(interface)/proxy_delay", 0), ("conf/all/send_redirects", 0),
             ("conf/\(interface)/send_redirects", 0),
         ]
-        let script = settings.map { "echo \($0.1) > /proc/sys/net/ipv4/\($0.0)" }.joined(separator: "; ")
-        try await Command("/bin/sh", ["-ec", script], deadline: .seconds(20)).succeed()
-        try await Self.ip(["route", "replace", WorkloadAddress.network, "dev", interface, "metric", "4096", "proto", Self.mark])
+        let route = "\(Self.program) route replace \(WorkloadAddress.network) dev \(interface) metric 4096 proto \(Self.mark)"
+        return (settings.map { "echo \($0.1) > /proc/sys/net/ipv4/\($0.0)" } + [route]).joined(separator: "; ")
     }
 
     @discardableResult

@@ -12,7 +12,7 @@ package struct WorkloadNetwork: Hashable, Sendable {
     package init(_ copy: CopyID) {
         self.copy = copy.description
         address = WorkloadAddress(copy.workload)
-        link = "t" + String(Self.hash(copy.description) & 0xff_ffff_ffff, radix: 16)
+        link = "t" + String(StableHash.of(copy.description) & 0xff_ffff_ffff, radix: 16)
     }
 
     /// As `ip netns` knows it.
@@ -78,10 +78,5 @@ package struct WorkloadNetwork: Hashable, Sendable {
     @discardableResult
     private static func ip(_ arguments: [String]) async throws(TorporError) -> Command.Outcome {
         try await Command(program, arguments, deadline: .seconds(20)).succeed()
-    }
-
-    /// FNV-1a, 64 bits: the same on every node and in every version.
-    private static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

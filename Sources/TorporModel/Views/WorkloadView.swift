@@ -17,6 +17,9 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let address: String?
     package let createdAt: String
 
+    /// Whether nothing of it runs any more, and nothing will by itself.
+    package var hasEnded: Bool { ["exited", "stopped", "lost"].contains(state) }
+
     /// Whether it could move now, and if not, every reason.
     package struct Movable: Hashable, Codable, Sendable {
         package let ok: Bool

@@ -50,8 +50,7 @@ struct Application: Sendable {
 
     private func start(_ workload: DeclaredWorkload) async throws(TorporError) -> ExitCode {
         let kind = JobKind.run(name: workload.name, spec: workload.spec, on: workload.node)
-        let request = JobRequest(key: IdempotencyKey(unchecked: "k-\(Chance.hex(20))"), kind: kind, traceParent: nil, timeoutMs: nil)
-        let job = try await Patience.insist { () async throws(TorporError) in try await control.submit(request, by: "") }
-        return try await JobClient.follow(job.job, control, client)
+        let request = JobRequest(key: JobClient.freshKey, kind: kind, traceParent: nil, timeoutMs: nil)
+        return try await JobClient.follow(try await JobClient.begin(request, control).job, control, client)
     }
 }

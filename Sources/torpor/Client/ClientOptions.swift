@@ -39,11 +39,10 @@ struct ClientOptions: ParsableArguments {
             let file = try ContextFile.read()
             if let current = file.current { return try client(of: try file.entry(current)) }
         }
-        let context = try DevFolder(named ?? ".torpor").readContext()
-        return ClientContext(coordinator: try HostPort.parse(context.coordinator), certificates: certs ?? context.certificates)
+        return try client(of: try DevFolder(named ?? ".torpor").readContext())
     }
 
-    private func client(of entry: ContextFile.Entry) throws(TorporError) -> ClientContext {
-        ClientContext(coordinator: try HostPort.parse(entry.coordinator), certificates: certs ?? entry.certificates)
+    private func client(of place: ClusterPlace) throws(TorporError) -> ClientContext {
+        ClientContext(coordinator: try HostPort.parse(place.coordinator), certificates: certs ?? place.certificates)
     }
 }

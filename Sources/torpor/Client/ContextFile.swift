@@ -4,16 +4,8 @@ import TorporModel
 
 /// The clusters that a person works with, and the one in use: a small JSON file that holds paths and never a key.
 struct ContextFile: Codable {
-    /// How one of them is reached.
-    struct Entry: Codable {
-        /// HOST:PORT.
-        let coordinator: String
-        /// Absolute path of the folder with certificate, key and authorities.
-        let certificates: String
-    }
-
     var current: String?
-    var contexts: [String: Entry] = [:]
+    var contexts: [String: ClusterPlace] = [:]
 
     /// TORPOR_CONTEXTS, else `~/.config/torpor/contexts.json`.
     static var path: String {
@@ -46,7 +38,7 @@ struct ContextFile: Codable {
     }
 
     /// - Throws: `notFound`, naming those that there are.
-    func entry(_ name: String) throws(TorporError) -> Entry {
+    func entry(_ name: String) throws(TorporError) -> ClusterPlace {
         guard let entry = contexts[name] else {
             let names = contexts.keys.sorted().joined(separator: ", ")
             throw TorporError(

@@ -4,13 +4,6 @@ import TorporPorts
 
 /// What a declared workload is to what is there.
 struct DeclaredChange: Sendable, Codable {
-    /// One field that differs; nil where nothing was said.
-    struct Field: Sendable, Codable {
-        let field: String
-        let old: String?
-        let new: String?
-    }
-
     /// What would have to be done for it.
     enum Action: String, Codable {
         case create, unchanged
@@ -20,7 +13,7 @@ struct DeclaredChange: Sendable, Codable {
 
     let name: WorkloadName
     let action: Action
-    let changes: [Field]
+    let changes: [SpecDifference.Change]
 
     /// Asks the coordinator what there is of it.
     static func of(_ declared: DeclaredWorkload, _ control: any ControlPort) async throws(TorporError) -> DeclaredChange {
@@ -28,8 +21,8 @@ struct DeclaredChange: Sendable, Codable {
         do throws(TorporError) { known = try await control.workload(declared.name) } catch  where error.code == .notFound {
             return DeclaredChange(name: declared.name, action: .create, changes: [])
         }
-        let fields = SpecDifference.between(known.spec, declared.spec).map { Field(field: $0.field, old: $0.old, new: $0.new) }
-        return DeclaredChange(name: declared.name, action: fields.isEmpty ? .unchanged : .changed, changes: fields)
+        let changes = SpecDifference.between(known.spec, declared.spec)
+        return DeclaredChange(name: declared.name, action: changes.isEmpty ? .unchanged : .changed, changes: changes)
     }
 
     /// For people: a line for the workload, and one for each field that differs.

@@ -10,14 +10,12 @@ struct JobClient {
 
     /// - Throws: `Ended` with the job's exit code, a refusal, or nothing when it succeeded.
     func submit(_ kind: JobKind) async throws {
-        let key =
-            try options.key.map { (text) throws(TorporError) in try IdempotencyKey.parse(text) }
-            ?? IdempotencyKey(unchecked: "k-\(Chance.hex(20))")
+        let key = try options.key.map { (text) throws(TorporError) in try IdempotencyKey.parse(text) } ?? Self.freshKey
         let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: try options.timeoutMs())
         let (client, options) = (client, options)
         let code = try await Session.run(client, kind.verb) { (control) async throws(TorporError) -> ExitCode in
             if options.dryRun { return try Self.tell(try await control.plan(kind), client) }
-            let job = try await Patience.insist { () async throws(TorporError) in try await control.submit(request, by: "") }
+            let job = try await Self.begin(request, control)
             if options.detach || !options.watch {
                 Output.line(client.output == .json ? try JSONText.of(job) : "\(job.job)")
                 return .done
@@ -27,9 +25,17 @@ struct JobClient {
         if code != .done { throw Ended(code: code) }
     }
 
+    /// For a wish that is told once.
+    static var freshKey: IdempotencyKey { IdempotencyKey(unchecked: "k-\(Chance.hex(20))") }
+
     private static func tell(_ plan: PlanView, _ client: ClientOptions) throws(TorporError) -> ExitCode {
         Output.line(client.output == .json ? try JSONText.of(plan) : Sheet.plan(plan))
         return plan.refusals.isEmpty ? .done : .refused
+    }
+
+    /// Submits until it is answered: the same key is the same job.
+    static func begin(_ request: JobRequest, _ control: any ControlPort) async throws(TorporError) -> JobView {
+        try await Patience.insist { () async throws(TorporError) in try await control.submit(request, by: "") }
     }
 
     /// Follows a job to its end. Ctrl-C asks, on a terminal, whether to leave it or to cancel it; elsewhere it cancels.

@@ -48,7 +48,7 @@ struct ContextsCommand: AsyncParsableCommand {
             // Read once now: a folder without a certificate is found out here, not by the next verb.
             _ = try CredentialStore(CredentialFiles(folder: folder), now: WallClock.now)
             var file = try ContextFile.read()
-            file.contexts[name] = ContextFile.Entry(coordinator: "\(place)", certificates: folder)
+            file.contexts[name] = ClusterPlace(coordinator: "\(place)", certificates: folder)
             file.current = file.current ?? name
             try file.write()
         }

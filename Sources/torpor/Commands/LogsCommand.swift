@@ -54,10 +54,10 @@ struct LogsCommand: AsyncParsableCommand {
     ) async throws(TorporError) {
         while true {
             // Asked in this order: what it printed last is there once it has ended.
-            let state = try await Patience.insist { () async throws(TorporError) in try await control.workload(name).state }
+            let hasEnded = try await Patience.insist { () async throws(TorporError) in try await control.workload(name).hasEnded }
             let lines = try await Patience.insist { () async throws(TorporError) in try await control.logs(name, tail: overlap) }
             for text in follower.text(of: lines) { Output.line(text) }
-            if ["exited", "stopped", "lost"].contains(state) { return }
+            if hasEnded { return }
             do { try await Task.sleep(for: pause) } catch { throw TorporError(.cancelled, "told to stop") }
         }
     }

@@ -6,7 +6,7 @@ import TorporModel
 /// A specification as options: the same words as in a declaration's file.
 struct SpecOptions: ParsableArguments {
     @Option(help: "How it is run.")
-    var backend = "oci"
+    var backend = Declaration.defaultBackend.rawValue
 
     @Option(name: [.customShort("e"), .long], help: "NAME=VALUE; may be given more than once.")
     var env: [String] = []
@@ -24,11 +24,11 @@ struct SpecOptions: ParsableArguments {
     var bundle: String?
 
     @Option(help: "own: an address of its own, which moves along; node: it shares its node's.")
-    var network = "node"
+    var network = SpecText.text(isOwn: NetworkPolicy().isOwn)
 
     @Option(
         help: "What becomes of open TCP connections at a move: keep, close, or refuse to move. The first two need an address of its own.")
-    var tcp = "refuse"
+    var tcp = NetworkPolicy().connections.rawValue
 
     @Option(name: [.customShort("p"), .long], help: "NODEPORT:WORKLOADPORT; may be given more than once.")
     var port: [String] = []
@@ -49,10 +49,10 @@ struct SpecOptions: ParsableArguments {
     var label: [String] = []
 
     @Option(help: "The signal that asks it to end: TERM, INT, QUIT, …")
-    var stopSignal = "TERM"
+    var stopSignal = StopPolicy().signal.rawValue
 
     @Option(help: "How long it may take to end before it is ended by force.")
-    var stopGrace = "10s"
+    var stopGrace = SpecText.text(milliseconds: StopPolicy().graceMs)
 
     /// - Throws: `invalidArgument` for the first option that is malformed.
     func read(_ command: [String]) throws(TorporError) -> WorkloadSpec {

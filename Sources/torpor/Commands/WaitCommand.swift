@@ -26,7 +26,7 @@ struct WaitCommand: AsyncParsableCommand {
             let end = limit.map { ContinuousClock.now + $0 }
             while true {
                 let view = try await Patience.insist { () async throws(TorporError) in try await control.workload(name) }
-                if ["exited", "stopped", "lost"].contains(view.state) { return view }
+                if view.hasEnded { return view }
                 if let end, ContinuousClock.now > end {
                     throw TorporError(.deadlineExceeded, "\(name) has not ended", remedy: "it runs on: torpor show \(name)")
                 }

@@ -10,11 +10,11 @@ struct DevCleaner {
     func clean() async throws(TorporError) {
         for pid in processes(of: "torpor") { kill(pid, SIGKILL) }
         let cgroup = Cgroup(path: plan.cgroup)
-        for network in networks() { await network.abandon() }
-        try cgroup.kill(deadline: .seconds(20))
-        try await endShims()
         // Read before anything is unmounted: a node's folder may be a mount itself.
         let networks = networks()
+        for network in networks { await network.abandon() }
+        try cgroup.kill(deadline: .seconds(20))
+        try await endShims()
         try Mounts.unmountAll(atOrBelow: plan.folder.path)
         try cgroup.remove()
         // A workload that publishes ports has a network namespace of its own, by the name of its copy; its agent is gone by now.

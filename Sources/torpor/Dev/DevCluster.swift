@@ -40,7 +40,7 @@ struct DevCluster {
         var children = [coordinator] + plan.nodes.map { agent($0, shimBeside: program) }
         for index in children.indices { try children[index].start(program) }
         try plan.folder.write(
-            DevContext(coordinator: "\(plan.gateway):\(DevPlan.port)", certificates: "\(plan.folder.certificates)/operator"))
+            ClusterPlace(coordinator: "\(plan.gateway):\(DevPlan.port)", certificates: "\(plan.folder.certificates)/operator"))
         do {
             try await waitUntilReady()
             tell()

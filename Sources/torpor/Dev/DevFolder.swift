@@ -31,21 +31,21 @@ struct DevFolder {
     /// How to reach the cluster that runs here.
     ///
     /// - Throws: `notFound` with the way to start one.
-    func readContext() throws(TorporError) -> DevContext {
+    func readContext() throws(TorporError) -> ClusterPlace {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: "\(path)/context.json")) else {
             throw TorporError(
                 .notFound, "no cluster is found in \(path)",
                 remedy: "start one: torpor dev; or name one: --coordinator HOST:PORT --certs DIR, or torpor contexts add")
         }
         do {
-            return try JSONDecoder().decode(DevContext.self, from: data)
+            return try JSONDecoder().decode(ClusterPlace.self, from: data)
         } catch {
             throw TorporError(.corrupt, "\(path)/context.json cannot be read", remedy: "start the cluster again: torpor dev", cause: error)
         }
     }
 
     /// Replaces the context whole, so that no verb reads half of it.
-    func write(_ context: DevContext) throws(TorporError) {
+    func write(_ context: ClusterPlace) throws(TorporError) {
         do {
             try JSONEncoder().encode(context).write(to: URL(fileURLWithPath: "\(path)/context.json"), options: .atomic)
         } catch {
