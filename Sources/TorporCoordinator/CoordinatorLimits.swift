@@ -17,6 +17,8 @@ package struct CoordinatorLimits: Sendable {
     package var storePause: Duration = .seconds(2)
     /// How often open jobs are looked for that nobody works on: a job without a new line from one look to the next is taken up.
     package var sweepEvery: Duration = .seconds(60)
+    /// How often workloads are looked for that a boot of their node has ended.
+    package var recallEvery: Duration = .seconds(5)
     package var saga = SagaLimits()
 
     package init() {}
@@ -27,6 +29,7 @@ package struct CoordinatorLimits: Sendable {
         case .capture, .fetch, .restoreHeld: .seconds(600)
         case .start, .sync, .discard, .retire, .remove: .seconds(60)
         case .stop(let graceMs): .milliseconds(Int64(min(graceMs, 3_600_000))) + .seconds(30)
+        case .restart(let graceMs): .milliseconds(Int64(min(graceMs ?? 0, 3_600_000))) + .seconds(90)
         case .thaw: .seconds(60)
         case .prepare, .survey, .freeze, .seal, .release, .vow, .fence, .unfence, .redirect, .renew, .collect: .seconds(15)
         }

@@ -9,6 +9,7 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     private let clusterDesk: ClusterDesk
     private let runner: JobRunner
     private let collector: DebtCollector
+    private let reviver: Reviver
 
     package init(tools: SagaTools, names: NameSource, logger: Logger) {
         let board = JobBoard()
@@ -17,6 +18,7 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
         jobDesk = JobDesk(tools: tools, names: names, runner: runner, board: board)
         clusterDesk = ClusterDesk(tools: tools)
         collector = DebtCollector(tools: tools, logger: logger)
+        reviver = Reviver(tools: tools, desk: jobDesk, logger: logger)
     }
 
     /// Takes up open jobs and works until cancelled. Jobs in flight are then left whole, for the next start.
@@ -24,6 +26,10 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
         let failure = await withTaskGroup(of: TorporError?.self) { group in
             group.addTask {
                 await self.collector.run()
+                return nil
+            }
+            group.addTask {
+                await self.reviver.run()
                 return nil
             }
             group.addTask {

@@ -21,6 +21,7 @@ extension WorkloadKey {
         case .openFiles: spec.limits.openFiles.map { .word("\($0)") }
         case .labels: .texts(spec.labels)
         case .stop: .table(StopKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.stop)) })
+        case .restart: .word(SpecText.text(restart: spec.restart))
         }
     }
 }

@@ -17,6 +17,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case openFiles
     case labels
     case stop
+    case restart
 
     /// How it is written: the remedy for one that is not.
     var example: String {
@@ -39,6 +40,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .openFiles: "1024"
             case .labels: "{NAME: TEXT}"
             case .stop: "{signal: TERM, grace: 10s}"
+            case .restart: "on-failure:5"
             }
         return "\(rawValue): \(value)"
     }

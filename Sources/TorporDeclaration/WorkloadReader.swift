@@ -59,6 +59,7 @@ struct WorkloadReader {
         case .openFiles: spec.limits.openFiles = count(entry, key, "open files")
         case .labels: spec.labels = pairs(entry, key)
         case .stop: stop(entry)
+        case .restart: spec.restart = book.value(entry, key.example, SpecText.restart) ?? spec.restart
         }
     }
 

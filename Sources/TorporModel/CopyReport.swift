@@ -6,11 +6,14 @@ package struct CopyReport: Hashable, Codable, Sendable {
     package let truth: CopyTruth?
     /// Why it could not move now; empty when it could.
     package let obstacles: [String]
+    /// It has ended, and its policy is about to start it again.
+    package let isToRestart: Bool
 
-    package init(workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String]) {
+    package init(workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false) {
         self.workload = workload
         self.state = state
         self.truth = truth
         self.obstacles = obstacles
+        self.isToRestart = isToRestart
     }
 }

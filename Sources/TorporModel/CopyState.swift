@@ -24,6 +24,8 @@ package enum CopyState: Hashable, Codable, Sendable {
     case stopping(Copy)
     /// Ended; the private layer is kept.
     case stopped(Copy, exitStatus: Int32?)
+    /// The engine is asked to begin the copy's present life.
+    case restarting(Copy)
 
     /// What every living copy carries.
     package struct Copy: Hashable, Codable, Sendable {
@@ -35,13 +37,18 @@ package enum CopyState: Hashable, Codable, Sendable {
         package var attempt: Attempt
         /// The attempt that made it: names its folders and runtime ids, and never changes while the copy lives.
         package var made: Attempt
+        /// How often it was begun on this node: names a life to the backend, so that a repeated start begins it once.
+        package var life: UInt64
 
-        package init(name: WorkloadName, spec: WorkloadSpec, incarnation: Incarnation, attempt: Attempt, made: Attempt) {
+        package init(
+            name: WorkloadName, spec: WorkloadSpec, incarnation: Incarnation, attempt: Attempt, made: Attempt, life: UInt64 = 1
+        ) {
             self.name = name
             self.spec = spec
             self.incarnation = incarnation
             self.attempt = attempt
             self.made = made
+            self.life = life
         }
     }
 }

@@ -9,6 +9,10 @@ package enum JobKind: Hashable, Codable, Sendable {
     case restore(snapshot: SnapshotID, name: WorkloadName?, on: NodeID?)
     /// `graceMs` nil: as long as its specification says.
     case stop(name: WorkloadName, graceMs: UInt64?)
+    /// One that has ended begins anew, over the files it left.
+    case start(name: WorkloadName)
+    /// The same, after what runs of it was ended as by `stop`.
+    case restart(name: WorkloadName, graceMs: UInt64?)
     /// `force`: even if it runs.
     case remove(name: WorkloadName, force: Bool)
 
@@ -20,6 +24,8 @@ package enum JobKind: Hashable, Codable, Sendable {
         case .checkpoint: "checkpoint"
         case .restore: "restore"
         case .stop: "stop"
+        case .start: "start"
+        case .restart: "restart"
         case .remove: "rm"
         }
     }

@@ -36,6 +36,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case keyIgnored
     /// What a node owes is forgotten when it does not answer.
     case debtForgotten
+    /// What somebody stopped is started again by its policy.
+    case startsWhatWasStopped
 
     // The agent's.
     /// A late thaw of another attempt is obeyed (A1).
@@ -58,6 +60,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case retireIgnoresAttempt
     /// What a loss of power left of a copy's files is called synced.
     case tornTakenForWhole
+    /// A start that is repeated begins the workload once more.
+    case lifeBegunTwice
     /// The keeper of a freeze lease sleeps.
     case leaseDoesNotFire
 

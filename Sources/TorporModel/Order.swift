@@ -57,6 +57,9 @@ package struct Order: Hashable, Codable, Sendable {
         case collect
         /// End the processes, kindly and after `graceMs` by force; the private layer stays → `stopped`.
         case stop(graceMs: UInt64)
+        /// Begin anew over the files that the ended copy left → `running`. What runs is ended first, kindly and after `graceMs` by force; with
+        /// nil it is refused. Undone by `discard`, which ends it and keeps the files.
+        case restart(graceMs: UInt64?)
         /// Destroy whatever is left of the workload on this node → `done`.
         case remove
     }

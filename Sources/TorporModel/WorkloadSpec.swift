@@ -13,6 +13,8 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var limits: ResourceLimits
     /// How it is ended.
     package var stop: StopPolicy
+    /// Whether it is started again when it has ended by itself.
+    package var restart: RestartPolicy
     package var network: NetworkPolicy
     /// Ports published on the node; any at all gives the workload a network namespace of its own.
     package var ports: [PublishedPort]
@@ -22,7 +24,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
-        network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [], labels: [String: String] = [:]
+        restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [], labels: [String: String] = [:]
     ) {
         self.backend = backend
         self.command = command
@@ -32,6 +34,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.bundle = bundle
         self.limits = limits
         self.stop = stop
+        self.restart = restart
         self.network = network
         self.ports = ports
         self.labels = labels

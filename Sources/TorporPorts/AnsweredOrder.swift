@@ -32,6 +32,7 @@ package struct AnsweredOrder: Hashable, Sendable {
         case .retire: "retire"
         case .collect: "collect"
         case .stop: "stop"
+        case .restart: "restart"
         case .remove: "remove"
         }
     }

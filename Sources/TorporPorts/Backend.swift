@@ -69,8 +69,12 @@ package protocol Backend: Sendable {
     /// Makes what the copy wrote to the node's file systems durable: before the other original may be destroyed.
     func sync(_ copy: CopyID) async throws(TorporError)
 
-    /// Ends the processes: kindly, then after `grace` by force. The private layer stays.
+    /// Ends the processes, kindly, then after `grace` by force, and whatever is still about to begin them. The private layer stays.
     func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32?
+
+    /// Begins the ended copy's next life over its own files and returns once its first process runs. `life` names it: of a life that was
+    /// begun already, before whatever crash, nothing is done. When it throws, nothing of that life begins any more, and the files are kept.
+    func restart(_ copy: CopyID, life: UInt64, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError)
 
     /// Kills and removes everything of the copy. Nothing there is success. Unmounts first and never deletes across a mount.
     func destroy(_ copy: CopyID) async throws(TorporError)

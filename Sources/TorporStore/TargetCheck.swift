@@ -37,7 +37,7 @@ struct TargetCheck {
     private func holdsUnseen(_ workload: WorkloadID, on node: NodeRow) -> Bool {
         for copy in node.report.copies where copy.workload == workload {
             switch copy.state {
-            case .running, .freezing, .frozen, .sealed, .held, .releasing, .stopping: return false
+            case .running, .freezing, .frozen, .sealed, .held, .releasing, .stopping, .restarting: return false
             case .absent, .starting, .prepared, .restoring, .destroying, .stopped: return true
             }
         }

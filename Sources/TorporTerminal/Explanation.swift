@@ -36,7 +36,7 @@ package struct Explanation: Hashable, Codable, Sendable {
     ///   - targets: every other node, as a plan to move there was answered.
     package init(_ view: WorkloadView, jobs: [JobView], targets: [Target]) {
         let own = jobs.filter { $0.workload == view.name }
-        let made = own.first { $0.state == .succeeded && ["run", "migrate", "restore", "stop"].contains($0.kind) }
+        let made = own.first { $0.state == .succeeded && ["run", "migrate", "restore", "stop", "start", "restart"].contains($0.kind) }
         workload = view.name
         state = view.state
         node = view.node
@@ -55,7 +55,8 @@ package struct Explanation: Hashable, Codable, Sendable {
 
     private static func next(_ view: WorkloadView, _ targets: [Target]) -> String {
         if let job = view.job { return "torpor job watch \(job)" }
-        if view.hasEnded { return "torpor logs \(view.name); torpor rm \(view.name), or torpor snapshots" }
+        if view.hasEnded { return "torpor logs \(view.name); torpor start \(view.name), or torpor rm \(view.name)" }
+        if view.state == "restarting" { return "torpor logs \(view.name); its policy starts it again: torpor show \(view.name)" }
         if view.state == "unknown" { return "torpor nodes" }
         guard view.movable.ok, let target = targets.first(where: \.ok) else { return "torpor logs -f \(view.name)" }
         return "torpor migrate \(view.name) --to \(target.node)"

@@ -16,6 +16,8 @@ package enum Sheet {
         if let address = view.address { lines.append(("address", address)) }
         if view.spec.hasOwnNetwork { lines.append(("connections", view.spec.network.connections.rawValue)) }
         lines += view.spec.ports.map { ("port", "\($0.node) -> \($0.workload)") }
+        if view.spec.restart.condition != .never { lines.append(("restart", restart(view.spec.restart))) }
+        if view.restarts > 0 { lines.append(("restarts", "\(view.restarts)")) }
         lines += view.spec.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
         if let note = view.lineageNote { lines.append(("lineage note", note)) }
         if let status = view.exitStatus { lines.append(("exit status", "\(status)")) }
@@ -50,6 +52,10 @@ package enum Sheet {
         lines += view.steps.enumerated().map { "  \($0.offset + 1). \($0.element)" }
         lines += view.refusals.map { "refused: \($0)" }
         return lines.joined(separator: "\n")
+    }
+
+    private static func restart(_ policy: RestartPolicy) -> String {
+        policy.condition.rawValue + (policy.limit.map { ", \($0) times in a row at most" } ?? "")
     }
 
     private static func limits(_ limits: ResourceLimits) -> [(String, String)] {

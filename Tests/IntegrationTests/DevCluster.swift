@@ -27,11 +27,11 @@ final class DevCluster: Sendable {
 
     /// Runs `body` with a fresh cluster, ends it, and sees that nothing is left behind.
     ///
-    /// `extra` goes to `torpor dev`, and so does `environment` beside what is set already.
+    /// `extra` goes to `torpor dev`, and so does `environment` beside what is set already. With `boot`, its daemons read the boot's id there.
     static func with(
-        _ extra: [String] = [], environment: [String: String] = [:], _ body: (DevCluster) async throws -> Void
+        _ extra: [String] = [], environment: [String: String] = [:], boot: BootFile? = nil, _ body: (DevCluster) async throws -> Void
     ) async throws {
-        let cluster = try DevCluster(extra, environment)
+        let cluster = try DevCluster(extra, environment, boot)
         var failure: (any Error)?
         do {
             try await cluster.waitUntilUp()
@@ -44,11 +44,12 @@ final class DevCluster: Sendable {
         guard left.code == 0 else { throw Trouble("left behind: \(left.output)") }
     }
 
-    private init(_ extra: [String], _ environment: [String: String]) throws {
+    private init(_ extra: [String], _ environment: [String: String], _ boot: BootFile?) throws {
         folder = "/var/tmp/torpor-integration-\(UInt32.random(in: .min ... .max))"
         daemon = Process()
-        daemon.executableURL = URL(fileURLWithPath: Self.program)
-        daemon.arguments = ["dev", "--nodes", "3", "--dir", folder] + extra
+        let words = boot.wrapped([Self.program, "dev", "--nodes", "3", "--dir", folder] + extra)
+        daemon.executableURL = URL(fileURLWithPath: words[0])
+        daemon.arguments = Array(words.dropFirst())
         daemon.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         daemon.standardInput = FileHandle.nullDevice
         daemon.standardOutput = FileHandle.nullDevice

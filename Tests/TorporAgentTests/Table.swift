@@ -25,7 +25,7 @@ enum Table {
             .frozen(source, captured: nil), .frozen(source, captured: hash), .frozen(source, captured: other), .sealed(source, hash),
             .sealed(source, other), .prepared(attempt, name: name, spec: spec), .restoring(target, hash), .held(target, hash),
             .held(target, other), .releasing(target, hash), .destroying(target), .stopping(source), .stopped(source, exitStatus: 0),
-            .stopped(target, exitStatus: nil),
+            .stopped(target, exitStatus: nil), .restarting(source), .restarting(target),
         ]
     }
 
@@ -48,7 +48,8 @@ enum Table {
         .renew(leaseMs: 1, counter: 1),
         .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),
         .fetch(manifest: manifest, from: peer), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
-        .release(manifest: hash), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 1), .remove,
+        .release(manifest: hash), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 1), .remove, .restart(graceMs: nil),
+        .restart(graceMs: 1),
     ]
 
     /// One row of the table.

@@ -46,6 +46,8 @@ enum TableRules {
         case .start: if case .starting = record.state { return nil } else { return "starts before it is written" }
         case .restoreHeld: if case .restoring = record.state { return nil } else { return "restores before it is written" }
         case .stop: if case .stopping = record.state { return nil } else { return "stops before it is written" }
+        case .restart(let copy):
+            return record.state == .restarting(copy) && record.state.attempt == row.order.attempt ? nil : "restarts before it is written"
         case .destroy(let copy):
             switch record.state {
             case .restoring: return nil
@@ -107,7 +109,10 @@ enum TableRules {
             return row.order.verb == .restoreHeld(manifest: Table.manifest) && isOpen && a > record.released && isEmpty(record.state)
         case .stop:
             if case .stopping = record.state { return row.truth != .absent }
-            return isRunning(record.state) && isOpen && isStop(row)
+            // The undo of a start again, which keeps the files.
+            if row.order.verb == .discard { return mine && copyIncarnation(row) == row.order.incarnation.next && !isMade(record.state, by: a) }
+            return isRunning(record.state) && isOpen && (isStop(row) || row.order.verb == .restart(graceMs: 1))
+        case .restart: return permitsRestart(row)
         case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)
         case .survey, .judge, .openDoor, .fetch, .sync, .collect: return true
         }
@@ -143,6 +148,23 @@ enum TableRules {
         }
     }
 
+    /// An ended copy under an open attempt; again only for what the same order began.
+    private static func permitsRestart(_ row: Table.Case) -> Bool {
+        let isVerb = if case .restart = row.order.verb { true } else { false }
+        guard isVerb, row.order.attempt > row.record.over, let copy = row.record.state.copy, let truth = row.truth else { return false }
+        if copy.attempt == row.order.attempt { return truth != .running && copy.incarnation == row.order.incarnation.next }
+        return copy.attempt < row.order.attempt && copy.incarnation <= row.order.incarnation && hasEnded(truth)
+    }
+
+    private static func hasEnded(_ truth: CopyTruth) -> Bool {
+        switch truth {
+        case .exited, .absent: true
+        case .running, .frozen, .held: false
+        }
+    }
+
+    private static func isMade(_ state: CopyState, by attempt: Attempt) -> Bool { state.copy?.made == attempt }
+
     private static func permitsDestroy(_ row: Table.Case) -> Bool {
         let a = row.order.attempt
         switch row.record.state {
@@ -166,6 +188,9 @@ enum TableRules {
             case .restoreHeld, .start: return isStopped(row.record.state) && copy.attempt < a
             default: return false
             }
+        case .restarting(let copy):
+            return row.order.verb == .discard && copy.made == a && copy.attempt == a && copy.incarnation == row.order.incarnation.next
+                && row.record.released != a
         case .absent, .prepared, .freezing, .frozen, .releasing: return false
         }
     }
@@ -182,6 +207,8 @@ enum TableRules {
         }
         if case .running = new.state, !isRunning(row.record.state), row.truth != .running {
             if case .starting = row.record.state, case .exited? = row.truth { return nil }
+            // Meant to run; whether its life was begun is found out by whoever asks for it again.
+            if case .restarting = row.record.state, row.truth != nil { return nil }
             return "called running unseen"
         }
         if case .held = new.state, row.record.state != new.state { return "called held unseen" }

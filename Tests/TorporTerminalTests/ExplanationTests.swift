@@ -8,7 +8,7 @@ struct ExplanationTests {
         WorkloadView(
             name: try WorkloadName("web"), id: WorkloadID(unchecked: "w-1"), backend: BackendKind(unchecked: "oci"),
             node: node.map { NodeID(unchecked: $0) }, state: state, incarnation: 2, movable: .init(reasons: obstacles),
-            job: job.map { JobID(unchecked: $0) }, exitStatus: nil, lineage: 1, lineageNote: nil,
+            job: job.map { JobID(unchecked: $0) }, exitStatus: nil, restarts: 0, lineage: 1, lineageNote: nil,
             spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["true"]), address: nil,
             createdAt: "2026-01-01T00:00:00.000Z")
     }

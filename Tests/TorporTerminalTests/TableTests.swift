@@ -21,7 +21,7 @@ import TorporTerminal
         let view = WorkloadView(
             name: try WorkloadName("web-1"), id: WorkloadID(unchecked: "w-1"), backend: BackendKind(unchecked: "oci"),
             node: NodeID(unchecked: "node-a"), state: "running", incarnation: 3, movable: .init(reasons: ["a terminal", "a device"]),
-            job: nil, exitStatus: nil, lineage: 1, lineageNote: nil,
+            job: nil, exitStatus: nil, restarts: 0, lineage: 1, lineageNote: nil,
             spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["true"]), address: nil,
             createdAt: "2026-01-02T03:04:05.000Z")
         #expect(Listing.workloads([view]).hasSuffix("no: a terminal (and 1 more)"))

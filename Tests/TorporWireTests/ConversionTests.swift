@@ -9,7 +9,7 @@ import TorporWire
     }
 
     @Test func noVerbLacksASample() {
-        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...20))
+        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...21))
     }
 
     @Test func everyAnswerArrivesAsItWasSent() throws { try roundTrip(Samples.answers) }
@@ -30,7 +30,7 @@ import TorporWire
     }
 
     @Test func noCopyStateLacksASample() {
-        #expect(Set(Samples.states.map(Self.position)) == Set(0...12))
+        #expect(Set(Samples.states.map(Self.position)) == Set(0...13))
     }
 
     @Test func everyViewArrivesAsItWasMade() throws {
@@ -78,6 +78,7 @@ import TorporWire
         case .collect: 18
         case .stop: 19
         case .remove: 20
+        case .restart: 21
         }
     }
 
@@ -112,6 +113,7 @@ import TorporWire
         case .destroying: 10
         case .stopping: 11
         case .stopped: 12
+        case .restarting: 13
         }
     }
 }

@@ -13,7 +13,7 @@ enum Samples {
         backend: BackendKind(unchecked: "oci"), command: ["python3", "-c", "print(\"ü\")"], environment: ["A": "1", "B": ""],
         workingDirectory: "/srv", user: WorkloadUser(user: 1000, group: .max), bundle: "/bundles/x",
         limits: ResourceLimits(memoryBytes: 1 << 30, cpuMillis: 1500, processes: 1, openFiles: .max),
-        stop: StopPolicy(signal: .usr2, graceMs: .max), network: NetworkPolicy(isOwn: true, connections: .keep),
+        stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max), network: NetworkPolicy(isOwn: true, connections: .keep),
         ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""])
     static let bareSpec = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [])
 
@@ -31,6 +31,7 @@ enum Samples {
         .capture(snapshot: SnapshotID(unchecked: "s-2"), createdAt: Timestamp(milliseconds: .max), lineage: 0, durable: false),
         .fetch(manifest: manifest, from: address), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove,
+        .restart(graceMs: nil), .restart(graceMs: 0),
     ]
 
     static let answers: [Answer] = [
@@ -40,13 +41,13 @@ enum Samples {
         .stopped(exitStatus: nil),
     ]
 
-    static let copy = CopyState.Copy(name: name, spec: spec, incarnation: Incarnation(4), attempt: Attempt(7), made: Attempt(5))
+    static let copy = CopyState.Copy(name: name, spec: spec, incarnation: Incarnation(4), attempt: Attempt(7), made: Attempt(5), life: 3)
 
     static let states: [CopyState] = [
         .absent, .starting(Attempt(1), name: name, spec: spec), .running(copy), .freezing(copy), .frozen(copy, captured: hash),
         .frozen(copy, captured: nil), .sealed(copy, hash), .prepared(Attempt(2), name: name, spec: bareSpec), .restoring(copy, hash),
         .held(copy, hash), .releasing(copy, other), .destroying(copy), .stopping(copy), .stopped(copy, exitStatus: 137),
-        .stopped(copy, exitStatus: nil),
+        .stopped(copy, exitStatus: nil), .restarting(copy),
     ]
 
     static let truths: [CopyTruth] = [
@@ -64,7 +65,7 @@ enum Samples {
         node: node, address: address, boot: BootID(unchecked: "0f1e-2d"), journal: JournalID(unchecked: "j-1"), facts: facts,
         backends: backends, freeMemoryBytes: 12, freeDiskBytes: .max,
         copies: states.flatMap { state in
-            (truths + [nil]).map { CopyReport(workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"]) }
+            (truths + [nil]).map { CopyReport(workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil) }
         }, version: "0.1.0")
 
     static let kinds: [JobKind] = [
@@ -72,7 +73,7 @@ enum Samples {
         .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),
-        .stop(name: name, graceMs: nil),
+        .stop(name: name, graceMs: nil), .start(name: name), .restart(name: name, graceMs: 5), .restart(name: name, graceMs: nil),
         .remove(name: name, force: true),
         .remove(name: name, force: false),
     ]
@@ -118,11 +119,11 @@ enum Samples {
     static let workloads = [
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: node, state: "running", incarnation: 2,
-            movable: .init(reasons: ["a terminal is open"]), job: JobID(unchecked: "j-1"), exitStatus: 3, lineage: 2,
+            movable: .init(reasons: ["a terminal is open"]), job: JobID(unchecked: "j-1"), exitStatus: 3, restarts: 7, lineage: 2,
             lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", createdAt: "2026"),
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: nil, state: "new", incarnation: 0,
-            movable: .init(reasons: []), job: nil, exitStatus: nil, lineage: 1, lineageNote: nil, spec: bareSpec, address: nil,
+            movable: .init(reasons: []), job: nil, exitStatus: nil, restarts: 0, lineage: 1, lineageNote: nil, spec: bareSpec, address: nil,
             createdAt: "2026"),
     ]
 

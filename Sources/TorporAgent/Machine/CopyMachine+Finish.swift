@@ -14,12 +14,14 @@ extension CopyMachine {
         case .release(let copy): finishRelease(copy, then, result)
         case .start(let copy): finishStart(copy, result)
         case .stop(let copy, _): finishStop(copy, then, result)
+        case .restart(let copy): finishRestart(order, copy, then, result)
         case .destroy(let copy): finishDestroy(copy, then, result)
         case .judge: finishJudge(order, result)
         case .fetch: finishFetch(order, result)
         case .survey:
             if case .needs(let needs)? = result.product { .answer(.needs(needs)) } else { .refuse(failure(result)) }
-        case .shutDoor, .openDoor, .sync, .collect:
+        case .sync(let copy): finishSync(copy, result)
+        case .shutDoor, .openDoor, .collect:
             if let error = result.error { .refuse(error) } else { .answer(.done) }
         }
     }
@@ -148,13 +150,20 @@ extension CopyMachine {
         return .answer(.done, writing: next)
     }
 
+    private func finishSync(_ copy: CopyState.Copy, _ result: EffectResult) -> Decision {
+        if let error = result.error { return .refuse(error) }
+        var next = record
+        next.synced = max(record.synced, copy.made)
+        return .answer(.done, writing: next)
+    }
+
     private func finishFetch(_ order: Order?, _ result: EffectResult) -> Decision {
         if let order, order.attempt <= record.over { return .refuse(Refusal.over(order.attempt, "it was discarded meanwhile")) }
         if case .fetched(let report)? = result.product, result.error == nil { return .answer(.fetched(report)) }
         return .refuse(failure(result))
     }
 
-    private func conclude(_ then: Decision.After, _ answer: Answer, writing next: CopyRecord) -> Decision {
+    func conclude(_ then: Decision.After, _ answer: Answer, writing next: CopyRecord) -> Decision {
         switch then {
         case .answer: .answer(answer, writing: next)
         case .again: .again(writing: next)
@@ -168,7 +177,7 @@ extension CopyMachine {
         return .refuse(Refusal.notYet(what, result.error))
     }
 
-    private func failure(_ result: EffectResult) -> TorporError {
+    func failure(_ result: EffectResult) -> TorporError {
         result.error ?? TorporError(.engineFailed, "the engine said it was done, and it was not", remedy: "look at the agent's log")
     }
 }

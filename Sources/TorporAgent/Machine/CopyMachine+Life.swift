@@ -70,7 +70,9 @@ extension CopyMachine {
         case .running(let copy) where copy.attempt == order.attempt: .act(.openDoor(copy), then: .answer)
         // It ended, or went on, since: its door is no longer this attempt's to open.
         case .stopped(let copy, _) where copy.attempt == order.attempt: .answer(.done)
-        case .running, .freezing, .frozen, .sealed, .stopped, .stopping, .destroying, .absent:
+        // Opened as soon as it runs.
+        case .restarting(let copy) where copy.attempt == order.attempt: .answer(.done)
+        case .running, .freezing, .frozen, .sealed, .stopped, .stopping, .restarting, .destroying, .absent:
             (record.state.attempt ?? order.attempt.next) > order.attempt ? .answer(.done) : .refuse(Refusal.state(order, record.state))
         default: .refuse(Refusal.state(order, record.state))
         }
@@ -80,7 +82,8 @@ extension CopyMachine {
     func sync(_ order: Order) -> Decision {
         if record.goneNote(of: order.attempt) != nil, !Mutant.isPlanted(.tornTakenForWhole) { return .answer(.gone(exact: nil)) }
         switch record.state {
-        case .running(let copy), .stopped(let copy, _), .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
+        case .running(let copy), .stopped(let copy, _), .restarting(let copy), .freezing(let copy), .frozen(let copy, _),
+            .sealed(let copy, _):
             guard copy.attempt >= order.attempt else { return .refuse(Refusal.state(order, record.state)) }
             return .act(.sync(copy), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))

@@ -35,6 +35,7 @@ extension CopyMachine {
         case .releasing(let copy, _): return settleRelease(copy, seen)
         case .destroying(let copy): return .act(.destroy(copy), then: .again)
         case .stopping(let copy): return settleStop(copy, seen)
+        case .restarting(let copy): return settleRestart(copy, seen)
         }
     }
 
@@ -109,9 +110,12 @@ extension CopyMachine {
         next.boot = boot
         switch record.state {
         case .absent, .prepared, .stopped: return .again(writing: next)
-        // It came here by this very attempt, whose job may not have had its files on disk yet: what is left of them is not the workload.
-        case .running(let copy) where copy.attempt == record.released: return .again(writing: next.losing(copy, captured: nil))
-        case .running(let copy), .stopping(let copy): return .again(writing: next.with(.stopped(copy, exitStatus: nil)))
+        // It came here by this very attempt, and its files were not on disk yet: what is left of them is not the workload.
+        case .running(let copy) where copy.made == record.released && record.synced < copy.made,
+            .stopping(let copy) where copy.made == record.released && record.synced < copy.made:
+            return .again(writing: next.losing(copy, captured: nil))
+        case .running(let copy), .stopping(let copy), .restarting(let copy):
+            return .again(writing: next.with(.stopped(copy, exitStatus: seen.exitStatus)))
         case .freezing(let copy): return .again(writing: next.losing(copy, captured: nil))
         case .frozen(let copy, let captured):
             // Not before the keeper's note could be read: it alone knows whether the lease ended while no agent lived.

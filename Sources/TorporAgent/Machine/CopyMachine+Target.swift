@@ -165,11 +165,12 @@ extension CopyMachine {
             guard let copy = record.state.copy else { return .answer(.done, writing: over) }
             return .act(.destroy(copy), writing: over.with(.destroying(copy)), then: .answer)
         case .prepared: return .answer(.done, writing: over.with(.absent))
-        case .running(let copy), .stopping(let copy), .stopped(let copy, _):
+        // A start again that failed has left what was there before it.
+        case .stopped(let copy, _) where copy.made != attempt && copy.incarnation == order.incarnation: return .answer(.done, writing: over)
+        case .running(let copy), .stopping(let copy), .stopped(let copy, _), .restarting(let copy):
             // The undo of a start: its row was never committed, so nobody was told of this copy.
-            guard copy.made == attempt, copy.incarnation == order.incarnation.next else {
-                return .refuse(Refusal.state(order, record.state))
-            }
+            guard copy.incarnation == order.incarnation.next else { return .refuse(Refusal.state(order, record.state)) }
+            if copy.made != attempt { return discardLife(order, copy) }
             return .act(.destroy(copy), writing: over.with(.destroying(copy)), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))
         }

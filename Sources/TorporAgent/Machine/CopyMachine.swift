@@ -50,6 +50,7 @@ package struct CopyMachine: Hashable, Sendable {
         // Closes the attempt: a fetch that was late would bring back what nobody collects any more.
         case .collect: .act(.collect(order.attempt), writing: record.closing(order.attempt), then: .answer)
         case .stop(let graceMs): stop(order, graceMs, seen)
+        case .restart(let graceMs): restart(order, graceMs, seen)
         case .remove: remove(order)
         }
     }
@@ -69,6 +70,7 @@ package struct CopyMachine: Hashable, Sendable {
         case (.thaw, .freeze), (.thaw, .capture), (.thaw, .seal): break
         case (.discard, .restoreHeld), (.discard, .fetch), (.discard, .judge): break
         case (.discard, .start) where order.incarnation == current.incarnation: break
+        case (.discard, .restart) where order.incarnation == current.incarnation: break
         default: return nil
         }
         return record.closing(order.attempt)

@@ -17,6 +17,8 @@ package enum Effect: Hashable, Sendable {
     case release(CopyState.Copy)
     case sync(CopyState.Copy)
     case stop(CopyState.Copy, graceMs: UInt64)
+    /// Begin the copy's present life, over its own files.
+    case restart(CopyState.Copy)
     case destroy(CopyState.Copy)
     /// Drop the artifacts of an attempt.
     case collect(Attempt)
@@ -35,7 +37,7 @@ package enum Effect: Hashable, Sendable {
         switch self {
         case .judge, .fetch, .collect, .survey, .shutDoor, .openDoor, .sync: nil
         case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .seal(let copy), .thaw(let copy),
-            .release(let copy), .stop(let copy, _), .destroy(let copy):
+            .release(let copy), .stop(let copy, _), .restart(let copy), .destroy(let copy):
             copy
         }
     }
@@ -43,7 +45,7 @@ package enum Effect: Hashable, Sendable {
     /// Whether an order may end its attempt while it runs (handoff-rules A10): `CopyMachine.interrupting` says which.
     package var interruptible: Bool {
         switch self {
-        case .start, .judge, .freeze, .capture, .fetch, .restoreHeld, .seal: true
+        case .start, .restart, .judge, .freeze, .capture, .fetch, .restoreHeld, .seal: true
         case .survey, .shutDoor, .openDoor, .thaw, .release, .sync, .stop, .destroy, .collect: false
         }
     }

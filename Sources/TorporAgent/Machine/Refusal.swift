@@ -33,6 +33,15 @@ enum Refusal {
         return TorporError(.refused, "the workload is \(word), not \(wanted)", remedy: "look at it: torpor show")
     }
 
+    /// What is left of the files is not the workload, and starting it would hide that.
+    static let torn = TorporError(
+        .lost, "the node lost power before the files that came along with it were on disk",
+        remedy: "restore it from a snapshot: torpor snapshots")
+
+    /// It was put to sleep in a snapshot, or lost.
+    static let nothingLeft = TorporError(
+        .refused, "the node has no files of the workload", remedy: "bring it back from a snapshot: torpor snapshots")
+
     /// The engine could not be asked. Nothing is decided without its word, so the order is to be repeated.
     static let unseen = TorporError(.unreachable, "the engine could not say what is true of the copy", remedy: "look at the agent's log")
 

@@ -12,6 +12,9 @@ package struct Sight: Hashable, Sendable {
         self.lease = lease
     }
 
+    /// How it ended, as far as anybody knows.
+    var exitStatus: Int32? { if case .exited(let status) = truth { status } else { nil } }
+
     /// Frozen now and without a break since the attempt froze it: its keeper never ended its lease.
     package func isFrozen(by attempt: Attempt) -> Bool {
         switch truth {

@@ -73,6 +73,12 @@ struct TracedBackend: Backend {
         try await call("stop", copy) { () async throws(TorporError) in try await inner.stop(copy, grace: grace) }
     }
 
+    func restart(_ copy: CopyID, life: UInt64, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        try await call("restart", copy) { () async throws(TorporError) in
+            try await inner.restart(copy, life: life, name: name, spec: spec)
+        }
+    }
+
     func destroy(_ copy: CopyID) async throws(TorporError) {
         try await call("destroy", copy) { () async throws(TorporError) in try await inner.destroy(copy) }
     }

@@ -9,6 +9,8 @@ final class CopyBoard: Sendable {
         /// As last read from the engine; nil when it could not be asked.
         var truth: CopyTruth?
         var obstacles: [String] = []
+        /// It has ended, and its policy is about to start it again.
+        var isToRestart = false
         /// The tick at which the look that is still in the mailbox was asked for.
         var lookDueSince: Int?
     }

@@ -86,6 +86,8 @@ struct EffectRunner: Sendable {
         case .stop(let copy, let graceMs):
             let grace = Duration.milliseconds(Int64(min(graceMs, 3_600_000)))
             return .exitStatus(try await backend(of: copy.spec).stop(id(copy), grace: grace))
+        case .restart(let copy):
+            try await backend(of: copy.spec).restart(id(copy), life: copy.life, name: copy.name, spec: copy.spec)
         case .destroy(let copy): try await backend(of: copy.spec).destroy(id(copy))
         case .collect(let attempt): try await artifacts.collect(workload, attempt: attempt)
         }

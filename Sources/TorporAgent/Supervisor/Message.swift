@@ -5,8 +5,8 @@ import Tracing
 enum Message: Sendable {
     /// To be obeyed within the span of whoever sent it.
     case order(Order, Reply, ServiceContext?)
-    /// Look whether the record is still true.
-    case look(obstacles: Bool)
+    /// Look whether the record is still true; `at`: milliseconds since the agent began to look.
+    case look(obstacles: Bool, at: UInt64)
 
     typealias Reply = OneShot<Result<Answer, TorporError>>
 }

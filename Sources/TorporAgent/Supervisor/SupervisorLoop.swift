@@ -17,6 +17,7 @@ struct SupervisorLoop {
     var machine: CopyMachine
     var surveyed: Surveyed?
     var doorway = Doorway()
+    var restarts = RestartTally()
 
     /// What a copy asked of a target, and for which attempt it was asked.
     struct Surveyed {
@@ -26,14 +27,14 @@ struct SupervisorLoop {
 
     /// Until the mailbox is closed or the task is cancelled. What a restarted agent finds is settled before the first order.
     mutating func run() async {
-        if lock == nil { await look(obstacles: false) }
+        if lock == nil { await look(obstacles: false, at: nil) }
         while let message = await mailbox.next() {
             switch message {
             case .order(let order, let reply, let context):
                 let result = await ServiceContext.$current.withValue(context) { await obey(order) }
                 reply.fulfil(result)
-            case .look(let obstacles):
-                if lock == nil { await look(obstacles: obstacles) }
+            case .look(let obstacles, let now):
+                if lock == nil { await look(obstacles: obstacles, at: now) }
                 board.change { $0.lookDueSince = nil }
             }
         }
@@ -56,8 +57,10 @@ struct SupervisorLoop {
         }
     }
 
-    /// Puts right what is not as recorded, then notes what is true.
-    private mutating func look(obstacles: Bool) async {
+    /// Puts right what is not as recorded, notes what is true, and starts again what has ended by itself and is to run.
+    ///
+    /// - Parameter now: nil for the look before the first order.
+    private mutating func look(obstacles: Bool, at now: UInt64?) async {
         do throws(TorporError) {
             _ = try await drive(nil, nil)
         } catch {
@@ -73,11 +76,27 @@ struct SupervisorLoop {
         }
         var reasons: [String]?
         if obstacles, case .running(let copy) = state, seen.truth == .running { reasons = await hands.obstacles(copy) }
+        let again = machine.revive(seen)
+        let verdict = again == nil ? .never : now.map { restarts.judge(policy, at: $0) } ?? .later
         board.change {
             $0.truth = seen.truth
+            $0.isToRestart = verdict != .never
             if let reasons { $0.obstacles = reasons }
         }
+        if let again, verdict == .now { await revive(again) }
     }
+
+    /// Starts again what has ended by itself.
+    private mutating func revive(_ again: Decision) async {
+        logger.info("ended workload is started again", metadata: ["torpor.inARow": "\(restarts.count)"])
+        do throws(TorporError) {
+            _ = try await drive(nil, nil, from: again)
+        } catch {
+            logger.warning("it could not be started again", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+        }
+    }
+
+    private var policy: RestartPolicy { machine.record.state.copy?.spec.restart ?? RestartPolicy() }
 
     private func see() async -> Sight {
         if let copy = machine.record.state.copy { await hands.look(at: copy) } else { Sight(.absent) }
@@ -91,8 +110,10 @@ struct SupervisorLoop {
     }
 
     /// Decision after decision until there is an answer; nil when the copy was only settled.
-    private mutating func drive(_ order: Order?, _ manifest: SnapshotManifest?) async throws(TorporError) -> Answer? {
-        var pending = await next(order, manifest)
+    private mutating func drive(
+        _ order: Order?, _ manifest: SnapshotManifest?, from first: Decision? = nil
+    ) async throws(TorporError) -> Answer? {
+        var pending: Decision? = if let first { first } else { await next(order, manifest) }
         var acted = false
         for _ in 0..<limits.decisions {
             guard let decision = pending else { return nil }

@@ -70,7 +70,8 @@ final class WorkloadSupervisor: Sendable {
     /// Has the copy looked at, unless a look is waiting already.
     func look(tick: Int, obstacles: Bool) {
         guard board.claimLook(at: tick) else { return }
-        if !mailbox.send(.look(obstacles: obstacles)) { board.change { $0.lookDueSince = nil } }
+        let now = UInt64(max(0, tick)) * UInt64(limits.lookEvery / .milliseconds(1))
+        if !mailbox.send(.look(obstacles: obstacles, at: now)) { board.change { $0.lookDueSince = nil } }
     }
 
     func logs(tail: Int) async throws(TorporError) -> [LogLine] {
@@ -86,6 +87,8 @@ final class WorkloadSupervisor: Sendable {
         if let lock { return CopyReport(workload: workload, state: notes.record.state, truth: nil, obstacles: ["\(lock)"]) }
         if case .absent = notes.record.state { return nil }
         let isStale = notes.lookDueSince.map { tick - $0 > limits.truthLasts } ?? false
-        return CopyReport(workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles)
+        return CopyReport(
+            workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles,
+            isToRestart: notes.isToRestart)
     }
 }

@@ -109,18 +109,9 @@ package struct OCIBackend: Backend {
         }
         try judge(spec.limits)
         let folder = folder(copy)
-        let maker = maker(folder)
-        let specification = try maker.specification(name: name, spec: spec)
         do throws(TorporError) {
-            let network = try await network(of: spec, folder, open: true)
-            try await Blocking.run { () throws(TorporError) in
-                try maker.lay(over: spec)
-                try settings(folder, holding: false)
-                try maker.mount(specification, spec: spec, network: network)
-            }
-            try plan(folder, spec).write(in: folder.path)
-            try await shims.launch("start", for: folder)
-            _ = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
+            try await Blocking.run { () throws(TorporError) in try maker(folder).lay(over: spec) }
+            try await begin(folder, life: 1, name, spec)
         } catch {
             // Nothing of it ran, or what ran was ended by its shim: a later start begins anew.
             if error.code != .unreachable { try? await destroy(copy) }
@@ -128,9 +119,30 @@ package struct OCIBackend: Backend {
         }
     }
 
+    /// The folders are there, and nothing is mounted in them: makes network and bundle, then has the shim start it.
+    func begin(_ folder: CopyFolder, life: UInt64, _ name: WorkloadName, _ spec: WorkloadSpec) async throws(TorporError) {
+        let maker = maker(folder)
+        let specification = try maker.specification(name: name, spec: spec)
+        let network = try await network(of: spec, folder, open: true)
+        try await Blocking.run { () throws(TorporError) in
+            try settings(folder, holding: false)
+            try maker.mount(specification, spec: spec, network: network)
+        }
+        var plan = try plan(folder, spec)
+        plan.life = life
+        try plan.write(in: folder.path)
+        try await shims.launch("start", for: folder)
+        _ = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
+    }
+
     /// By the shim: TERM to the first process, KILL to all when the grace is over.
     package func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32? {
         let folder = folder(copy)
+        if case .absent = try await observe(copy) {
+            // An engine that hangs may still be about to start it.
+            try await endAll(of: folder)
+            return nil
+        }
         do throws(TorporError) {
             let request = ShimRequest.stop(graceMs: MonotonicClock.milliseconds(of: grace))
             return try await shims.ask(request, folder, limit: grace + .seconds(30)).note.exit
@@ -157,24 +169,26 @@ package struct OCIBackend: Backend {
     package func destroy(_ copy: CopyID) async throws(TorporError) {
         let folder = folder(copy)
         await folder.network.abandon()
-        try await Blocking.run { () throws(TorporError) in try folder.cgroup.kill(deadline: .seconds(20)) }
-        if folder.exists {
-            try await Blocking.run { () throws(TorporError) in
-                ShimEnder.endEngine(folder)
-                try ShimEnder.end(folder)
-            }
-            try await Blocking.run { () throws(TorporError) in
-                // A shim that was replaced or killed in between may have let the engine make a process after the first look.
-                try folder.cgroup.kill(deadline: .seconds(20))
-                if let runc = try? engine() { try runc.forget(folder.id) }
-                try Folder.remove(folder.path)
-            }
-        }
+        try await endAll(of: folder)
+        try await Blocking.run { () throws(TorporError) in if folder.exists { try Folder.remove(folder.path) } }
         try await folder.network.remove()
         try folder.cgroup.remove()
         // The parents go with the last copy: a node that holds nothing leaves nothing.
         Cgroup(path: configuration.cgroup).removeIfEmpty()
         Cgroup(path: DurableFile.parent(of: configuration.cgroup)).removeIfEmpty()
+    }
+
+    /// Processes first, then shim and engine; the files stay.
+    func endAll(of folder: CopyFolder) async throws(TorporError) {
+        try await Blocking.run { () throws(TorporError) in
+            try folder.cgroup.kill(deadline: .seconds(20))
+            guard folder.exists else { return }
+            ShimEnder.endEngine(folder)
+            try ShimEnder.end(folder)
+            // A shim that was replaced or killed in between may have let the engine make a process after the first look.
+            try folder.cgroup.kill(deadline: .seconds(20))
+            if let runc = try? engine() { try runc.forget(folder.id) }
+        }
     }
 
     // MARK: What the shim is told

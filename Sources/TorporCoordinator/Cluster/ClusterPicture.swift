@@ -55,17 +55,21 @@ struct ClusterPicture: Sendable {
         return WorkloadView(
             name: row.name, id: row.id, backend: row.spec.backend, node: row.home, state: state(of: row, copy),
             incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row)), job: row.job, exitStatus: status,
-            lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
+            restarts: copy?.restarts ?? 0, lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
             address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, createdAt: row.createdAt.description)
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {
         if row.life != .running { return row.life.rawValue }
+        // Its files are there, whatever the engine remembers of its end.
+        if case .stopped = copy?.state { return "exited" }
         switch copy?.truth {
         case .running: return "running"
         case .frozen: return "frozen"
         case .held: return "held"
+        case .exited where copy?.isToRestart == true: return "restarting"
         case .exited: return "exited"
+        case .absent where copy?.isToRestart == true: return "restarting"
         case .absent: return "lost"
         case nil: return row.home.map(isLost) == false ? promised(copy?.state) : "unknown"
         }

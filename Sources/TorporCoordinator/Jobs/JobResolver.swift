@@ -16,6 +16,8 @@ struct JobResolver: Sendable {
         case .checkpoint(let name, _): try checkpoint(name)
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
         case .stop(let name, _): try stop(name)
+        case .start(let name): try start(name, running: false)
+        case .restart(let name, _): try start(name, running: true)
         case .remove(let name, let force): try remove(name, force: force)
         }
     }
@@ -83,6 +85,22 @@ struct JobResolver: Sendable {
         return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
     }
 
+    /// Where its files are, and nowhere else.
+    private func start(_ name: WorkloadName, running: Bool) throws(TorporError) -> ResolvedJob {
+        let row = try idle(name)
+        guard let home = row.home else { throw TorporError(.refused, "workload \(name) has no home", remedy: "torpor show \(name)") }
+        if picture.isLost(home) {
+            throw TorporError(.refused, "its node \(home) is lost, and its files are there", remedy: "torpor nodes")
+        }
+        // What is reported may be older than the row; whether its files are there is the agent's to say.
+        if row.life == .running, !running, picture.copy(of: row)?.isUp != false {
+            throw TorporError(.refused, "workload \(name) runs already", remedy: "end it and begin anew: torpor restart \(name)")
+        }
+        let reasons = taken(row.spec.ports, on: home, but: row.id)
+        if !reasons.isEmpty { throw TorporError(.noCapacity, reasons.joined(separator: "; "), remedy: "torpor ps") }
+        return ResolvedJob(workload: row.id, name: name, from: home, to: home, incarnation: row.incarnation)
+    }
+
     private func remove(_ name: WorkloadName, force: Bool) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
         var hasEnded = row.life != .running
@@ -140,9 +158,9 @@ struct JobResolver: Sendable {
     }
 
     /// Ports of the node that another workload publishes there, or is on its way to publish: known before anything is started or frozen.
-    private func taken(_ ports: [PublishedPort], on node: NodeID) -> [String] {
+    private func taken(_ ports: [PublishedPort], on node: NodeID, but own: WorkloadID? = nil) -> [String] {
         let wanted = Set(ports.map(\.node))
-        return picture.workloads.compactMap { row in
+        return picture.workloads.filter { $0.id != own }.compactMap { row in
             row.conflict(with: wanted, at: node).map { "\(node): port \($0) belongs to workload \(row.name)" }
         }
     }

@@ -14,6 +14,8 @@ struct PlanBook: Sendable {
         case .checkpoint(_, stop: true): checkpointAndStop()
         case .restore(let snapshot, _, _): restore(snapshot)
         case .stop(_, let graceMs): stop(graceMs)
+        case .start: startAgain(StartAgainStep(tools: tools, ends: false, graceMs: nil))
+        case .restart(_, let graceMs): startAgain(StartAgainStep(tools: tools, ends: true, graceMs: graceMs))
         case .remove: remove()
         }
     }
@@ -84,6 +86,15 @@ struct PlanBook: Sendable {
                 FreeStep(tools: tools),
             ],
             pivot: .commit, undoOrder: [.reserve], abort: abort)
+    }
+
+    /// Begun before the row says so, so that what cannot be begun is undone; nothing else of the workload runs anywhere.
+    private func startAgain(_ step: StartAgainStep) -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), step, CommitStep(tools: tools, change: .home), RedirectStep(tools: tools), FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.startAgain, .reserve], abort: abort)
     }
 
     private func remove() -> SagaPlan {

@@ -15,9 +15,9 @@ struct FreeStep: SagaStep {
         }
         if Mutant.isPlanted(.claimKept) { return .done(.nothing) }
         if row.phase == .released || row.phase == .returned {
-            let isLost = saga.lost != nil && row.phase == .returned
+            let isLost = saga.lost != nil
             let kept =
-                isLost && saga.has(.copy)
+                isLost && row.phase == .returned && saga.has(.copy)
                 ? try tools.snapshotRow(try saga.capturedManifest(), on: try tools.target(of: saga), in: saga) : nil
             try await tools.change(
                 saga, from: row.phase, to: .free, incarnation: row.incarnation, life: isLost ? .stopped : nil, snapshot: kept)

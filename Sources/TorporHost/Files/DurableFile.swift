@@ -48,6 +48,12 @@ package enum DurableFile {
         try SystemCall.check(fsync(opened.raw), "fsync \(folder)")
     }
 
+    /// Gone when this returns, also after a crash; a file that is not there is success.
+    package static func remove(_ path: String) throws(TorporError) {
+        if unlink(path) != 0, errno != ENOENT { throw SystemCall.failure(errno, "unlink \(path)") }
+        try sync(folder: parent(of: path))
+    }
+
     /// Everything written to the file system that holds `path`.
     package static func sync(fileSystemOf path: String) throws(TorporError) {
         let opened = try Descriptor(path: path, O_RDONLY)

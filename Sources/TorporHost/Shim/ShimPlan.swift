@@ -27,10 +27,12 @@ package struct ShimPlan: Hashable, Sendable {
     package var startLimit: UInt64
     /// The log is cut to its newer half when it grows beyond this many bytes.
     package var logLimit: UInt64
+    /// Which life of the copy this is; nothing to the shim.
+    package var life: UInt64
 
     package init(
         copy: String, node: String, cgroup: String, start: [String], restore: [String], capture: [String], environment: [String: String],
-        link: String? = nil, stopSignal: Int32, startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20
+        link: String? = nil, stopSignal: Int32, startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20, life: UInt64 = 1
     ) {
         self.copy = copy
         self.node = node
@@ -43,6 +45,7 @@ package struct ShimPlan: Hashable, Sendable {
         self.stopSignal = stopSignal
         self.startLimit = startLimit
         self.logLimit = logLimit
+        self.life = life
     }
 
     package var text: String {
@@ -58,6 +61,7 @@ package struct ShimPlan: Hashable, Sendable {
         note.add("stopSignal", "\(stopSignal)")
         note.add("startLimit", "\(startLimit)")
         note.add("logLimit", "\(logLimit)")
+        note.add("life", "\(life)")
         return note.text
     }
 
@@ -72,7 +76,8 @@ package struct ShimPlan: Hashable, Sendable {
             copy: try note.required("copy"), node: try note.required("node"), cgroup: try note.required("cgroup"),
             start: note.all("start"), restore: note.all("restore"), capture: note.all("capture"), environment: environment,
             link: note.first("link"), stopSignal: Int32(clamping: note.number("stopSignal") ?? UInt64(SIGTERM)),
-            startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20)
+            startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20,
+            life: note.number("life") ?? 1)
     }
 }
 

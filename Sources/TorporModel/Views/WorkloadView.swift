@@ -4,12 +4,14 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let id: WorkloadID
     package let backend: BackendKind
     package let node: NodeID?
-    /// `new running frozen held stopped exited lost unknown`: the agent's word; `unknown` when its node is lost.
+    /// `new running frozen held stopped exited restarting lost unknown`: the agent's word; `unknown` when its node is lost.
     package let state: String
     package let incarnation: UInt64
     package let movable: Movable
     package let job: JobID?
     package let exitStatus: Int32?
+    /// How often it was started again on its present node.
+    package let restarts: UInt64
     package let lineage: UInt64
     package let lineageNote: String?
     package let spec: WorkloadSpec
@@ -32,7 +34,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
 
     package init(
         name: WorkloadName, id: WorkloadID, backend: BackendKind, node: NodeID?, state: String, incarnation: UInt64,
-        movable: Movable, job: JobID?, exitStatus: Int32?, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec, address: String?,
+        movable: Movable, job: JobID?, exitStatus: Int32?, restarts: UInt64, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec, address: String?,
         createdAt: String
     ) {
         self.name = name
@@ -44,6 +46,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
         self.movable = movable
         self.job = job
         self.exitStatus = exitStatus
+        self.restarts = restarts
         self.lineage = lineage
         self.lineageNote = lineageNote
         self.spec = spec

@@ -4,6 +4,8 @@ package import TorporModel
 package enum EngineEvent: Hashable, Sendable {
     case began(count: UInt64)
     case ceased(count: UInt64)
+    /// An ended copy is about to begin its next life.
+    case restarted(life: UInt64)
     /// Everything of it is gone, by order; `wasWhole`: it ran, or could have gone on from where it was.
     case destroyed(wasWhole: Bool, count: UInt64)
     /// By a fault: a boot, the kernel, its own end.

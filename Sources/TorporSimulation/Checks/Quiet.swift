@@ -21,9 +21,9 @@ struct Quiet: Sendable {
         look()
     }
 
-    /// No job is open, nobody owes anything, every node is up with an agent before it.
+    /// No job is open, nobody owes anything, every node is up with an agent before it, and what is to be started again was.
     private func isQuiet() -> Bool {
-        world.witness.openJobs.isEmpty && world.catalogue.owed.isEmpty && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff }
+        world.witness.openJobs.isEmpty && world.downAgainstPolicy.isEmpty && world.catalogue.owed.isEmpty && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff }
     }
 
     /// Names what never came to its end.
@@ -32,6 +32,7 @@ struct Quiet: Sendable {
             let events = world.catalogue.log(of: job).suffix(6).map { "\($0.kind)" }
             world.witness.accuse(8, "job \(job) has not ended: \(events)")
         }
+        for workload in world.downAgainstPolicy { world.witness.accuse(3, "\(workload) is down, and its policy wants it to run") }
         for debt in world.catalogue.owed { world.witness.accuse(7, "never paid: \(debt)") }
     }
 

@@ -43,11 +43,14 @@ final class Witness: Sendable {
         var ceased: [WorkloadID: UInt64] = [:]
         var blackouts: [UInt64] = []
         var drains: [UInt64] = []
-        /// The latest copy of each workload that ran, and the latest that ran and has its files on disk: by the attempt that made it.
-        var begun: [WorkloadID: Attempt] = [:]
+        /// The latest copy of each workload that ran, with the count from which it went on, and the latest that ran and has its files on disk: by
+        /// the attempt that made it.
+        var begun: [WorkloadID: (made: Attempt, from: UInt64)] = [:]
         var safe: [WorkloadID: Attempt] = [:]
         /// Freezes whose lease has ended with a keeper there, and for how many looks.
         var overdue: [String: Int] = [:]
+        /// The attempt under which each workload was last started again.
+        var restarted: [WorkloadID: Attempt] = [:]
         var ambush: (@Sendable (NodeID) -> Void)?
     }
 
@@ -162,6 +165,11 @@ final class Witness: Sendable {
     private func note(_ row: WorkloadRow) {
         scheduler.note(
             "row \(row.id): \(row.phase) attempt \(row.attempt) incarnation \(row.incarnation) home \(row.home?.rawValue ?? "-")")
+        let isOwn = state.withLock { state in
+            guard state.rows[row.id]?.life == .stopped, row.life == .running else { return false }
+            return row.job.flatMap { state.jobs[$0] }?.job.requester.hasPrefix("coordinator/") ?? false
+        }
+        if isOwn { accuse(8, "\(row.id) was stopped on purpose, and is started again by its policy") }
         let isNew = state.withLock { state in
             let known = state.rows[row.id]
             state.rows[row.id] = row
@@ -180,10 +188,10 @@ final class Witness: Sendable {
             state.withLock { $0.ambush }?(node)
             let now = scheduler.now
             state.withLock { $0.ceased[copy.workload] = now }
-        case .began:
+        case .began(let count):
             let now = scheduler.now
             state.withLock { state in
-                state.begun[copy.workload] = max(state.begun[copy.workload] ?? .none, copy.made)
+                if copy.made > state.begun[copy.workload]?.made ?? .none { state.begun[copy.workload] = (copy.made, count) }
                 if let job = row?.job { state.jobs[job]?.isExact = false }
                 guard let ceased = state.ceased.removeValue(forKey: copy.workload), row?.home == node, row?.phase == .committed else {
                     return
@@ -193,9 +201,10 @@ final class Witness: Sendable {
         case .taken:
             state.withLock { _ = $0.robbed.insert(copy.workload) }
             forgetUnborn(row)
+        case .restarted(let life): judge(life, of: copy, row)
         case .synced:
             state.withLock { state in
-                guard (state.begun[copy.workload] ?? .none) >= copy.made else { return }
+                guard (state.begun[copy.workload]?.made ?? .none) >= copy.made else { return }
                 state.safe[copy.workload] = max(state.safe[copy.workload] ?? .none, copy.made)
             }
         case .lifted(let attempt):
@@ -205,12 +214,25 @@ final class Witness: Sendable {
             guard let row, row.life == .running || row.life == .stopped, row.home != nil else { return forgetUnborn(row) }
             // What is older than the furthest that the lineage came is no copy of it any more; nor is what was left behind by a copy that ran on
             // elsewhere, for however short a time, once that one's files are on disk.
-            let (begun, safe) = state.withLock { ($0.begun[copy.workload] ?? .none, $0.safe[copy.workload] ?? .none) }
-            guard copy.made >= safe, copy.made < begun || count == lineages.highest(copy.workload) else { return }
+            let (begun, safe) = state.withLock { ($0.begun[copy.workload], $0.safe[copy.workload] ?? .none) }
+            let wasLeftBehind = begun.map { copy.made < $0.made && count == $0.from } ?? false
+            guard copy.made >= safe, wasLeftBehind || count == lineages.highest(copy.workload) else { return }
             guard !lives(copy.workload), !isKept(copy.workload) else { return }
             accuse(2, "\(copy) on \(node) was destroyed, and there is no other copy and no snapshot")
         case .destroyed: forgetUnborn(row)
         }
+    }
+
+    /// One order begins one life, however often it is repeated; only a policy may begin the next.
+    private func judge(_ life: UInt64, of copy: CopyID, _ row: WorkloadRow?) {
+        guard let row else { return accuse(8, "\(copy) was started again, and nobody knows it") }
+        let again = state.withLock { state in
+            // What an undo is about to end again is down all the same.
+            if row.phase != .aborted { state.robbed.remove(row.id) }
+            defer { state.restarted[row.id] = row.attempt }
+            return state.restarted[row.id] == row.attempt
+        }
+        if again, row.spec.restart.condition == .never { accuse(8, "\(copy) began life \(life) under attempt \(row.attempt), not its first") }
     }
 
     /// A start that was never committed may be made again from the beginning: nobody was told of it.
@@ -223,6 +245,8 @@ final class Witness: Sendable {
         case .succeeded(.commit, _), .rescued: state.withLock { $0.jobs[id]?.isPastPivot = true }
         case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.isExact = true }
         case .undoStarted(let step) where note.isPastPivot: accuse(5, "job \(id) undoes \(step) after its pivot")
+        // What was ended to be begun anew, and could not be, is down as its job says.
+        case .undoStarted(.startAgain): state.withLock { _ = $0.robbed.insert(note.job.workload) }
         case .stuck(let why) where why.contains("the original stays frozen"):
             // For a person to decide; the workload is nobody's business any more in this world.
             if state.withLock({ $0.robbed.contains(note.job.workload) }) { leave(note) }

@@ -51,6 +51,9 @@ package final class FakeBackend: Backend {
     package var history: [EngineCall] { state.withLock { $0.history } }
     package func count(of copy: CopyID) -> UInt64? { settled { state, now in state.copies[copy]?.count(at: now) } }
     package func truth(of copy: CopyID) -> CopyTruth { settled { state, _ in state.copies[copy]?.truth ?? .absent } }
+    package func hasEnded(_ copy: CopyID) -> Bool { if case .exited = truth(of: copy) { true } else { false } }
+    /// Whether a loss of power came before what came along with it was on disk.
+    package func isTorn(_ copy: CopyID) -> Bool { state.withLock { $0.copies[copy]?.isTorn ?? false } }
     package var copies: [CopyID] { state.withLock { Self.sorted($0) } }
     package func obstruct(_ obstacles: [String]) { state.withLock { $0.obstacles = obstacles } }
     package func makeUnavailable() { state.withLock { $0.isAvailable = false } }
@@ -131,6 +134,8 @@ package final class FakeBackend: Backend {
             case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
             case nil:
                 state.copies[copy] = FakeCopy(spec: spec, mode: .held, base: 0)
+                // It has brought nothing along.
+                state.copies[copy]?.isSynced = true
                 self.change(&state, copy, to: .running(since: now), now)
             }
         }
@@ -255,6 +260,19 @@ package final class FakeBackend: Backend {
             case .exited(let status): return status
             case nil: throw TorporError(.notFound, "no copy \(copy)")
             }
+        }
+    }
+
+    /// The count stands for what is on disk: it goes on from where it was, unless a loss of power tore it.
+    package func restart(_ copy: CopyID, life: UInt64, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        try await call(.restart, copy) { (state, now) throws(TorporError) in
+            guard let found = state.copies[copy] else { throw TorporError(.notFound, "no copy \(copy)") }
+            guard found.life < life else { return }
+            guard case .exited = found.mode else { throw TorporError(.refused, "\(copy) has not ended") }
+            state.copies[copy]?.life = life
+            if found.isTorn { state.copies[copy]?.base = 0 }
+            self.observe?(copy, .restarted(life: life))
+            self.change(&state, copy, to: .running(since: now), now)
         }
     }
 

@@ -14,6 +14,8 @@ struct FakeCopy: Sendable {
     /// The count when it last ceased to run.
     var base: UInt64
     var lease = FreezeLease()
+    /// The life that was begun last.
+    var life: UInt64 = 1
     /// Whether its files are on disk, and whether a loss of power came first.
     var isSynced = false
     var isTorn = false

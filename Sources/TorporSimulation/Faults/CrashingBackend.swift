@@ -89,6 +89,12 @@ package struct CrashingBackend: Backend {
         return status
     }
 
+    package func restart(_ copy: CopyID, life: UInt64, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        try crash.point()
+        try await inner.restart(copy, life: life, name: name, spec: spec)
+        try crash.point()
+    }
+
     package func destroy(_ copy: CopyID) async throws(TorporError) {
         try crash.point()
         try await inner.destroy(copy)

@@ -81,7 +81,20 @@ struct SimulatedBackend: Backend {
     }
 
     func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32? {
-        try await act(.stop, copy, 50) { (inner) async throws(TorporError) in try await inner.stop(copy, grace: grace) }
+        try endWhatHangs(copy)
+        return try await act(.stop, copy, 50) { (inner) async throws(TorporError) in try await inner.stop(copy, grace: grace) }
+    }
+
+    func restart(_ copy: CopyID, life: UInt64, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        try endWhatHangs(copy)
+        do throws(TorporError) {
+            try await act(.restart, copy, 20) { (inner) async throws(TorporError) in
+                try await inner.restart(copy, life: life, name: name, spec: spec)
+            }
+        } catch {
+            try endWhatHangs(copy)
+            throw error
+        }
     }
 
     func destroy(_ copy: CopyID) async throws(TorporError) {
@@ -92,6 +105,12 @@ struct SimulatedBackend: Backend {
     }
 
     func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] { [] }
+
+    /// Of a copy that does not run: a shim or an engine that may still be about to begin it, or works on a life that has ended.
+    private func endWhatHangs(_ copy: CopyID) throws(TorporError) {
+        try hand.process.alive()
+        if engine.inner.hasEnded(copy) { engine.end(copy) }
+    }
 
     /// - Parameter milliseconds: about how long the verb takes.
     private func act<Value: Sendable>(

@@ -40,22 +40,37 @@ struct Person: Sendable {
     /// What to ask for next, by how the workload stands.
     private func wish() -> JobKind? {
         guard let row = world.witness.row(named: name) else {
-            let spec = WorkloadSpec(backend: BackendKind(unchecked: "fake"), command: ["count"])
+            var spec = WorkloadSpec(backend: BackendKind(unchecked: "fake"), command: ["count"])
+            spec.restart = policy()
             return .run(name: name, spec: spec, on: world.scheduler.draw { $0.chance(0.5) } ? anyNode() : nil)
         }
         if row.life == .stopped {
+            if world.hasFiles(row), world.scheduler.draw({ $0.chance(0.5) }) { return .start(name: name) }
             guard let snapshot = world.snapshot(of: row.id) else { return .remove(name: name, force: true) }
             return .restore(snapshot: snapshot, name: nil, on: world.scheduler.draw { $0.chance(0.5) } ? anyNode() : nil)
         }
-        let isGone = world.isGone(row)
-        if isGone { return .remove(name: name, force: true) }
-        let (isMove, other) = world.scheduler.draw { ($0.chance(world.settings.migrations), $0.index(below: 6)) }
+        if world.isGone(row) {
+            let starts = world.hasFiles(row) && world.scheduler.draw { $0.chance(0.7) }
+            return starts ? .start(name: name) : .remove(name: name, force: true)
+        }
+        let (isMove, other) = world.scheduler.draw { ($0.chance(world.settings.migrations), $0.index(below: 8)) }
         if isMove { return .migrate(name: name, to: anyNode(but: row.home)) }
         switch other {
         case 0, 1: return .checkpoint(name: name, stop: false)
         case 2, 3: return .checkpoint(name: name, stop: true)
-        case 4: return .stop(name: name, graceMs: 1000)
+        case 4, 5: return .stop(name: name, graceMs: 1000)
+        case 6: return .restart(name: name, graceMs: 1000)
         default: return .remove(name: name, force: true)
+        }
+    }
+
+    /// What is to become of it when it ends by itself.
+    private func policy() -> RestartPolicy {
+        switch world.scheduler.draw({ $0.index(below: 5) }) {
+        case 0: RestartPolicy(.always)
+        case 1: RestartPolicy(.onFailure)
+        case 2: RestartPolicy(.onFailure, limit: 2)
+        default: RestartPolicy()
         }
     }
 

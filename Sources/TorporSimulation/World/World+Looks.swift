@@ -16,6 +16,26 @@ extension World {
         return !mine.contains { node.engine.inner.truth(of: $0).isWhole }
     }
 
+    /// Whether its home has what is left of an ended workload.
+    func hasFiles(_ row: WorkloadRow) -> Bool { ended(row) != nil }
+
+    /// The ended copy that its home has, with how it ended; none of which files were lost.
+    private func ended(_ row: WorkloadRow) -> (node: NodeID, status: Int32?)? {
+        guard let node = nodes.first(where: { $0.id == row.home }) else { return nil }
+        for copy in node.engine.inner.copies where copy.workload == row.id && !node.engine.inner.isTorn(copy) {
+            if case .exited(let status) = node.engine.inner.truth(of: copy) { return (node.id, status) }
+        }
+        return nil
+    }
+
+    /// Workloads that are to run by their rows and to be started again, without end, by their policies, and are down all the same.
+    var downAgainstPolicy: [WorkloadID] {
+        catalogue.rows.filter { row in
+            guard row.phase == .free, row.life == .running, row.spec.restart.limit == nil, let (home, status) = ended(row) else { return false }
+            return row.spec.restart.wants(after: status) && !catalogue.isCordoned(home)
+        }.map(\.id).sorted()
+    }
+
     /// By a person's hand.
     func cordon(_ node: NodeID, _ isOn: Bool) {
         scheduler.note("\(node) \(isOn ? "cordoned" : "uncordoned")")

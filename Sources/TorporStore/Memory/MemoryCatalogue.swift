@@ -145,6 +145,8 @@ extension MemoryCatalogue {
     package var kept: [SnapshotRow] { disk.look { $0.snapshots.values.sorted { $0.id < $1.id } } }
     package func log(of job: JobID) -> [SagaEvent] { disk.look { state in state.jobs.last { $0.job.id == job }?.log ?? [] } }
 
+    package func isCordoned(_ node: NodeID) -> Bool { disk.look { $0.nodes[node]?.cordoned ?? false } }
+
     /// By a person's hand; a node that never reported has no cordon.
     package func cordonNow(_ node: NodeID, _ cordoned: Bool) {
         try? disk.write { (state) throws(TorporError) in state.nodes[node]?.cordoned = cordoned }

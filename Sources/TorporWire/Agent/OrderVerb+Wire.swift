@@ -28,6 +28,7 @@ extension Order.Verb {
         case .retire: self = .retire
         case .collect: self = .collect
         case .stop(let stop): self = .stop(graceMs: stop.graceMs)
+        case .restart(let restart): self = .restart(graceMs: restart.hasGraceMs ? restart.graceMs : nil)
         case .remove: self = .remove
         }
     }
@@ -77,6 +78,7 @@ extension Order.Verb {
         case .retire: .retire(.init())
         case .collect: .collect(.init())
         case .stop(let grace): .stop(.with { $0.graceMs = grace })
+        case .restart(let grace): .restart(.with { if let grace { $0.graceMs = grace } })
         case .remove: .remove(.init())
         }
     }

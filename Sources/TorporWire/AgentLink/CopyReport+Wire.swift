@@ -7,7 +7,7 @@ extension CopyReport: WireValue {
     package init(wire: Torpor_V1_CopyReport) throws(TorporError) {
         self.init(
             workload: try WorkloadID.parse(wire.workload), state: try CopyState(wire: wire.state),
-            truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles)
+            truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles, isToRestart: wire.isToRestart)
     }
 
     package var wire: Torpor_V1_CopyReport {
@@ -16,6 +16,7 @@ extension CopyReport: WireValue {
             $0.state = state.wire
             if let truth { $0.truth = truth.wire }
             $0.obstacles = obstacles
+            $0.isToRestart = isToRestart
         }
     }
 }

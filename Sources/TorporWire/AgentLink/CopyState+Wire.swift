@@ -26,6 +26,7 @@ extension CopyState: WireValue {
         case .stopping(let copy): self = .stopping(try Copy(wire: copy))
         case .stopped(let stopped):
             self = .stopped(try Copy(wire: stopped.copy), exitStatus: stopped.hasExitStatus ? stopped.exitStatus : nil)
+        case .restarting(let copy): self = .restarting(try Copy(wire: copy))
         case nil: throw Malformed.unknown("a copy's state")
         }
     }
@@ -51,6 +52,7 @@ extension CopyState: WireValue {
                 case .releasing(let copy, let manifest): .releasing(Self.named(copy, manifest))
                 case .destroying(let copy): .destroying(copy.wire)
                 case .stopping(let copy): .stopping(copy.wire)
+                case .restarting(let copy): .restarting(copy.wire)
                 case .stopped(let copy, let status):
                     .stopped(
                         .with {

@@ -7,7 +7,7 @@ extension CopyState.Copy: WireValue {
     package init(wire: Torpor_V1_CopyState.Copy) throws(TorporError) {
         self.init(
             name: try WorkloadName(wire.name), spec: try WorkloadSpec(wire: wire.spec), incarnation: Incarnation(wire.incarnation),
-            attempt: Attempt(wire.attempt), made: Attempt(wire.made))
+            attempt: Attempt(wire.attempt), made: Attempt(wire.made), life: wire.life)
     }
 
     package var wire: Torpor_V1_CopyState.Copy {
@@ -17,6 +17,7 @@ extension CopyState.Copy: WireValue {
             $0.incarnation = incarnation.number
             $0.attempt = attempt.number
             $0.made = made.number
+            $0.life = life
         }
     }
 }

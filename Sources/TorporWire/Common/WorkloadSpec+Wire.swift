@@ -13,7 +13,7 @@ extension WorkloadSpec: WireValue {
             workingDirectory: wire.hasWorkingDirectory ? wire.workingDirectory : nil,
             user: wire.hasUser ? WorkloadUser(user: wire.user.user, group: wire.user.group) : nil,
             bundle: wire.hasBundle ? wire.bundle : nil, limits: ResourceLimits(wire: wire.limits), stop: try StopPolicy(wire: wire.stop),
-            network: try NetworkPolicy(wire: wire.network), ports: try Wire.read(wire.ports), labels: wire.labels)
+            restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network), ports: try Wire.read(wire.ports), labels: wire.labels)
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
@@ -29,6 +29,7 @@ extension WorkloadSpec: WireValue {
             if let bundle { $0.bundle = bundle }
             $0.limits = limits.wire
             $0.stop = stop.wire
+            $0.restart = restart.wire
             $0.network = network.wire
             $0.ports = ports.map(\.wire)
             $0.labels = labels

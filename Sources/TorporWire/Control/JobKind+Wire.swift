@@ -19,6 +19,8 @@ extension JobKind: WireValue {
                 snapshot: try SnapshotID.parse(restore.snapshot), name: restore.hasName ? try WorkloadName(restore.name) : nil,
                 on: try Wire.optional(restore.hasOn, restore.on))
         case .stop(let stop): self = .stop(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
+        case .start(let start): self = .start(name: try WorkloadName(start.name))
+        case .restart(let stop): self = .restart(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
         case .remove(let remove): self = .remove(name: try WorkloadName(remove.name), force: remove.force)
         case nil: throw Malformed.unknown("a job's kind")
         }
@@ -43,14 +45,18 @@ extension JobKind: WireValue {
                             if let name { $0.name = name.rawValue }
                             if let node { $0.on = node.rawValue }
                         })
-                case .stop(let name, let grace):
-                    .stop(
-                        .with {
-                            $0.name = name.rawValue
-                            if let grace { $0.graceMs = grace }
-                        })
+                case .stop(let name, let grace): .stop(Self.stop(name, grace))
+                case .start(let name): .start(.with { $0.name = name.rawValue })
+                case .restart(let name, let grace): .restart(Self.stop(name, grace))
                 case .remove(let name, let force): .remove(.with { ($0.name, $0.force) = (name.rawValue, force) })
                 }
+        }
+    }
+
+    private static func stop(_ name: WorkloadName, _ graceMs: UInt64?) -> Torpor_V1_JobKind.Stop {
+        .with {
+            $0.name = name.rawValue
+            if let graceMs { $0.graceMs = graceMs }
         }
     }
 }

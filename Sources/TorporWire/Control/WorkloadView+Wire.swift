@@ -11,7 +11,7 @@ extension WorkloadView: WireValue {
             name: try WorkloadName(wire.name), id: try WorkloadID.parse(wire.id), backend: try BackendKind.parse(wire.backend),
             node: try Wire.optional(wire.hasNode, wire.node), state: wire.state, incarnation: wire.incarnation,
             movable: Movable(reasons: wire.obstacles), job: try Wire.optional(wire.hasJob, wire.job),
-            exitStatus: wire.hasExitStatus ? wire.exitStatus : nil, lineage: wire.lineage,
+            exitStatus: wire.hasExitStatus ? wire.exitStatus : nil, restarts: wire.restarts, lineage: wire.lineage,
             lineageNote: wire.hasLineageNote ? wire.lineageNote : nil,
             spec: try WorkloadSpec(wire: Malformed.require(wire.hasSpec, wire.spec, "a specification")),
             address: wire.hasAddress ? wire.address : nil, createdAt: wire.createdAt)
@@ -28,6 +28,7 @@ extension WorkloadView: WireValue {
             $0.obstacles = movable.reasons
             if let job { $0.job = job.rawValue }
             if let exitStatus { $0.exitStatus = exitStatus }
+            $0.restarts = restarts
             $0.lineage = lineage
             if let lineageNote { $0.lineageNote = lineageNote }
             $0.spec = spec.wire

@@ -107,6 +107,9 @@ package nonisolated struct Torpor_V1_CopyReport: Sendable {
   /// Why it could not move now; empty when it could.
   package var obstacles: [String] = []
 
+  /// It has ended, and its policy is about to start it again.
+  package var isToRestart: Bool = false
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -227,6 +230,14 @@ package nonisolated struct Torpor_V1_CopyState: Sendable {
     set {state = .stopped(newValue)}
   }
 
+  package var restarting: Torpor_V1_CopyState.Copy {
+    get {
+      if case .restarting(let v)? = state {return v}
+      return Torpor_V1_CopyState.Copy()
+    }
+    set {state = .restarting(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_State: Equatable, Sendable {
@@ -243,6 +254,7 @@ package nonisolated struct Torpor_V1_CopyState: Sendable {
     case destroying(Torpor_V1_CopyState.Copy)
     case stopping(Torpor_V1_CopyState.Copy)
     case stopped(Torpor_V1_CopyState.Stopped)
+    case restarting(Torpor_V1_CopyState.Copy)
 
   }
 
@@ -270,6 +282,9 @@ package nonisolated struct Torpor_V1_CopyState: Sendable {
 
     /// The attempt that made it.
     package var made: UInt64 = 0
+
+    /// How often it was begun on its node: 1 and more.
+    package var life: UInt64 = 0
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -627,7 +642,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -639,6 +654,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       case 2: try { try decoder.decodeSingularMessageField(value: &self._state) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._truth) }()
       case 4: try { try decoder.decodeRepeatedStringField(value: &self.obstacles) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.isToRestart) }()
       default: break
       }
     }
@@ -661,6 +677,9 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     if !self.obstacles.isEmpty {
       try visitor.visitRepeatedStringField(value: self.obstacles, fieldNumber: 4)
     }
+    if self.isToRestart != false {
+      try visitor.visitSingularBoolField(value: self.isToRestart, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -669,6 +688,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     if lhs._state != rhs._state {return false}
     if lhs._truth != rhs._truth {return false}
     if lhs.obstacles != rhs.obstacles {return false}
+    if lhs.isToRestart != rhs.isToRestart {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -676,7 +696,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Torpor_V1_CopyState: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyState"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}absent\0\u{1}starting\0\u{1}running\0\u{1}freezing\0\u{1}frozen\0\u{1}sealed\0\u{1}prepared\0\u{1}restoring\0\u{1}held\0\u{1}releasing\0\u{1}destroying\0\u{1}stopping\0\u{1}stopped\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}absent\0\u{1}starting\0\u{1}running\0\u{1}freezing\0\u{1}frozen\0\u{1}sealed\0\u{1}prepared\0\u{1}restoring\0\u{1}held\0\u{1}releasing\0\u{1}destroying\0\u{1}stopping\0\u{1}stopped\0\u{1}restarting\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -853,6 +873,19 @@ nonisolated extension Torpor_V1_CopyState: SwiftProtobuf.Message, SwiftProtobuf.
           self.state = .stopped(v)
         }
       }()
+      case 14: try {
+        var v: Torpor_V1_CopyState.Copy?
+        var hadOneofValue = false
+        if let current = self.state {
+          hadOneofValue = true
+          if case .restarting(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.state = .restarting(v)
+        }
+      }()
       default: break
       }
     }
@@ -916,6 +949,10 @@ nonisolated extension Torpor_V1_CopyState: SwiftProtobuf.Message, SwiftProtobuf.
       guard case .stopped(let v)? = self.state else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
     }()
+    case .restarting?: try {
+      guard case .restarting(let v)? = self.state else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -930,7 +967,7 @@ nonisolated extension Torpor_V1_CopyState: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Torpor_V1_CopyState.Copy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_CopyState.protoMessageName + ".Copy"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}spec\0\u{1}incarnation\0\u{1}attempt\0\u{1}made\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}spec\0\u{1}incarnation\0\u{1}attempt\0\u{1}made\0\u{1}life\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -943,6 +980,7 @@ nonisolated extension Torpor_V1_CopyState.Copy: SwiftProtobuf.Message, SwiftProt
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.incarnation) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.attempt) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.made) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.life) }()
       default: break
       }
     }
@@ -968,6 +1006,9 @@ nonisolated extension Torpor_V1_CopyState.Copy: SwiftProtobuf.Message, SwiftProt
     if self.made != 0 {
       try visitor.visitSingularUInt64Field(value: self.made, fieldNumber: 5)
     }
+    if self.life != 0 {
+      try visitor.visitSingularUInt64Field(value: self.life, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -977,6 +1018,7 @@ nonisolated extension Torpor_V1_CopyState.Copy: SwiftProtobuf.Message, SwiftProt
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.made != rhs.made {return false}
+    if lhs.life != rhs.life {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -169,6 +169,15 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     set {_uniqueStorage()._labels = newValue}
   }
 
+  package var restart: Torpor_V1_WorkloadSpec.Restart {
+    get {_storage._restart ?? Torpor_V1_WorkloadSpec.Restart()}
+    set {_uniqueStorage()._restart = newValue}
+  }
+  /// Returns true if `restart` has been explicitly set.
+  package var hasRestart: Bool {_storage._restart != nil}
+  /// Clears the value of `restart`. Subsequent reads from it will return its default value.
+  package mutating func clearRestart() {_uniqueStorage()._restart = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// By number.
@@ -200,6 +209,32 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
+  }
+
+  /// Whether it is started again when it has ended by itself or with its node.
+  package nonisolated struct Restart: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// `never`, `on-failure` or `always`.
+    package var condition: String = String()
+
+    /// Starts in a row; absent for no end.
+    package var limit: UInt32 {
+      get {_limit ?? 0}
+      set {_limit = newValue}
+    }
+    /// Returns true if `limit` has been explicitly set.
+    package var hasLimit: Bool {self._limit != nil}
+    /// Clears the value of `limit`. Subsequent reads from it will return its default value.
+    package mutating func clearLimit() {self._limit = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _limit: UInt32? = nil
   }
 
   package nonisolated struct Network: Sendable {
@@ -687,7 +722,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -701,6 +736,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _stop: Torpor_V1_WorkloadSpec.Stop? = nil
     var _network: Torpor_V1_WorkloadSpec.Network? = nil
     var _labels: Dictionary<String,String> = [:]
+    var _restart: Torpor_V1_WorkloadSpec.Restart? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -722,6 +758,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _stop = source._stop
       _network = source._network
       _labels = source._labels
+      _restart = source._restart
     }
   }
 
@@ -751,6 +788,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._stop) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._network) }()
         case 11: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._labels) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._restart) }()
         default: break
         }
       }
@@ -796,6 +834,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       if !_storage._labels.isEmpty {
         try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: _storage._labels, fieldNumber: 11)
       }
+      try { if let v = _storage._restart {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -816,6 +857,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._stop != rhs_storage._stop {return false}
         if _storage._network != rhs_storage._network {return false}
         if _storage._labels != rhs_storage._labels {return false}
+        if _storage._restart != rhs_storage._restart {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -890,6 +932,45 @@ nonisolated extension Torpor_V1_WorkloadSpec.Stop: SwiftProtobuf.Message, SwiftP
   package static func ==(lhs: Torpor_V1_WorkloadSpec.Stop, rhs: Torpor_V1_WorkloadSpec.Stop) -> Bool {
     if lhs.signal != rhs.signal {return false}
     if lhs.graceMs != rhs.graceMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Restart: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Restart"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}condition\0\u{1}limit\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.condition) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self._limit) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.condition.isEmpty {
+      try visitor.visitSingularStringField(value: self.condition, fieldNumber: 1)
+    }
+    try { if let v = self._limit {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Restart, rhs: Torpor_V1_WorkloadSpec.Restart) -> Bool {
+    if lhs.condition != rhs.condition {return false}
+    if lhs._limit != rhs._limit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -78,6 +78,23 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     set {kind = .remove(newValue)}
   }
 
+  package var start: Torpor_V1_JobKind.Start {
+    get {
+      if case .start(let v)? = kind {return v}
+      return Torpor_V1_JobKind.Start()
+    }
+    set {kind = .start(newValue)}
+  }
+
+  /// The same, after what runs of it was ended as by stop.
+  package var restart: Torpor_V1_JobKind.Stop {
+    get {
+      if case .restart(let v)? = kind {return v}
+      return Torpor_V1_JobKind.Stop()
+    }
+    set {kind = .restart(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -87,6 +104,9 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     case restore(Torpor_V1_JobKind.Restore)
     case stop(Torpor_V1_JobKind.Stop)
     case remove(Torpor_V1_JobKind.Remove)
+    case start(Torpor_V1_JobKind.Start)
+    /// The same, after what runs of it was ended as by stop.
+    case restart(Torpor_V1_JobKind.Stop)
 
   }
 
@@ -209,6 +229,19 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     package init() {}
 
     fileprivate var _graceMs: UInt64? = nil
+  }
+
+  /// One that has ended begins anew, over the files it left.
+  package nonisolated struct Start: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var name: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
   }
 
   package nonisolated struct Remove: Sendable {
@@ -623,7 +656,7 @@ package nonisolated struct Torpor_V1_Workload: Sendable {
   /// Clears the value of `node`. Subsequent reads from it will return its default value.
   package mutating func clearNode() {self._node = nil}
 
-  /// `new running frozen held stopped exited lost unknown`.
+  /// `new running frozen held stopped exited restarting lost unknown`.
   package var state: String = String()
 
   package var incarnation: UInt64 = 0
@@ -681,6 +714,9 @@ package nonisolated struct Torpor_V1_Workload: Sendable {
   package var hasAddress: Bool {self._address != nil}
   /// Clears the value of `address`. Subsequent reads from it will return its default value.
   package mutating func clearAddress() {self._address = nil}
+
+  /// How often it was started again on its present node.
+  package var restarts: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -892,7 +928,7 @@ fileprivate nonisolated let _protobuf_package = "torpor.v1"
 
 nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JobKind"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0\u{1}start\0\u{1}restart\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -978,6 +1014,32 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
           self.kind = .remove(v)
         }
       }()
+      case 7: try {
+        var v: Torpor_V1_JobKind.Start?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .start(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .start(v)
+        }
+      }()
+      case 8: try {
+        var v: Torpor_V1_JobKind.Stop?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .restart(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .restart(v)
+        }
+      }()
       default: break
       }
     }
@@ -1012,6 +1074,14 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
     case .remove?: try {
       guard case .remove(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .start?: try {
+      guard case .start(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .restart?: try {
+      guard case .restart(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
     case nil: break
     }
@@ -1217,6 +1287,36 @@ nonisolated extension Torpor_V1_JobKind.Stop: SwiftProtobuf.Message, SwiftProtob
   package static func ==(lhs: Torpor_V1_JobKind.Stop, rhs: Torpor_V1_JobKind.Stop) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs._graceMs != rhs._graceMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_JobKind.Start: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Start"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_JobKind.Start, rhs: Torpor_V1_JobKind.Start) -> Bool {
+    if lhs.name != rhs.name {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1650,7 +1750,7 @@ nonisolated extension Torpor_V1_JobPlan: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Workload"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0\u{1}restarts\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1672,6 +1772,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
       case 12: try { try decoder.decodeSingularMessageField(value: &self._spec) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self.createdAt) }()
       case 14: try { try decoder.decodeSingularStringField(value: &self._address) }()
+      case 15: try { try decoder.decodeSingularUInt64Field(value: &self.restarts) }()
       default: break
       }
     }
@@ -1724,6 +1825,9 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
     try { if let v = self._address {
       try visitor.visitSingularStringField(value: v, fieldNumber: 14)
     } }()
+    if self.restarts != 0 {
+      try visitor.visitSingularUInt64Field(value: self.restarts, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1742,6 +1846,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs._spec != rhs._spec {return false}
     if lhs.createdAt != rhs.createdAt {return false}
     if lhs._address != rhs._address {return false}
+    if lhs.restarts != rhs.restarts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -54,6 +54,9 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "How long it may take to end before it is ended by force.")
     var stopGrace = SpecText.text(milliseconds: StopPolicy().graceMs)
 
+    @Option(help: "Whether it is started again when it has ended by itself: never, on-failure[:TIMES] or always[:TIMES].")
+    var restart = SpecText.text(restart: RestartPolicy())
+
     /// - Throws: `invalidArgument` for the first option that is malformed.
     func read(_ command: [String]) throws(TorporError) -> WorkloadSpec {
         var environment: [String: String] = [:]
@@ -68,6 +71,7 @@ struct SpecOptions: ParsableArguments {
         spec.limits = try limits()
         spec.labels = try SpecText.labels(label)
         spec.stop = StopPolicy(signal: try SpecText.signal(stopSignal), graceMs: try SpecText.duration(stopGrace))
+        spec.restart = try SpecText.restart(restart)
         return spec
     }
 

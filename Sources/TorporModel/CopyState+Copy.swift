@@ -1,5 +1,3 @@
-package import TorporModel
-
 extension CopyState {
     /// The copy that the state speaks of; nil where there is none. A copy that is being started bears no incarnation yet.
     package var copy: Copy? {
@@ -8,7 +6,8 @@ extension CopyState {
         case .starting(let attempt, let name, let spec):
             Copy(name: name, spec: spec, incarnation: .none, attempt: attempt, made: attempt)
         case .running(let copy), .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _), .restoring(let copy, _),
-            .held(let copy, _), .releasing(let copy, _), .destroying(let copy), .stopping(let copy), .stopped(let copy, _):
+            .held(let copy, _), .releasing(let copy, _), .destroying(let copy), .stopping(let copy), .stopped(let copy, _),
+            .restarting(let copy):
             copy
         }
     }
@@ -34,14 +33,7 @@ extension CopyState {
         case .destroying: "destroying"
         case .stopping: "stopping"
         case .stopped: "stopped"
-        }
-    }
-
-    /// Whether a freeze of the copy's attempt keeps it still.
-    var isFreeze: Bool {
-        switch self {
-        case .freezing, .frozen, .sealed: true
-        default: false
+        case .restarting: "restarting"
         }
     }
 }

@@ -1,0 +1,44 @@
+import TorporHost
+package import TorporModel
+
+/// From an ended copy's files to its next life.
+extension OCIBackend {
+    /// Which life was begun last stands in the shim's plan, and whether it was begun in the shim's note: the old note is gone, durably,
+    /// before the new plan is written.
+    package func restart(_ copy: CopyID, life: UInt64, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        let folder = folder(copy)
+        guard Folder.exists(folder.upper) else {
+            throw TorporError(.notFound, "the files of \(copy) are not here", remedy: "restore it from a snapshot: torpor snapshots")
+        }
+        switch try await observe(copy) {
+        case .running: return
+        case .exited where begunLife(folder) == life: return
+        case .frozen, .held: throw TorporError(.refused, "\(copy) has not ended", remedy: "torpor stop \(name)")
+        case .exited, .absent: break
+        }
+        try judge(spec.limits)
+        do throws(TorporError) {
+            try await clearLife(of: folder)
+            try await begin(folder, life: life, name, spec)
+        } catch {
+            try await clearLife(of: folder)
+            throw error
+        }
+    }
+
+    /// nil when no plan can be read.
+    private func begunLife(_ folder: CopyFolder) -> UInt64? {
+        guard let text = try? DurableFile.readText("\(folder.path)/\(ShimPlan.fileName)") else { return nil }
+        return (try? ShimPlan(parsing: text))?.life
+    }
+
+    /// Whatever the last life left but its files and what it printed. Each part that is gone is success.
+    private func clearLife(of folder: CopyFolder) async throws(TorporError) {
+        try await endAll(of: folder)
+        try await Blocking.run { () throws(TorporError) in
+            try Mounts.unmountAll(atOrBelow: folder.path)
+            try DurableFile.remove("\(folder.path)/\(ShimNote.fileName)")
+        }
+        try await folder.network.remove()
+    }
+}
