@@ -24,7 +24,8 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
-        restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [], labels: [String: String] = [:]
+        restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
+        labels: [String: String] = [:]
     ) {
         self.backend = backend
         self.command = command

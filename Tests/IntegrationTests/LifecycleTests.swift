@@ -41,7 +41,7 @@ import Testing
     @Test func whatCannotBeStartedAgainKeepsItsFiles() async throws {
         try await DevCluster.with { cluster in
             // It takes its own interpreter away.
-            try await cluster.succeeds("run", "one", "--", "sh", "-c", "rm /bin/sh; echo gone; exec sleep 1000")
+            try await cluster.succeeds("run", "one", "--node", "node-a", "--", "sh", "-c", "rm /bin/sh; echo gone; exec sleep 1000")
             try await cluster.prints("one", ["gone"])
             let failed = try await cluster.torpor("restart", "one", "--grace", "500ms")
             #expect(failed.code != 0 && failed.error.contains("sh"), "\(failed)")

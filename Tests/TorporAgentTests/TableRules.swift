@@ -110,7 +110,9 @@ enum TableRules {
         case .stop:
             if case .stopping = record.state { return row.truth != .absent }
             // The undo of a start again, which keeps the files.
-            if row.order.verb == .discard { return mine && copyIncarnation(row) == row.order.incarnation.next && !isMade(record.state, by: a) }
+            if row.order.verb == .discard {
+                return mine && copyIncarnation(row) == row.order.incarnation.next && !isMade(record.state, by: a)
+            }
             return isRunning(record.state) && isOpen && (isStop(row) || row.order.verb == .restart(graceMs: 1))
         case .restart: return permitsRestart(row)
         case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)

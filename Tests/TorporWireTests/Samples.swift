@@ -13,7 +13,8 @@ enum Samples {
         backend: BackendKind(unchecked: "oci"), command: ["python3", "-c", "print(\"ü\")"], environment: ["A": "1", "B": ""],
         workingDirectory: "/srv", user: WorkloadUser(user: 1000, group: .max), bundle: "/bundles/x",
         limits: ResourceLimits(memoryBytes: 1 << 30, cpuMillis: 1500, processes: 1, openFiles: .max),
-        stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max), network: NetworkPolicy(isOwn: true, connections: .keep),
+        stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max),
+        network: NetworkPolicy(isOwn: true, connections: .keep),
         ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""])
     static let bareSpec = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [])
 
@@ -65,7 +66,9 @@ enum Samples {
         node: node, address: address, boot: BootID(unchecked: "0f1e-2d"), journal: JournalID(unchecked: "j-1"), facts: facts,
         backends: backends, freeMemoryBytes: 12, freeDiskBytes: .max,
         copies: states.flatMap { state in
-            (truths + [nil]).map { CopyReport(workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil) }
+            (truths + [nil]).map {
+                CopyReport(workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil)
+            }
         }, version: "0.1.0")
 
     static let kinds: [JobKind] = [

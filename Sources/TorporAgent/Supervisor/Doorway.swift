@@ -31,7 +31,8 @@ struct Doorway {
     /// to open its door), and one that has ended gives its ports back.
     mutating func follow(from old: CopyState, to new: CopyState, _ hands: EffectRunner, _ logger: Logger) async {
         switch (old, new) {
-        case (.freezing, .running(let copy)), (.frozen, .running(let copy)), (.sealed, .running(let copy)), (.restarting, .running(let copy)):
+        case (.freezing, .running(let copy)), (.frozen, .running(let copy)), (.sealed, .running(let copy)),
+            (.restarting, .running(let copy)):
             await open(copy, hands, logger)
         case (.stopped, .absent): break
         case (_, .absent), (_, .stopped):

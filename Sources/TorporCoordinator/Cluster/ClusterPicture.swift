@@ -40,6 +40,7 @@ struct ClusterPicture: Sendable {
         if isLost(home) { return ["its node \(home) is lost"] }
         // Nothing fresh is known: the source is asked again before anything is frozen.
         guard let copy = copy(of: workload) else { return [] }
+        if case .stopped = copy.state { return ["it has exited"] }
         switch copy.truth {
         case .running?, .frozen?, nil: return copy.obstacles
         case .exited?: return ["it has exited"]

@@ -103,9 +103,7 @@ struct JobResolver: Sendable {
 
     private func remove(_ name: WorkloadName, force: Bool) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
-        var hasEnded = row.life != .running
-        if case .exited = picture.copy(of: row)?.truth { hasEnded = true }
-        guard hasEnded || force else {
+        guard row.life != .running || picture.copy(of: row)?.isUp == false || force else {
             throw TorporError(.refused, "workload \(name) runs", remedy: "torpor stop \(name) first, or torpor rm --force \(name)")
         }
         return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)

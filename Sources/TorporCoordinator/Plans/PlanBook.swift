@@ -92,7 +92,8 @@ struct PlanBook: Sendable {
     private func startAgain(_ step: StartAgainStep) -> SagaPlan {
         SagaPlan(
             steps: [
-                ReserveStep(tools: tools), step, CommitStep(tools: tools, change: .home), RedirectStep(tools: tools), FreeStep(tools: tools),
+                ReserveStep(tools: tools), step, CommitStep(tools: tools, change: .home), RedirectStep(tools: tools),
+                FreeStep(tools: tools),
             ],
             pivot: .commit, undoOrder: [.startAgain, .reserve], abort: abort)
     }

@@ -34,7 +34,8 @@ package struct WorkloadView: Hashable, Codable, Sendable {
 
     package init(
         name: WorkloadName, id: WorkloadID, backend: BackendKind, node: NodeID?, state: String, incarnation: UInt64,
-        movable: Movable, job: JobID?, exitStatus: Int32?, restarts: UInt64, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec, address: String?,
+        movable: Movable, job: JobID?, exitStatus: Int32?, restarts: UInt64, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec,
+        address: String?,
         createdAt: String
     ) {
         self.name = name

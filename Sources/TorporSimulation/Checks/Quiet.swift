@@ -23,7 +23,8 @@ struct Quiet: Sendable {
 
     /// No job is open, nobody owes anything, every node is up with an agent before it, and what is to be started again was.
     private func isQuiet() -> Bool {
-        world.witness.openJobs.isEmpty && world.downAgainstPolicy.isEmpty && world.catalogue.owed.isEmpty && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff }
+        world.witness.openJobs.isEmpty && world.downAgainstPolicy.isEmpty && world.catalogue.owed.isEmpty
+            && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff }
     }
 
     /// Names what never came to its end.

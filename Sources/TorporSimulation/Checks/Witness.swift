@@ -232,7 +232,9 @@ final class Witness: Sendable {
             defer { state.restarted[row.id] = row.attempt }
             return state.restarted[row.id] == row.attempt
         }
-        if again, row.spec.restart.condition == .never { accuse(8, "\(copy) began life \(life) under attempt \(row.attempt), not its first") }
+        if again, row.spec.restart.condition == .never {
+            accuse(8, "\(copy) began life \(life) under attempt \(row.attempt), not its first")
+        }
     }
 
     /// A start that was never committed may be made again from the beginning: nobody was told of it.

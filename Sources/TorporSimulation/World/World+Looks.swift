@@ -31,7 +31,9 @@ extension World {
     /// Workloads that are to run by their rows and to be started again, without end, by their policies, and are down all the same.
     var downAgainstPolicy: [WorkloadID] {
         catalogue.rows.filter { row in
-            guard row.phase == .free, row.life == .running, row.spec.restart.limit == nil, let (home, status) = ended(row) else { return false }
+            guard row.phase == .free, row.life == .running, row.spec.restart.limit == nil, let (home, status) = ended(row) else {
+                return false
+            }
             return row.spec.restart.wants(after: status) && !catalogue.isCordoned(home)
         }.map(\.id).sorted()
     }

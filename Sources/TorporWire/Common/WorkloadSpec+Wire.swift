@@ -13,7 +13,8 @@ extension WorkloadSpec: WireValue {
             workingDirectory: wire.hasWorkingDirectory ? wire.workingDirectory : nil,
             user: wire.hasUser ? WorkloadUser(user: wire.user.user, group: wire.user.group) : nil,
             bundle: wire.hasBundle ? wire.bundle : nil, limits: ResourceLimits(wire: wire.limits), stop: try StopPolicy(wire: wire.stop),
-            restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network), ports: try Wire.read(wire.ports), labels: wire.labels)
+            restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network),
+            ports: try Wire.read(wire.ports), labels: wire.labels)
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
