@@ -79,8 +79,9 @@ import TorporSimulation
                 }
                 let result = await insist(scenario.onB ? cluster.b : cluster.a, order)
                 if case .failure(let error) = result, error.code == .engineFailed {
-                    // A start or restore that failed is refused for good, and has left nothing.
-                    #expect(node.backend.copies.isEmpty)
+                    // A start or restore that failed is refused for good, and has left nothing; a start again, what was there before.
+                    #expect(node.backend.copies.allSatisfy { node.backend.hasEnded($0) })
+                    #expect(node.backend.copies.isEmpty || scenario.keepsFiles)
                 } else {
                     scenario.check(result, world)
                 }

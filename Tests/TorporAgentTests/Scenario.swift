@@ -8,6 +8,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     let name: String
     /// Which node's agent is asked, and dies.
     let onB: Bool
+    /// Whether an engine that fails leaves the workload's files.
+    var keepsFiles = false
     /// Brings the world to where the order is sent; gives the order.
     let prepare: @Sendable (Cluster) async throws -> Order
     /// What the agent says in the end, and what is true then. Records an issue otherwise.
@@ -17,7 +19,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
     static let all: [Scenario] = [
         start, undoneStart, freeze, capture, seal, thawFrozen, thawSealed, retire, restoreHeld, release, returned, discard, vow, stop,
-        remove,
+        startAgain, restart, undoneStartAgain, remove,
     ]
 
     /// Either it was obeyed and `truth` is so, or the attempt is over and the workload runs.
@@ -176,6 +178,44 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         return $0.world.order(.stop(graceMs: 10), 2)
     } check: { result, world in
         #expect((try? result.get()) == .stopped(exitStatus: 0))
+        #expect(world.state(on: world.a) == .exited(status: 0))
+    }
+
+    /// One more life than it has had, and never two.
+    static let startAgain = Scenario(name: "start again", onB: false, keepsFiles: true) {
+        try await $0.start()
+        try await $0.ask($0.a, .stop(graceMs: 10), 2)
+        return $0.world.order(.restart(graceMs: nil), 3, inc: 2)
+    } check: { result, world in
+        switch result {
+        case .success(let answer):
+            #expect(answer == .running)
+            #expect(world.state(on: world.a) == .running)
+            #expect(world.a.backend.life(of: world.copy(1)) == 2)
+        case .failure:
+            #expect(world.state(on: world.a) == .exited(status: 0))
+        }
+    }
+
+    static let restart = Scenario(name: "restart", onB: false, keepsFiles: true) {
+        try await $0.start()
+        return $0.world.order(.restart(graceMs: 10), 2)
+    } check: { result, world in
+        #expect(world.a.backend.copies == [world.copy(1)])
+        guard case .success(let answer) = result else { return }
+        #expect(answer == .running)
+        #expect(world.state(on: world.a) == .running)
+        #expect(world.a.backend.life(of: world.copy(1)) == 2)
+    }
+
+    /// Its files stay.
+    static let undoneStartAgain = Scenario(name: "discard of a start again", onB: false) {
+        try await $0.start()
+        try await $0.ask($0.a, .stop(graceMs: 10), 2)
+        try await $0.ask($0.a, .restart(graceMs: nil), 3, inc: 2)
+        return $0.world.order(.discard, 3, inc: 2)
+    } check: { result, world in
+        #expect((try? result.get()) != nil)
         #expect(world.state(on: world.a) == .exited(status: 0))
     }
 

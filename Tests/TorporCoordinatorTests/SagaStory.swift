@@ -5,7 +5,7 @@ import TorporSimulation
 
 /// One job of each kind, with what it needs before and what must be true of it afterwards.
 enum SagaStory: String, CaseIterable, Sendable {
-    case run, migrate, checkpoint, checkpointAndStop, restore, restoreElsewhere, stop, remove
+    case run, migrate, checkpoint, checkpointAndStop, restore, restoreElsewhere, stop, start, restart, remove
 
     /// Brings the world to where the job begins; undisturbed.
     func prepare(_ stage: Stage, _ coordinator: CoordinatorService) async throws -> JobKind {
@@ -26,6 +26,11 @@ enum SagaStory: String, CaseIterable, Sendable {
             let other = stops ? nil : try WorkloadName("twin")
             return .restore(snapshot: snapshot, name: other, on: stops ? world.a.node : world.b.node)
         case .stop: return .stop(name: name, graceMs: 1000)
+        case .start:
+            try await stage.run(.stop(name: name, graceMs: 1000), key: "prepare-stop", by: coordinator)
+            try await stage.report()
+            return .start(name: name)
+        case .restart: return .restart(name: name, graceMs: 1000)
         case .remove: return .remove(name: name, force: true)
         }
     }
@@ -33,18 +38,20 @@ enum SagaStory: String, CaseIterable, Sendable {
     /// Nodes where copies run when the job has succeeded.
     var runningAfterSuccess: [String] {
         switch self {
-        case .run, .checkpoint, .restore: ["node-a"]
+        case .run, .checkpoint, .restore, .start, .restart: ["node-a"]
         case .migrate: ["node-b"]
         case .restoreElsewhere: ["node-a", "node-b"]
         case .checkpointAndStop, .stop, .remove: []
         }
     }
 
-    /// Nodes where copies run when it was undone or refused.
-    var runningAfterUndo: [String] {
+    /// Nodes where copies run when it was undone or refused: whichever of these it is.
+    var runningAfterUndo: [[String]] {
         switch self {
-        case .run, .restore: []
-        case .migrate, .checkpoint, .checkpointAndStop, .stop, .remove, .restoreElsewhere: ["node-a"]
+        case .run, .restore, .start: [[]]
+        // Ended, and not to be begun anew; or never ended.
+        case .restart: [[], ["node-a"]]
+        case .migrate, .checkpoint, .checkpointAndStop, .stop, .remove, .restoreElsewhere: [["node-a"]]
         }
     }
 }

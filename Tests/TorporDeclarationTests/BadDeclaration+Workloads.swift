@@ -58,6 +58,15 @@ extension BadDeclaration {
             "a time without unit", body: "command: [a]\nstop: {grace: 10, grce: 1s}", "4:19: \"10\" is not a duration (\(time))",
             "4:23: unknown key \"grce\", did you mean \"grace\"?"),
         BadDeclaration(
+            "a restart policy of others", body: "command: [a]\nrestart: unless-stopped",
+            "4:14: \"unless-stopped\" is not a restart policy (write never, on-failure or always)"),
+        BadDeclaration(
+            "a restart policy that never does, five times", body: "command: [a]\nrestart: never:5",
+            "4:14: \"never:5\" is not a restart policy (write how often in a row behind it, as in on-failure:5)"),
+        BadDeclaration(
+            "no times in a row", body: "command: [a]\nrestart: always:0",
+            "4:14: \"always:0\" is not a restart policy (write how often in a row behind it, as in on-failure:5)"),
+        BadDeclaration(
             "a stop of one word", body: "command: [a]\nstop: TERM",
             "4:11: a table is needed here, not a text (write stop: {signal: TERM, grace: 10s})"),
     ]

@@ -23,6 +23,7 @@ import TorporModel
             openFiles: 1024
             labels: {team: web}
             stop: {signal: INT, grace: 3s}
+            restart: on-failure:5
           db: {bundle: /srv/db}
         """
 
@@ -33,7 +34,8 @@ import TorporModel
             environment: ["MODE": "fast", "PORT": "80"], workingDirectory: "/srv", user: WorkloadUser(user: 1000, group: 1001),
             bundle: "/srv/bundle",
             limits: ResourceLimits(memoryBytes: 512 << 20, cpuMillis: 1500, processes: 100, openFiles: 1024),
-            stop: StopPolicy(signal: .int, graceMs: 3000), network: NetworkPolicy(isOwn: true, connections: .keep),
+            stop: StopPolicy(signal: .int, graceMs: 3000), restart: RestartPolicy(.onFailure, limit: 5),
+            network: NetworkPolicy(isOwn: true, connections: .keep),
             ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web"])
         let db = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [], bundle: "/srv/db")
         let expected = [

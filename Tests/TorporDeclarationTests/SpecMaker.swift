@@ -28,6 +28,10 @@ struct SpecMaker: RandomNumberGenerator {
             cpuMillis: maybe(UInt32.random(in: 1...1_024_000, using: &self)), processes: maybe(one([1, 100, .max])),
             openFiles: maybe(UInt32.random(in: 1...99_999, using: &self)))
         spec.stop = StopPolicy(signal: one(StopSignal.allCases), graceMs: one([1, 10_000, 90_000, 3_600_000, 10_001, 3_153_600_000_000]))
+        spec.restart = one([
+            RestartPolicy(), RestartPolicy(.always), RestartPolicy(.onFailure), RestartPolicy(.onFailure, limit: 1),
+            RestartPolicy(.always, limit: .max),
+        ])
         spec.ports = (0..<UInt16.random(in: 0...3, using: &self)).map { PublishedPort(node: 8080 + $0, workload: one([1, 80, 65535])) }
         spec.network.isOwn = toss()
         if spec.hasOwnNetwork { spec.network.connections = one(ConnectionPolicy.allCases) }

@@ -87,7 +87,7 @@ extension CopyMachine {
         let ended = copy.uncommitted(order)
         let over = record.closing(order.attempt)
         if case .stopped(_, let status) = record.state { return .answer(.done, writing: over.with(.stopped(ended, exitStatus: status))) }
-        return .act(.stop(ended, graceMs: 0), writing: over.with(.stopping(ended)), then: .answer)
+        return .act(.stop(ended, graceMs: 0), writing: over.with(.stopping(ended)), then: .again)
     }
 }
 

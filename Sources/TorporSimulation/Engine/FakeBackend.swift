@@ -51,6 +51,7 @@ package final class FakeBackend: Backend {
     package var history: [EngineCall] { state.withLock { $0.history } }
     package func count(of copy: CopyID) -> UInt64? { settled { state, now in state.copies[copy]?.count(at: now) } }
     package func truth(of copy: CopyID) -> CopyTruth { settled { state, _ in state.copies[copy]?.truth ?? .absent } }
+    package func life(of copy: CopyID) -> UInt64? { state.withLock { $0.copies[copy]?.life } }
     package func hasEnded(_ copy: CopyID) -> Bool { if case .exited = truth(of: copy) { true } else { false } }
     /// Whether a loss of power came before what came along with it was on disk.
     package func isTorn(_ copy: CopyID) -> Bool { state.withLock { $0.copies[copy]?.isTorn ?? false } }

@@ -19,9 +19,11 @@ struct Cell: Hashable, Sendable, CustomStringConvertible {
             guard let held = verb.steps.firstIndex(of: "restoreHeld") else { return false }
             return index > held || index == held && moment.isInside
         case .killCriu, .killRunc: return moment.isInside && Verb.engineSteps.contains(step)
-        case .stopCoordinator: return Verb.leasedSteps.contains(step) && (moment.isInside || !Verb.longSteps.contains(step))
+        case .stopCoordinator:
+            return verb != .restart && Verb.leasedSteps.contains(step) && (moment.isInside || !Verb.longSteps.contains(step))
         case .stopSourceAgent:
-            return verb != .restore && Verb.leasedSteps.contains(step) && (moment.isInside || !Verb.longSteps.contains(step))
+            return verb != .restore && verb != .restart && Verb.leasedSteps.contains(step)
+                && (moment.isInside || !Verb.longSteps.contains(step))
         }
     }
 

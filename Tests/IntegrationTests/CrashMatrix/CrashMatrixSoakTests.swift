@@ -22,6 +22,7 @@ struct CrashMatrixSoakTests {
             Matrix.Part(verb: .migrate, cells: Cell.all(of: .migrate, [.fillSource, .fillTarget]), needsDisks: true),
             Matrix.Part(verb: .restore, cells: Cell.all(of: .restore, kills + [.cutSource, .cutTarget])),
             Matrix.Part(verb: .checkpoint, cells: Cell.all(of: .checkpoint, kills + [.cutSource])),
+            Matrix.Part(verb: .restart, cells: Cell.all(of: .restart, kills + [.cutSource]), mib: 8),
             Matrix.Part(verb: .sleep, cells: Cell.all(of: .sleep, kills + [.cutSource])),
             Matrix.Part(verb: .restore, cells: Cell.all(of: .restore, [.fillTarget]), needsDisks: true),
             Matrix.Part(verb: .checkpoint, cells: Cell.all(of: .checkpoint, [.fillSource]), needsDisks: true),

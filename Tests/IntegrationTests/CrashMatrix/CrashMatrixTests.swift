@@ -14,6 +14,7 @@ import Testing
                 Matrix.Part(verb: .migrate, cells: moves.filter { !$0.moment.isInside }, mib: 8),
                 Matrix.Part(verb: .checkpoint, cells: Cell.all(of: .checkpoint, Self.kills) { $0.isInside }),
                 Matrix.Part(verb: .restore, cells: Cell.all(of: .restore, Self.kills) { $0.isInside && $0.step == "restoreHeld" }),
+                Matrix.Part(verb: .restart, cells: Cell.all(of: .restart, Self.kills) { $0.isInside || $0.step == "commit" }, mib: 8),
             ], mostTries: 4, width: 2, tell: { _ in })
         let coverage = try await matrix.run()
         print(MatrixPage(coverage: coverage).text)

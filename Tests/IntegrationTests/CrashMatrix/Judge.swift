@@ -14,6 +14,9 @@ struct Judge {
         if !isDone, job.error == nil { return ["the job is \(job.state) and does not say why"] }
         switch verb {
         case .migrate: return lives(now, on: isDone ? scene.target : scene.source, moved: isDone)
+        case .restart:
+            if isDone { return lives(now, on: scene.source, moved: true) }
+            return ["running", "exited"].contains(now?.state) ? [] : ["the restart was undone, and it is \(now?.state ?? "gone")"]
         case .checkpoint: return lives(now, on: scene.source, moved: false) + snapshot(job, isDone)
         case .sleep:
             return

@@ -16,6 +16,8 @@ struct Stage {
             return Scene(source: home, target: other, workload: own, words: ["migrate", subject.name, "--to", other, "--detach"])
         case .checkpoint: return Scene(source: home, target: home, workload: own, words: ["checkpoint", subject.name, "--detach"])
         case .sleep: return Scene(source: home, target: home, workload: own, words: ["checkpoint", subject.name, "--stop", "--detach"])
+        case .restart:
+            return Scene(source: home, target: home, workload: own, words: ["restart", subject.name, "--grace", "5s", "--detach"])
         case .restore:
             let snapshot = try await snapshot(of: subject)
             return Scene(
@@ -71,10 +73,19 @@ struct Stage {
         return row
     }
 
+    /// What was ended and could not be begun anew is whole, and can be begun by hand.
+    private func begin(_ subject: Subject) async throws -> [String] {
+        guard try await subject.row()?.state != "running" else { return [] }
+        let outcome = try await cluster.torpor("start", subject.name)
+        guard outcome.code == 0 else { return ["it cannot be started again: \(outcome.error)"] }
+        return try await subject.complaints()
+    }
+
     /// Continues from the snapshot that a job made, removes what was made of snapshots, and those that no further job needs; says what
     /// was not exact.
     func tidy(_ job: JobRecord, _ scene: Scene, _ subject: Subject, twin: Subject) async throws -> [String] {
         var found: [String] = []
+        if verb == .restart { return try await begin(subject) }
         let other = scene.source == "node-a" ? "node-b" : "node-a"
         if let snapshot = job.snapshot, verb != .restore {
             let twinned = verb == .checkpoint ? ["--as", "twin"] : []

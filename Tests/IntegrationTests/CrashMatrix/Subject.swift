@@ -23,7 +23,7 @@ struct Subject: Sendable {
         let subject = Subject(name: name, cluster: cluster, sight: sight, isDiskless: isDiskless)
         let outcome = try await cluster.torpor([
             "run", name, "--node", node, "--port", "18080:18080", "--", "python3", "\(DevCluster.sources)/Scripts/demo-workload.py",
-            "--mib", "\(mib)", "--period-ms", "50", "--verify", "100", "--file", subject.file,
+            "--mib", "\(mib)", "--period-ms", "50", "--verify", "100", "--resume", "--file", subject.file,
         ])
         guard outcome.code == 0 else { throw Trouble("run: \(outcome.error)") }
         guard try await subject.goesOn() else { throw Trouble("\(name) does not begin to count") }
