@@ -10,6 +10,8 @@ package struct CopyRecord: Hashable, Codable, Sendable {
     package var synced: Attempt
     /// The vow: nothing is released here under an incarnation up to this one.
     package var floor: Incarnation
+    /// An ended copy that a restored one is to replace: its files go only when the other was let run.
+    package var ended: CopyState.Copy?
     /// Why a copy is gone, when a boot took it: the attempt, and the capture after which it never ran.
     package var gone: GoneNote?
     /// Which boot the state speaks of.
@@ -17,7 +19,7 @@ package struct CopyRecord: Hashable, Codable, Sendable {
 
     package init(
         workload: WorkloadID, state: CopyState = .absent, over: Attempt = .none, released: Attempt = .none,
-        synced: Attempt = .none, floor: Incarnation = .none, gone: GoneNote? = nil, boot: BootID
+        synced: Attempt = .none, floor: Incarnation = .none, ended: CopyState.Copy? = nil, gone: GoneNote? = nil, boot: BootID
     ) {
         self.workload = workload
         self.state = state
@@ -25,6 +27,7 @@ package struct CopyRecord: Hashable, Codable, Sendable {
         self.released = released
         self.synced = synced
         self.floor = floor
+        self.ended = ended
         self.gone = gone
         self.boot = boot
     }

@@ -106,7 +106,8 @@ enum TableRules {
         case .release: return permitsRelease(row)
         case .destroy: return permitsDestroy(row)
         case .restoreHeld:
-            return row.order.verb == .restoreHeld(manifest: Table.manifest) && isOpen && a > record.released && isEmpty(record.state)
+            return row.order.verb == .restoreHeld(manifest: Table.manifest) && isOpen && a > record.released
+                && (isEmpty(record.state) || isStopped(record.state))
         case .stop:
             if case .stopping = record.state { return row.truth != .absent }
             // The undo of a start again, which keeps the files.

@@ -27,7 +27,9 @@ import TorporStore
     /// Whatever happened, exactly what should run runs, and in the end nothing is left that nobody owns.
     private func expectRightEnd(_ story: SagaStory, _ view: JobView, _ stage: Stage, _ coordinator: CoordinatorService) async throws {
         let expected = view.state == .succeeded ? [story.runningAfterSuccess] : story.runningAfterUndo
-        #expect(expected.contains(stage.world.running.sorted()), "\(story) \(view.state): \(stage.world.remains) after \(stage.world.lines.verbs)")
+        #expect(
+            expected.contains(stage.world.running.sorted()),
+            "\(story) \(view.state): \(stage.world.remains) after \(stage.world.lines.verbs)")
         try await stage.eventually("debts are paid") { try await stage.world.catalogue.debts().isEmpty }
         let strays = stage.world.remains.filter { !$0.hasSuffix("running") && !$0.contains("exited") }
         #expect(strays.isEmpty, "\(story) \(view.state) left \(strays)")

@@ -131,10 +131,11 @@ extension CopyMachine {
 
     private func finishDestroy(_ copy: CopyState.Copy, _ then: Decision.After, _ result: EffectResult) -> Decision {
         guard result.error == nil, result.seen.truth == .absent else { return unfinished(then, "destroyed", result) }
-        var next = record.with(.absent)
+        if copy == record.ended { return conclude(then, .done, writing: record.replacing()) }
+        var next = record.withoutCopy()
         // A restore that failed leaves its slot: the same order may be tried again.
         if case .restoring = record.state, record.over < copy.attempt {
-            next = record.with(.prepared(copy.attempt, name: copy.name, spec: copy.spec))
+            if record.ended == nil { next = record.with(.prepared(copy.attempt, name: copy.name, spec: copy.spec)) }
         }
         return conclude(then, .done, writing: next)
     }

@@ -59,6 +59,7 @@ extension CopyMachine {
         switch record.state {
         case .running(let copy), .stopped(let copy, _), .stopping(let copy), .held(let copy, _), .destroying(let copy):
             guard order.incarnation > copy.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
+            if let ended = record.ended { return .act(.destroy(ended), then: .again) }
             return .act(.destroy(copy), writing: record.closing(order.attempt).with(.destroying(copy)), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))
         }

@@ -15,7 +15,9 @@ extension CopyMachine {
     package func settle(_ seen: Sight, _ occasion: Occasion) -> Decision? {
         if record.boot != boot { return settleAfterBoot(seen) }
         switch record.state {
-        case .absent, .prepared, .stopped, .running: return nil
+        case .absent, .prepared: return nil
+        case .stopped: return nil
+        case .running(let copy): return settleReplaced(by: copy)
         case .starting(let attempt, _, _): return settleStart(attempt, seen)
         case .freezing(let copy): return lift(copy, captured: nil, seen)
         case .frozen(let copy, let captured):
@@ -31,12 +33,18 @@ extension CopyMachine {
             default: return nil
             }
         case .restoring(let copy, _): return .act(.destroy(copy), then: .again)
-        case .held: return seen.truth == .absent ? .again(writing: record.with(.absent)) : nil
+        case .held: return seen.truth == .absent ? .again(writing: record.withoutCopy()) : nil
         case .releasing(let copy, _): return settleRelease(copy, seen)
         case .destroying(let copy): return .act(.destroy(copy), then: .again)
         case .stopping(let copy): return settleStop(copy, seen)
         case .restarting(let copy): return settleRestart(copy, seen)
         }
+    }
+
+    /// What replaces an ended copy was let run and is on disk: the files of the other may go.
+    private func settleReplaced(by copy: CopyState.Copy) -> Decision? {
+        guard let ended = record.ended, record.synced >= copy.made else { return nil }
+        return .act(.destroy(ended), then: .again)
     }
 
     /// Whether an unsealed freeze stands: not over, unbroken, and not one that a restarted agent finds (its attempt is over, A14.2).

@@ -37,9 +37,12 @@ extension CopyMachine {
             }
             guard let truth = seen.truth else { return .refuse(Refusal.unseen) }
             return truth == .held ? .answer(.held) : .refuse(Refusal.truth(truth, wanted: "held"))
-        case .held(let copy, _), .stopped(let copy, _):
+        case .held(let copy, _):
             guard copy.attempt < order.attempt else { return .refuse(Refusal.state(order, record.state)) }
             return .act(.destroy(copy), writing: record.closing(copy.attempt).with(.destroying(copy)), then: .again)
+        case .stopped(let copy, _):
+            guard copy.attempt < order.attempt else { return .refuse(Refusal.state(order, record.state)) }
+            return restore(order, signed, name: manifest.name, spec: manifest.spec, over: copy)
         case .absent: return restore(order, signed, name: manifest.name, spec: manifest.spec)
         case .prepared(_, let name, let spec): return restore(order, signed, name: name, spec: spec)
         default: return .refuse(livesHere(order))
@@ -47,9 +50,12 @@ extension CopyMachine {
     }
 
     /// The copy bears the row's incarnation before the pivot: of a move that is the one it was captured under.
-    private func restore(_ order: Order, _ signed: SignedManifest, name: WorkloadName, spec: WorkloadSpec) -> Decision {
+    private func restore(
+        _ order: Order, _ signed: SignedManifest, name: WorkloadName, spec: WorkloadSpec, over ended: CopyState.Copy? = nil
+    ) -> Decision {
         let copy = CopyState.Copy(name: name, spec: spec, incarnation: order.incarnation, attempt: order.attempt, made: order.attempt)
-        var next = record.with(.restoring(copy, signed.hash))
+        var next = record.closing(ended?.attempt ?? .none).with(.restoring(copy, signed.hash))
+        next.ended = ended
         next.gone = nil
         return .act(.restoreHeld(copy, signed), writing: next, then: .answer)
     }

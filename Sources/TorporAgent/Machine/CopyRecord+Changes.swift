@@ -8,6 +8,20 @@ extension CopyRecord {
         return next
     }
 
+    /// Nothing is there any more; or, where a restore was to replace an ended copy and has come to nothing, that one.
+    func withoutCopy() -> CopyRecord {
+        var next = with(ended.map { .stopped($0, exitStatus: nil) } ?? .absent)
+        next.ended = nil
+        return next
+    }
+
+    /// The ended copy has been replaced for good.
+    func replacing() -> CopyRecord {
+        var next = self
+        next.ended = nil
+        return next
+    }
+
     /// The same record with every attempt up to this one over; never lowered.
     func closing(_ attempt: Attempt) -> CopyRecord {
         var next = self

@@ -36,7 +36,7 @@ struct NodeFinding: Sendable {
 
     /// Copies that no record names: reported, never deleted.
     var strays: [CopyID] {
-        let named = Set(records.compactMap { record in record.state.copy.map { record.id(of: $0) } })
+        let named = Set(records.flatMap { record in [record.state.copy, record.ended].compactMap { $0 }.map { record.id(of: $0) } })
         return copies.filter { !named.contains($0) }.sorted { $0.description < $1.description }
     }
 }

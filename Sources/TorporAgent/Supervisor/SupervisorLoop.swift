@@ -141,7 +141,8 @@ struct SupervisorLoop {
                 let result = await run(effect, for: order)
                 if let record, Mutant.isPlanted(.journalAfterActing) { try await write(record, answering: nil, acted) }
                 note(effect, result, order)
-                if effect.subject != nil { board.change { $0.truth = result.seen.truth } }
+                // Of the copy, not of the ended one that it replaces.
+                if let subject = effect.subject, subject != machine.record.ended { board.change { $0.truth = result.seen.truth } }
                 pending = machine.finish(order, effect, then: then, result)
             }
         }

@@ -10,7 +10,7 @@ struct BundleMaker: Sendable {
 
     /// The folders of a copy, with nothing mounted yet; the layer may be filled before `mount`.
     func lay(over spec: WorkloadSpec) throws(TorporError) {
-        for path in [folder.root, folder.upper, folder.work, folder.mask, folder.images, "\(folder.path)/criu"] {
+        for path in [folder.root, folder.upper, folder.work, folder.mask, "\(folder.path)/criu"] {
             try Folder.create(path)
         }
         try Folder.create("\(configuration.state)/runc")

@@ -4,6 +4,8 @@ import TorporModel
 
 /// Where everything of one copy is: one folder, one cgroup, one container id, all named by the copy.
 struct CopyFolder: Sendable {
+    /// Whose it is.
+    let copy: CopyID
     /// The copy's name for runc.
     let id: String
     /// The folder itself.
@@ -15,6 +17,7 @@ struct CopyFolder: Sendable {
 
     /// Names only: nothing is made or looked for.
     init(_ copy: CopyID, _ configuration: OCIConfiguration) {
+        self.copy = copy
         id = copy.description
         path = "\(configuration.state)/copies/\(copy)"
         network = WorkloadNetwork(copy)

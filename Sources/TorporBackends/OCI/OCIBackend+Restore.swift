@@ -51,9 +51,17 @@ extension OCIBackend {
         if names.contains(ArtifactName.log) { try await fetch(ArtifactName.log, from: source, to: folder.log) }
         let bytes = try await source.read(ArtifactName.specification, limit: 4 << 20)
         let specification = ContainerSpec(try JSONValue.parse(bytes))
+        try await yieldAddress(to: folder)
         // criu unlocks the network when it is done: the way to the node stays shut until the release (handoff-rules A2).
         let network = try await network(of: spec, folder, open: false)
         try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: network) }
+    }
+
+    /// An ended copy of the same workload keeps its files, and gives up its address.
+    private func yieldAddress(to folder: CopyFolder) async throws(TorporError) {
+        for other in Folder.names("\(configuration.state)/copies").compactMap({ CopyID($0) }) {
+            if other.workload == folder.copy.workload, other != folder.copy { try await self.folder(other).network.remove() }
+        }
     }
 
     /// One artifact into one file of the copy.

@@ -114,6 +114,8 @@ struct PlanBook: Sendable {
             if Mutant.isPlanted(.undoWithoutAbort) { return .aborted }
             if Mutant.isPlanted(.abortAfterThaw), saga.started.contains(.freeze) {
                 _ = try await tools.order(.thaw, to: try tools.source(of: saga), in: saga)
+                // Long enough for another coordinator to commit.
+                try? await tools.clock.sleep(for: .seconds(10))
             }
             let row = try await tools.row(of: saga)
             guard row.job == saga.job.id else { return .aborted }

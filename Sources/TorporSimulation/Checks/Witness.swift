@@ -219,7 +219,12 @@ final class Witness: Sendable {
             guard copy.made >= safe, wasLeftBehind || count == lineages.highest(copy.workload) else { return }
             guard !lives(copy.workload), !isKept(copy.workload) else { return }
             accuse(2, "\(copy) on \(node) was destroyed, and there is no other copy and no snapshot")
-        case .destroyed: forgetUnborn(row)
+        case .destroyed(wasWhole: false, let count):
+            if let row, row.home == node, [.claimed, .aborted].contains(row.phase), count == lineages.highest(copy.workload), !lives(row.id)
+            {
+                accuse(2, "the files of \(copy) on \(node) were destroyed before anything had taken its place")
+            }
+            forgetUnborn(row)
         }
     }
 
