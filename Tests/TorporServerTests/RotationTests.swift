@@ -10,7 +10,7 @@ import TorporServer
         let cluster = try TestCluster()
         let files = try cluster.files("coordinator", life: .seconds(600))
         let server = try CoordinatorServer(
-            control: FakeControl(), coordinator: FakeCoordinator(), at: .anyPort,
+            control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
             credentials: CredentialStore(files, now: { cluster.now }), audit: AuditLog(TestLog().logger()))
         let alice = try cluster.credentials("operator/alice?role=admin")
         try await server.serving { port in
@@ -29,7 +29,7 @@ import TorporServer
         let (old, new) = (try TestCluster(), try TestCluster())
         let files = try old.files("coordinator")
         let server = try CoordinatorServer(
-            control: FakeControl(), coordinator: FakeCoordinator(), at: .anyPort,
+            control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
             credentials: CredentialStore(files, now: { old.now }), audit: AuditLog(TestLog().logger()))
         let (oldAlice, newAlice) = (try member(of: old, trusting: old), try member(of: new, trusting: old))
 

@@ -56,7 +56,8 @@ struct DevCluster {
         let folder = plan.folder
         var arguments = [
             "coordinator", "--state", folder.state(of: "coordinator"), "--certs", "\(folder.certificates)/coordinator", "--listen",
-            "\(plan.gateway):\(DevPlan.port)",
+            "\(plan.gateway):\(DevPlan.port)", "--authority", "\(folder.certificates)/authority", "--enrol",
+            "\(plan.gateway):\(DevPlan.enrolmentPort)",
         ]
         if let otlp { arguments += ["--otlp", otlp] }
         return DevChild(name: "coordinator", arguments: arguments, namespace: nil, log: "\(folder.logs)/coordinator.log")
