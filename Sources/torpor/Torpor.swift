@@ -13,6 +13,7 @@ struct Torpor: AsyncParsableCommand {
             MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, NodesCommand.self, NodeCommand.self,
             JobsCommand.self,
             JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,
-            AgentCommand.self, SimulateCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
+            AgentCommand.self, InstallCommand.self, UninstallCommand.self, SimulateCommand.self, CompletionsCommand.self,
+            ExitCodesCommand.self,
         ])
 }

@@ -53,6 +53,23 @@ import TorporServer
         }
     }
 
+    @Test func anAuthorityThatIsTrustedNoMoreEndsTheCallsOnItsOpenConnections() async throws {
+        let (old, new) = (try TestCluster(), try TestCluster())
+        let files = try old.files("coordinator")
+        let server = try CoordinatorServer(
+            control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
+            credentials: CredentialStore(files, now: { old.now }), audit: AuditLog(TestLog().logger()))
+        let alice = try old.credentials("operator/alice?role=admin")
+        try await server.serving { port in
+            try await withLine(to: .coordinator, port, as: alice) { line in
+                _ = try await ControlClient(line).nodes()
+                try SecretFile.write(new.authority.certificatePEM(), to: files.authorities, mode: 0o644)
+                let error = await refused { () throws(TorporError) in _ = try await ControlClient(line).nodes() }
+                #expect(error?.code == .unauthenticated && error?.message.contains("not trusted any more") == true)
+            }
+        }
+    }
+
     /// An operator with a certificate of one authority who believes another's servers.
     private func member(of cluster: TestCluster, trusting other: TestCluster) throws -> CredentialStore {
         let files = try cluster.files("operator/alice?role=admin")

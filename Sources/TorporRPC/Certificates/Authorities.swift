@@ -10,8 +10,11 @@ enum Authorities {
         var known = ""
         do throws(TorporError) { known = try SecretFile.read(path) } catch  where error.code == .notFound {}
         let trusted = known.isEmpty ? [] : try PEM.certificates(known)
-        var all = known
-        for authority in try PEM.certificates(text) where !trusted.contains(authority) { all += try PEM.text(authority) }
-        if all != known { try SecretFile.write(all, to: path, mode: 0o644) }
+        let missing = try PEM.certificates(text).filter { !trusted.contains($0) }
+        guard !missing.isEmpty else { return }
+        // A file of a person's own may end without a line feed.
+        var all = known.isEmpty || known.hasSuffix("\n") ? known : known + "\n"
+        for authority in missing { all += try PEM.text(authority) }
+        try SecretFile.write(all, to: path, mode: 0o644)
     }
 }

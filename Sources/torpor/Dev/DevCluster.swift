@@ -46,10 +46,10 @@ struct DevCluster {
             tell()
             children = await keep(children, program, until: signals)
         } catch {
-            for child in children { await child.end(patience: .seconds(5)) }
+            for index in children.indices { await children[index].end(patience: .seconds(5)) }
             throw error
         }
-        for child in children.reversed() { await child.end(patience: .seconds(10)) }
+        for index in children.indices.reversed() { await children[index].end(patience: .seconds(10)) }
     }
 
     private var coordinator: DevChild {
