@@ -143,8 +143,9 @@ let package = Package(
         tests(
             "TorporServerTests",
             [
-                "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", "TracingTestSupport", .grpcCore,
-                .grpcNIO, .lifecycle, .logging, .tracing, .inMemoryTracing, .instrumentation, .nio, .nioPosix,
+                "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", "TorporStore",
+                "TorporCoordinator", "TracingTestSupport", .grpcCore, .grpcNIO, .crypto, .lifecycle, .logging, .tracing, .inMemoryTracing,
+                .instrumentation, .nio, .nioPosix,
             ]),
         // Telemetry, and the rules of the house.
         tests("TidyTests", []),

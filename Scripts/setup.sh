@@ -13,6 +13,7 @@ packages=(
     nftables        # the door, and criu's network lock
     iproute2        # node namespaces and bridges of `torpor dev`
     libsqlite3-dev  # GRDB links it
+    systemd         # what `torpor install` writes units for; the tests start one in namespaces, never as this machine's
     python3         # the demonstration workload and its proof
     python3-venv    # the trace receiver of the tests
     git             # SwiftPM fetches dependencies

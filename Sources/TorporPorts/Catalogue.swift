@@ -34,6 +34,20 @@ package protocol Catalogue: Sendable {
     func add(_ debts: [Debt]) async throws(TorporError)
     func settle(_ debt: Debt) async throws(TorporError)
 
+    // Members
+    /// Replaces an earlier invitation of the same node.
+    func invite(_ invitation: Invitation) async throws(TorporError)
+    /// Uses up the invitation: the node is a member by this key, and by no earlier one. The same key again is answered alike.
+    ///
+    /// - Throws: `refused` for a token that is unknown, expired, another node's, or used with another key.
+    func redeem(_ redemption: Redemption, at now: Timestamp) async throws(TorporError)
+    /// No certificate of the node counts any more, and no invitation is open; twice is once.
+    ///
+    /// - Throws: `notFound` for a node that neither reported nor was ever invited.
+    func revoke(_ node: NodeID) async throws(TorporError)
+    /// What was decided about nodes. A row that cannot be read counts as revoked, and is an incident.
+    func roster() async throws(TorporError) -> Roster
+
     // Snapshots
     func snapshots() async throws(TorporError) -> [SnapshotRow]
     func snapshot(_ id: SnapshotID) async throws(TorporError) -> SnapshotRow?

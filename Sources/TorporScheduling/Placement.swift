@@ -54,6 +54,7 @@ package enum Placement {
     ) -> [String] {
         if row.node == from { return ["\(row.node): the workload is already there"] }
         var reasons: [String] = []
+        if row.revoked { return ["\(row.node): revoked, nothing of it is believed (torpor node token \(row.node) invites it anew)"] }
         if candidates.isLost(row) {
             // The rest of its report is as old as its silence: reasons from it would send somebody the wrong way.
             return ["\(row.node): lost, not heard of since \(row.lastSeen)"]

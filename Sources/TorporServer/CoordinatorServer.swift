@@ -12,17 +12,20 @@ package struct CoordinatorServer: Service {
     /// - Parameters:
     ///   - control: what people's calls reach.
     ///   - coordinator: what agents' heartbeats reach.
+    ///   - members: who belongs: people invite and revoke, agents renew and learn.
     ///   - address: port 0 has the system choose; see `boundPort`.
     ///   - credentials: of the coordinator, read again at every handshake.
     ///   - audit: one line for each refusal and each change.
     /// - Throws: `invalidArgument` for an address that cannot be listened on.
     package init(
-        control: any ControlPort, coordinator: any CoordinatorPort, at address: HostPort, credentials: CredentialStore,
-        audit: AuditLog = AuditLog()
+        control: any ControlPort, coordinator: any CoordinatorPort, members: any MemberPort, at address: HostPort,
+        credentials: CredentialStore, audit: AuditLog = AuditLog()
     ) throws(TorporError) {
         server = try RPCServer(
-            [ControlHandler(control: control), AgentLinkHandler(coordinator: coordinator)], at: address, credentials: credentials,
-            audit: audit)
+            [
+                ControlHandler(control: control, members: members, audit: audit),
+                AgentLinkHandler(coordinator: coordinator, members: members),
+            ], at: address, credentials: credentials, audit: audit)
     }
 
     /// Serves until graceful shutdown or cancellation.

@@ -15,10 +15,18 @@ package struct RPCServer: Service {
     init(
         _ services: [any RegistrableRPCService], at address: HostPort, credentials: CredentialStore, audit: AuditLog
     ) throws(TorporError) {
+        self.init(
+            services, at: address, over: try .torpor(at: address, credentials: credentials, audit: audit),
+            behind: AccessInterceptor(audit: audit, credentials: credentials))
+    }
+
+    /// - Parameter gate: decides who is let in; nothing is done for the refused, not even a span.
+    init(
+        _ services: [any RegistrableRPCService], at address: HostPort, over transport: HTTP2ServerTransport.Posix,
+        behind gate: any ServerInterceptor
+    ) {
         self.address = address
-        server = GRPCServer(
-            transport: try .torpor(at: address, credentials: credentials, audit: audit), services: services,
-            interceptors: [AccessInterceptor(audit: audit, now: { credentials.time() }), TracingServerInterceptor()])
+        server = GRPCServer(transport: transport, services: services, interceptors: [gate, TracingServerInterceptor()])
     }
 
     /// Serves until graceful shutdown (running calls end by themselves) or cancellation (they do not).

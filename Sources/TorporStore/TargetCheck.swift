@@ -13,6 +13,10 @@ struct TargetCheck {
     /// - Throws: `notFound`, `refused` or `noCapacity`, each naming the node, the reason and the remedy.
     func judge(_ claim: Claim, of name: WorkloadName, at target: NodeID) throws(TorporError) {
         guard let node else { throw StoreRefusal.noNode(target) }
+        if node.revoked {
+            throw TorporError(
+                .refused, "\(target): revoked, nothing of it is believed", remedy: "choose another node, or torpor node token \(target)")
+        }
         if node.cordoned {
             throw TorporError(.refused, "\(target): cordoned, takes no new work", remedy: "torpor node uncordon \(target)")
         }

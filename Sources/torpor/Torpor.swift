@@ -10,8 +10,10 @@ struct Torpor: AsyncParsableCommand {
             WaitCommand.self, RemoveCommand.self,
             ApplyCommand.self, DiffCommand.self, ValidateCommand.self, ExplainCommand.self, EventsCommand.self,
             ContextsCommand.self,
-            MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, NodesCommand.self, JobsCommand.self,
+            MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, NodesCommand.self, NodeCommand.self,
+            JobsCommand.self,
             JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,
-            AgentCommand.self, SimulateCommand.self, CompletionsCommand.self, ExitCodesCommand.self,
+            AgentCommand.self, InstallCommand.self, UninstallCommand.self, SimulateCommand.self, CompletionsCommand.self,
+            ExitCodesCommand.self,
         ])
 }

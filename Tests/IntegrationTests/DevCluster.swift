@@ -1,6 +1,6 @@
 import Foundation
 
-/// A real cluster of three nodes by the built `torpor dev`, in a folder of its own; one for the whole test process.
+/// A real cluster, of three nodes unless said otherwise, by the built `torpor dev`, in a folder of its own; one for the whole test process.
 final class DevCluster: Sendable {
     /// What a finished program said.
     struct Outcome: Sendable {
@@ -29,12 +29,13 @@ final class DevCluster: Sendable {
     ///
     /// `extra` goes to `torpor dev`, and so does `environment` beside what is set already. With `boot`, its daemons read the boot's id there.
     static func with(
-        _ extra: [String] = [], environment: [String: String] = [:], boot: BootFile? = nil, _ body: (DevCluster) async throws -> Void
+        _ extra: [String] = [], nodes: Int = 3, environment: [String: String] = [:], boot: BootFile? = nil,
+        _ body: (DevCluster) async throws -> Void
     ) async throws {
-        let cluster = try DevCluster(extra, environment, boot)
+        let cluster = try DevCluster(extra, nodes, environment, boot)
         var failure: (any Error)?
         do {
-            try await cluster.waitUntilUp()
+            try await cluster.waitUntilReady(nodes)
             try await body(cluster)
         } catch {
             failure = error
@@ -44,10 +45,10 @@ final class DevCluster: Sendable {
         guard left.code == 0 else { throw Trouble("left behind: \(left.output)") }
     }
 
-    private init(_ extra: [String], _ environment: [String: String], _ boot: BootFile?) throws {
+    private init(_ extra: [String], _ nodes: Int, _ environment: [String: String], _ boot: BootFile?) throws {
         folder = "/var/tmp/torpor-integration-\(UInt32.random(in: .min ... .max))"
         daemon = Process()
-        let words = boot.wrapped([Self.program, "dev", "--nodes", "3", "--dir", folder] + extra)
+        let words = boot.wrapped([Self.program, "dev", "--nodes", "\(nodes)", "--dir", folder] + extra)
         daemon.executableURL = URL(fileURLWithPath: words[0])
         daemon.arguments = Array(words.dropFirst())
         daemon.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -57,11 +58,11 @@ final class DevCluster: Sendable {
         try daemon.run()
     }
 
-    private func waitUntilUp() async throws {
+    /// Until so many nodes report.
+    func waitUntilReady(_ count: Int) async throws {
         for _ in 0..<600 {
-            if let nodes = try? await torpor("nodes", "-o", "json").list(), nodes.count(where: { $0["state"] as? String == "ready" }) == 3 {
-                return
-            }
+            let nodes = (try? await torpor("nodes", "-o", "json").list()) ?? []
+            if nodes.count(where: { $0["state"] as? String == "ready" }) == count { return }
             guard daemon.isRunning else { throw Trouble("torpor dev ended at once") }
             try await Task.sleep(for: .milliseconds(200))
         }

@@ -7,7 +7,7 @@ import Testing
         try await DevCluster.with { cluster in
             let counter = try await Counter.start("counter", on: "node-a", in: cluster)
             let coordinator = try cluster.pid(of: "coordinator")
-            let source = Source(folder: "\(cluster.folder)/node-a/oci/copies")
+            let source = CopySight(folder: "\(cluster.folder)/node-a/oci/copies")
             let move = try cluster.begin("migrate", "counter", "--to", "node-b")
             // The lease is on disk before anything freezes; the seal, which would end it, is a capture and a restore away.
             try await source.until("its freeze is noted") { $0.lease != nil }
@@ -25,7 +25,7 @@ import Testing
             #expect(source.note?.lease == nil)
             #expect(source.note?.over == "2")
             // What the target may hold by now has not run: its log is as long as it came.
-            let held = Source(folder: "\(cluster.folder)/node-b/oci/copies").counted
+            let held = CopySight(folder: "\(cluster.folder)/node-b/oci/copies").counted
             #expect(held == 0 || held == frozenAt)
             kill(coordinator, SIGCONT)
             await DevCluster.ended(move)
@@ -40,42 +40,6 @@ import Testing
             #expect(try await cluster.torpor("migrate", "counter", "--to", "node-b").code == 0)
             try await counter.goesOn()
             #expect(try await counter.isExact())
-        }
-    }
-
-    /// The one copy on the source node, as its files tell it.
-    private struct Source {
-        let folder: String
-
-        /// What the shim has noted last.
-        struct Note {
-            /// The attempt that froze it and whose lease runs; nil when there is none.
-            let lease: String?
-            let over: String?
-        }
-
-        private var copy: String? { (try? FileManager.default.contentsOfDirectory(atPath: folder))?.first.map { "\(folder)/\($0)" } }
-
-        var note: Note? {
-            guard let copy, let data = FileManager.default.contents(atPath: "\(copy)/note") else { return nil }
-            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-            let value = { (key: String) in lines.first { $0.hasPrefix("\(key)=") }.map { String($0.dropFirst(key.count + 1)) } }
-            return Note(lease: value("armed"), over: value("over"))
-        }
-
-        /// How many lines it has printed.
-        var counted: Int {
-            guard let copy, let data = FileManager.default.contents(atPath: "\(copy)/log") else { return 0 }
-            return data.count { $0 == UInt8(ascii: "\n") }
-        }
-
-        func until(_ what: String, _ condition: (Note) async throws -> Bool) async throws {
-            let end = ContinuousClock.now + .seconds(90)
-            while ContinuousClock.now < end {
-                if let note, try await condition(note) { return }
-                try await Task.sleep(for: .milliseconds(1))
-            }
-            throw Trouble("in 90 s it was not so that \(what)")
         }
     }
 }

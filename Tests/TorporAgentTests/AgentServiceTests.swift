@@ -113,16 +113,70 @@ import TracingTestSupport
 
     @Test func anUnsealedFreezeIsOverWhenItsAgentIsRestarted() async throws {
         let world = try World()
-        try await withCluster(world) { (cluster: Cluster) async throws in
-            try await cluster.start()
-            try await cluster.ask(cluster.a, .fence, 2)
-            try await cluster.freeze(2)
+        let killed = Cluster(world: world, a: world.a.agent(), b: world.b.agent())
+        try await killed.a.reconcile()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await killed.a.run() }
+            try await killed.start()
+            try await killed.ask(killed.a, .fence, 2)
+            try await killed.freeze(2)
+            group.cancelAll()
         }
+        #expect(world.state(on: world.a) != .running)
         try await withCluster(world) { (cluster: Cluster) async throws in
             #expect(await cluster.refusal(cluster.a, cluster.captureVerb(2), 2) == .attemptOver)
             #expect(world.state(on: world.a) == .running)
             #expect(world.a.door.way(to: world.copy(1)) == .open)
         }
+    }
+
+    @Test func anAgentThatIsToldToEndLetsWhatIsMerelyFrozenRunOn() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            _ = try await cluster.copyOver(2)
+        }
+        // Nobody waited for the lease, and the attempt is closed for whoever comes late.
+        #expect(world.state(on: world.a) == .running)
+        #expect(world.a.journal.written.last?.over == Attempt(2))
+        #expect(world.a.door.way(to: world.copy(1)) == .open)
+        #expect(world.state(2, on: world.b) == .held)
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            #expect(await cluster.refusal(cluster.a, cluster.captureVerb(2), 2) == .attemptOver)
+        }
+    }
+
+    @Test func aCaptureIsWaitedForBeforeAnAgentThatIsToldToEndThaws() async throws {
+        let world = try World()
+        let gate = Gate()
+        let cluster = Cluster(world: world, a: world.a.agent(), b: world.b.agent())
+        try await cluster.a.reconcile()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await cluster.a.run() }
+            try await cluster.start()
+            try await cluster.freeze(2)
+            world.a.backend.faults { $0.verb == .capture ? .hangAfter(gate) : nil }
+            group.addTask { _ = try? await cluster.capture(2) }
+            await gate.reached()
+            cluster.a.stop()
+            #expect(world.state(on: world.a) != .running)
+            #expect(!world.a.backend.history.contains { $0.verb == .thaw })
+            gate.open()
+            try await group.waitForAll()
+        }
+        #expect(world.state(on: world.a) == .running)
+        #expect(world.a.journal.written.last?.over == Attempt(2))
+    }
+
+    @Test func anAgentThatIsToldToEndNeverThawsWhatIsSealedNorReleasesWhatIsHeld() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            let manifest = try await cluster.copyOver(2)
+            try await cluster.ask(cluster.a, .seal(manifest: manifest.hash), 2)
+        }
+        #expect(world.state(on: world.a) == .frozen(.sealed(Attempt(2))))
+        #expect(world.state(2, on: world.b) == .held)
     }
 
     @Test func heldAndSealedCopiesAreAdoptedAsTheyAre() async throws {

@@ -7,7 +7,7 @@ import TorporWire
 @Suite struct AccessTableTests {
     static let everyMethod =
         Torpor_V1_Control.Method.descriptors + Torpor_V1_AgentLink.Method.descriptors + Torpor_V1_Agent.Method.descriptors
-        + Torpor_V1_ArtifactPeer.Method.descriptors
+        + Torpor_V1_ArtifactPeer.Method.descriptors + Torpor_V1_Enrolment.Method.descriptors
 
     static let everybody: [Identity] = [
         .coordinator, .agent(NodeID(unchecked: "node-a")), .operator(OperatorName(unchecked: "v"), .viewer),
@@ -16,10 +16,11 @@ import TorporWire
 
     private func callers(of method: MethodDescriptor) -> Set<Caller> {
         Set(Self.everybody.filter { (try? AccessTable.check($0, calling: method)) != nil }.map(\.caller))
+            .union(AccessTable.rule(for: method)?.callers.intersection([.stranger]) ?? [])
     }
 
     @Test func everyMethodOfEveryServiceIsInTheTable() {
-        #expect(Self.everyMethod.count == 20)
+        #expect(Self.everyMethod.count == 24)
         for method in Self.everyMethod {
             #expect(AccessTable.rule(for: method) != nil, "\(method.fullyQualifiedMethod) is not in the access table")
             #expect(!callers(of: method).isEmpty)
@@ -42,6 +43,19 @@ import TorporWire
     @Test func onlyAgentsSpeakForNodesAndFetchFromEachOther() {
         for method in Torpor_V1_AgentLink.Method.descriptors + Torpor_V1_ArtifactPeer.Method.descriptors {
             #expect(callers(of: method) == [.agent])
+        }
+    }
+
+    @Test func strangersJoinAndDoNothingElse() {
+        let theirs = Self.everyMethod.filter { callers(of: $0).contains(.stranger) }
+        #expect(theirs.map(\.fullyQualifiedMethod) == ["torpor.v1.Enrolment/Join"])
+        #expect(callers(of: theirs[0]) == [.stranger])
+    }
+
+    @Test func onlyAdminsSayWhoBelongs() {
+        for method in [Torpor_V1_Control.Method.InviteNode.descriptor, Torpor_V1_Control.Method.RevokeNode.descriptor] {
+            #expect(callers(of: method) == [.admin])
+            #expect(AccessTable.rule(for: method)?.mutates == true)
         }
     }
 

@@ -13,7 +13,8 @@ import TorporServer
 
     private func server(_ control: FakeControl) throws -> CoordinatorServer {
         try CoordinatorServer(
-            control: control, coordinator: FakeCoordinator(), at: .anyPort, credentials: cluster.credentials("coordinator"),
+            control: control, coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
+            credentials: cluster.credentials("coordinator"),
             audit: AuditLog(log.logger()))
     }
 
@@ -110,7 +111,8 @@ import TorporServer
     @Test func aPortThatIsTakenIsARefusalWithARemedy() async throws {
         try await server(FakeControl()).serving { port in
             let second = try CoordinatorServer(
-                control: FakeControl(), coordinator: FakeCoordinator(), at: .local(port), credentials: cluster.credentials("coordinator"))
+                control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .local(port),
+                credentials: cluster.credentials("coordinator"))
             do {
                 try await second.run()
                 Issue.record("two servers share a port")

@@ -19,7 +19,8 @@ import TorporWire
 
     private func serving<Value: Sendable>(_ body: (UInt16) async throws -> Value) async throws -> Value {
         let server = try CoordinatorServer(
-            control: control, coordinator: coordinator, at: .anyPort, credentials: cluster.credentials("coordinator"),
+            control: control, coordinator: coordinator, members: FakeMembers(), at: .anyPort,
+            credentials: cluster.credentials("coordinator"),
             audit: AuditLog(log.logger()))
         return try await server.serving(body)
     }
@@ -118,7 +119,8 @@ import TorporWire
 
     @Test func aServerWithAnothersCertificateIsNotTalkedTo() async throws {
         let impostor = try CoordinatorServer(
-            control: control, coordinator: coordinator, at: .anyPort, credentials: cluster.credentials("agent/node-b"))
+            control: control, coordinator: coordinator, members: FakeMembers(), at: .anyPort,
+            credentials: cluster.credentials("agent/node-b"))
         let credentials = try cluster.credentials("operator/alice?role=admin")
         let error = try await impostor.serving { try await nodes($0, as: credentials) }
         #expect(error?.code == .unreachable)
@@ -131,7 +133,8 @@ import TorporWire
     @Test func aServerOfAStrangersAuthorityIsNotTalkedTo() async throws {
         let stranger = try TestCluster()
         let impostor = try CoordinatorServer(
-            control: control, coordinator: coordinator, at: .anyPort, credentials: stranger.credentials("coordinator"))
+            control: control, coordinator: coordinator, members: FakeMembers(), at: .anyPort,
+            credentials: stranger.credentials("coordinator"))
         let credentials = try cluster.credentials("operator/alice?role=admin")
         let error = try await impostor.serving { try await nodes($0, as: credentials) }
         #expect(error?.message.contains("no authority that is trusted here") == true, "\(String(describing: error))")

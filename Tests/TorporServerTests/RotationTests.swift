@@ -10,7 +10,7 @@ import TorporServer
         let cluster = try TestCluster()
         let files = try cluster.files("coordinator", life: .seconds(600))
         let server = try CoordinatorServer(
-            control: FakeControl(), coordinator: FakeCoordinator(), at: .anyPort,
+            control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
             credentials: CredentialStore(files, now: { cluster.now }), audit: AuditLog(TestLog().logger()))
         let alice = try cluster.credentials("operator/alice?role=admin")
         try await server.serving { port in
@@ -29,7 +29,7 @@ import TorporServer
         let (old, new) = (try TestCluster(), try TestCluster())
         let files = try old.files("coordinator")
         let server = try CoordinatorServer(
-            control: FakeControl(), coordinator: FakeCoordinator(), at: .anyPort,
+            control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
             credentials: CredentialStore(files, now: { old.now }), audit: AuditLog(TestLog().logger()))
         let (oldAlice, newAlice) = (try member(of: old, trusting: old), try member(of: new, trusting: old))
 
@@ -50,6 +50,23 @@ import TorporServer
             try SecretFile.write(new.authority.certificatePEM(), to: files.authorities, mode: 0o644)
             #expect(try await !works(oldAlice, port))
             #expect(try await works(newAlice, port))
+        }
+    }
+
+    @Test func anAuthorityThatIsTrustedNoMoreEndsTheCallsOnItsOpenConnections() async throws {
+        let (old, new) = (try TestCluster(), try TestCluster())
+        let files = try old.files("coordinator")
+        let server = try CoordinatorServer(
+            control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
+            credentials: CredentialStore(files, now: { old.now }), audit: AuditLog(TestLog().logger()))
+        let alice = try old.credentials("operator/alice?role=admin")
+        try await server.serving { port in
+            try await withLine(to: .coordinator, port, as: alice) { line in
+                _ = try await ControlClient(line).nodes()
+                try SecretFile.write(new.authority.certificatePEM(), to: files.authorities, mode: 0o644)
+                let error = await refused { () throws(TorporError) in _ = try await ControlClient(line).nodes() }
+                #expect(error?.code == .unauthenticated && error?.message.contains("not trusted any more") == true)
+            }
         }
     }
 

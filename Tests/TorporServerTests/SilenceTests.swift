@@ -11,7 +11,8 @@ import TorporServer
         let cluster = try TestCluster()
         let control = FakeControl(watched: [FakeControl.view("j-1")])
         let server = try CoordinatorServer(
-            control: control, coordinator: FakeCoordinator(), at: .anyPort, credentials: cluster.credentials("coordinator"),
+            control: control, coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
+            credentials: cluster.credentials("coordinator"),
             audit: AuditLog(TestLog().logger()))
         let vera = try cluster.credentials("operator/vera?role=viewer")
         try await server.serving { port in

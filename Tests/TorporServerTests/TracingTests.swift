@@ -13,7 +13,8 @@ import TracingTestSupport
         let tracer = ProcessTracer.shared
         let cluster = try TestCluster()
         let server = try CoordinatorServer(
-            control: FakeControl(), coordinator: FakeCoordinator(), at: .anyPort, credentials: cluster.credentials("coordinator"),
+            control: FakeControl(), coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
+            credentials: cluster.credentials("coordinator"),
             audit: AuditLog(TestLog().logger()))
         let alice = try cluster.credentials("operator/alice?role=admin")
         let caller = try await server.serving { port in

@@ -17,6 +17,7 @@ import TorporStore
         try await store.keep(Samples.report(Samples.nodeA), at: Timestamp(milliseconds: 1))
         try await store.keep(Samples.report(Samples.nodeB), at: Timestamp(milliseconds: 1))
         try await store.add([Samples.debt(.retire), Samples.debt(.discard)])
+        try await store.invite(Samples.invitation())
         try await store.file.queue.write { try $0.execute(sql: sql) }
         return (store, folder)
     }
@@ -31,6 +32,8 @@ import TorporStore
             ("UPDATE event SET body = 'x' WHERE job = 'j-1'", "event 0 of job j-1"),
             ("UPDATE node SET body = '[]' WHERE id = 'node-a'", "node node-a"),
             ("UPDATE node SET seen = 'yesterday' WHERE id = 'node-a'", "node node-a"),
+            ("UPDATE member SET body = '{}' WHERE node = 'node-a'", "member node-a"),
+            ("UPDATE member SET revoked = 1 WHERE node = 'node-a'", "member node-a"),
             ("UPDATE debt SET body = 'null' WHERE kind = 'retire'", "debt of node-b for w-1"),
         ])
     func anUnreadableRowIsReportedAndKept(damage: String, named: String) async throws {
@@ -39,6 +42,17 @@ import TorporStore
             let incidents = try await store.incidents()
             #expect(incidents.count == 1 && incidents[0].hasPrefix("\(named) cannot be read"))
         }
+    }
+
+    @Test func aMemberThatCannotBeReadIsShutOutUntilItIsRevokedAndInvitedAnew() async throws {
+        let (store, _) = try await damaged("UPDATE member SET body = '{' WHERE node = 'node-a'")
+        #expect(try await store.roster().isRevoked(Samples.nodeA))
+        let invitation = Samples.invitation(digest: 9)
+        #expect(try await #require(throws: TorporError.self) { try await store.invite(invitation) }.code == .corrupt)
+        try await store.revoke(Samples.nodeA)
+        try await store.invite(invitation)
+        try await store.redeem(Samples.redemption(digest: 9), at: Timestamp(milliseconds: 1))
+        #expect(try await !store.roster().isRevoked(Samples.nodeA))
     }
 
     @Test func theOtherRowsAreReadAllTheSame() async throws {

@@ -76,4 +76,14 @@ enum Samples {
             traceID: trace, spanID: "span-\(id)", parentSpanID: nil, name: "freeze", service: "torpor-agent", node: nodeA,
             startNanoseconds: start, endNanoseconds: start + 1, attributes: ["job.id": "j-1"], status: .ok)
     }
+
+    static func digest(_ number: UInt8) -> ContentHash { ContentHash(bytes: [UInt8](repeating: number, count: 32)) }
+
+    static func invitation(_ node: NodeID = nodeA, digest number: UInt8 = 1, expires: Int64 = 1000) -> Invitation {
+        Invitation(node: node, digest: digest(number), expires: Timestamp(milliseconds: expires), requester: "operator/alice")
+    }
+
+    static func redemption(_ node: NodeID = nodeA, digest number: UInt8 = 1, key: UInt8 = 100) -> Redemption {
+        Redemption(digest: digest(number), node: node, key: MemberKey(der: [key], hash: digest(key)))
+    }
 }

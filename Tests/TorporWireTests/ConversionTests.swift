@@ -1,3 +1,4 @@
+import SwiftProtobuf
 import Testing
 import TorporModel
 import TorporWire
@@ -46,6 +47,23 @@ import TorporWire
         try roundTrip(Samples.lines)
         try roundTrip(Samples.spans)
         try roundTrip([Samples.error, TorporError(code: ErrorCode(word: "newWord"), message: "", remedy: nil, causes: [])])
+    }
+
+    @Test func whoBelongsArrivesAsItWasSaid() throws {
+        try roundTrip([
+            Roster(), Roster(revision: .max, standings: [Samples.node: .revoked, NodeID(unchecked: "node-b"): .member(key: Samples.hash)]),
+        ])
+        try roundTrip([MemberCertificate(certificate: "c", authorities: "")])
+        try roundTrip([
+            NodeInvitation(
+                node: Samples.node, host: "10.0.0.1", port: 7444, fingerprint: Samples.hash, secret: [UInt8](repeating: 7, count: 32),
+                expires: Timestamp(milliseconds: -1))
+        ])
+    }
+
+    @Test func aRosterWithAWordFromTheFutureIsRefusedWhole() {
+        let wire = Torpor_V1_Roster.with { $0.entries = [.with { $0.node = "node-a" }] }
+        #expect(refusal(of: wire, as: Roster.self)?.code == .invalidArgument)
     }
 
     @Test func aHashIsThirtyTwoBytesBothWays() throws {

@@ -32,6 +32,7 @@ extension CopyMachine {
             return .act(.stop(old, graceMs: graceMs), writing: record.with(.stopping(old)), then: .again)
         case .frozen, .held: return .refuse(Refusal.truth(truth, wanted: "ended"))
         case .exited, .absent:
+            if let older = record.ended { return .act(.destroy(older), then: .again) }
             var copy = old
             (copy.attempt, copy.incarnation) = (order.attempt, order.incarnation.next)
             copy.life += 1

@@ -42,6 +42,8 @@ extension CopyMachine {
             return .act(.destroy(copy), writing: record.closing(copy.attempt).with(.destroying(copy)), then: .again)
         case .stopped(let copy, _):
             guard copy.attempt < order.attempt else { return .refuse(Refusal.state(order, record.state)) }
+            // What this one replaced, and was not on disk to be rid of.
+            if let older = record.ended { return .act(.destroy(older), then: .again) }
             return restore(order, signed, name: manifest.name, spec: manifest.spec, over: copy)
         case .absent: return restore(order, signed, name: manifest.name, spec: manifest.spec)
         case .prepared(_, let name, let spec): return restore(order, signed, name: name, spec: spec)

@@ -24,6 +24,10 @@ package struct CopyMachine: Hashable, Sendable {
     /// What was found at the restart is settled.
     package mutating func settled() { isFresh = false }
 
+    /// The agent is told to end, and nobody is left to go on with an unsealed freeze: it is as over as a restarted agent would find it
+    /// (handoff-rules A14.2), only without the wait for that or for the lease. What is sealed or held stays the protocol's.
+    package mutating func leaving() { isFresh = true }
+
     /// What to do about an order. `manifest` is the verified manifest of an order that brings one.
     package func decide(_ order: Order, seen: Sight, manifest: SnapshotManifest? = nil) -> Decision {
         if let first = settle(seen, .order) { return first }

@@ -38,6 +38,18 @@ struct SupervisorLoop {
                 board.change { $0.lookDueSince = nil }
             }
         }
+        if lock == nil, !Task.isCancelled { await leave() }
+    }
+
+    /// Told to end, with what was begun done: a workload that is merely frozen runs on, for no order could come to seal or thaw it.
+    private mutating func leave() async {
+        switch machine.record.state {
+        case .freezing, .frozen:
+            machine.leaving()
+            await look(obstacles: false, at: nil)
+        case .absent, .starting, .running, .sealed, .prepared, .restoring, .held, .releasing, .destroying, .stopping, .stopped, .restarting:
+            break
+        }
     }
 
     private mutating func obey(_ order: Order) async -> Result<Answer, TorporError> {

@@ -86,7 +86,7 @@ struct ClusterPicture: Sendable {
     }
 
     func view(_ node: NodeRow) -> NodeView {
-        let state = candidates.isLost(node) ? "lost" : node.cordoned ? "cordoned" : "ready"
+        let state = node.revoked ? "revoked" : candidates.isLost(node) ? "lost" : node.cordoned ? "cordoned" : "ready"
         return NodeView(
             name: node.node, state: state, address: "\(node.report.address.host):\(node.report.address.port)",
             workloads: workloads.count { $0.home == node.node && $0.life == .running }, debts: debts.count { $0.node == node.node },

@@ -1,6 +1,6 @@
 package import GRPCCore
 import GRPCNIOTransportHTTP2
-package import TorporModel
+import TorporModel
 import TorporWire
 import X509
 
@@ -9,12 +9,13 @@ import X509
 /// First in the chain, so that nothing is done for the refused, not even a span.
 package struct AccessInterceptor: ServerInterceptor {
     private let audit: AuditLog
-    private let now: @Sendable () -> Timestamp
+    private let credentials: CredentialStore
 
-    /// - Parameter now: the wall clock; a certificate that ends while its connection is open ends the calls on it.
-    package init(audit: AuditLog, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter credentials: by whose clock, authorities and roster every call is judged: what ends while its connection is open (a
+    ///   certificate, an authority, a node's right to belong) ends the calls on it.
+    package init(audit: AuditLog, credentials: CredentialStore) {
         self.audit = audit
-        self.now = now
+        self.credentials = credentials
     }
 
     package func intercept<Input: Sendable, Output: Sendable>(
@@ -23,17 +24,22 @@ package struct AccessInterceptor: ServerInterceptor {
     ) async throws -> StreamingServerResponse<Output> {
         let method = context.descriptor.fullyQualifiedMethod
         var identity: Identity?
+        let member: Member?
         let rule: AccessRule
         do throws(TorporError) {
-            let caller = try identify(context)
+            let leaf = try believed(context)
+            let caller = try CertificateNames.identity(of: leaf).identity
             identity = caller
+            member = try belonging(caller, leaf)
             rule = try AccessTable.check(caller, calling: context.descriptor)
         } catch {
             audit.refusedCall(identity, method, at: context.remotePeer, error)
             throw error.rpcError
         }
         return try await Peer.$identity.withValue(identity) {
-            try await answered(identity, method, rule, context.remotePeer) { try await next(request, context) }
+            try await Peer.$member.withValue(member) {
+                try await answered(identity, method, rule, context.remotePeer) { try await next(request, context) }
+            }
         }
     }
 
@@ -62,16 +68,29 @@ package struct AccessInterceptor: ServerInterceptor {
         return response
     }
 
-    /// The identity in the verified certificate of this connection, which must still be good: connections outlive certificates.
-    private func identify(_ context: ServerContext) throws(TorporError) -> Identity {
+    /// The verified certificate of this connection, which must still be good, as must its authority: connections outlive both.
+    private func believed(_ context: ServerContext) throws(TorporError) -> Certificate {
         let transport = context.transportSpecific as? HTTP2ServerTransport.Posix.Context
-        guard let leaf = transport?.peerCertificateChain?.leaf else {
+        guard let chain = transport?.peerCertificateChain, let root = Array(chain).last else {
             throw TorporError(.unauthenticated, "no verified certificate on this connection", remedy: "connect with mutual TLS")
         }
-        let life = CertificateLife(of: leaf)
-        guard life.state(at: now()) != .ended else {
+        let life = CertificateLife(of: chain.leaf)
+        guard life.state(at: credentials.time()) != .ended else {
             throw TorporError(.unauthenticated, "the certificate expired at \(life.notAfter)", remedy: "torpor certs renew")
         }
-        return try CertificateNames.identity(of: leaf).identity
+        guard credentials.current().authorities.contains(root) else {
+            throw TorporError(
+                .unauthenticated, "the authority of this certificate is not trusted any more",
+                remedy: "issue a certificate by an authority in authorities.pem: torpor certs issue")
+        }
+        return chain.leaf
+    }
+
+    /// An agent's right to belong, by the roster in force at this instant; nil for others.
+    private func belonging(_ caller: Identity, _ leaf: Certificate) throws(TorporError) -> Member? {
+        guard case .agent(let node) = caller else { return nil }
+        let member = Member(node: node, key: try MemberKey(leaf.publicKey), hosts: CertificateNames.hosts(of: leaf))
+        try credentials.roster.now.admit(node, key: member.key.hash)
+        return member
     }
 }

@@ -11,6 +11,8 @@ package enum AccessTable {
         name(Torpor_V1_Control.Method.Submit.descriptor): .changing(.operator, .admin),
         name(Torpor_V1_Control.Method.CancelJob.descriptor): .changing(.operator, .admin),
         name(Torpor_V1_Control.Method.RemoveSnapshot.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.InviteNode.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.RevokeNode.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.ReportSpans.descriptor): .reading(.operator, .admin),
         name(Torpor_V1_Control.Method.Plan.descriptor): people,
         name(Torpor_V1_Control.Method.GetJob.descriptor): people,
@@ -26,6 +28,9 @@ package enum AccessTable {
         // Agents to the coordinator.
         name(Torpor_V1_AgentLink.Method.Heartbeat.descriptor): .reading(.agent),
         name(Torpor_V1_AgentLink.Method.ReportSpans.descriptor): .reading(.agent),
+        name(Torpor_V1_AgentLink.Method.Renew.descriptor): .changing(.agent),
+        // Nodes that are to join, on a listener of their own: the token in the message says whether they may.
+        name(Torpor_V1_Enrolment.Method.Join.descriptor): .changing(.stranger),
         // The coordinator to agents: no person, however mighty, orders an agent directly.
         name(Torpor_V1_Agent.Method.Perform.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.Logs.descriptor): .reading(.coordinator),

@@ -1,5 +1,5 @@
 package import Logging
-import TorporModel
+package import TorporModel
 
 /// One line for every refused peer or call, and for every call that changes something: identity, method, outcome.
 ///
@@ -24,6 +24,16 @@ package struct AuditLog: Sendable {
                 "identity": "\(identity.map(String.init(describing:)) ?? "none")", "method": "\(method)", "outcome": "\(reason.code)",
                 "reason": "\(reason.message)", "peer.address": "\(address)",
             ])
+    }
+
+    /// By a node without a certificate, which showed a token; who it has become since, the coordinator's own line says.
+    func strangersCall(_ method: String, at address: String) {
+        logger.notice("call", metadata: ["identity": "none", "method": "\(method)", "outcome": "ok", "peer.address": "\(address)"])
+    }
+
+    /// Who was invited, has joined or was turned out.
+    package func member(_ node: NodeID, _ what: String, by requester: String) {
+        logger.notice("member", metadata: ["node": "\(node)", "change": "\(what)", "identity": "\(requester)"])
     }
 
     /// - Parameter outcome: `ok`, or the error's code word.

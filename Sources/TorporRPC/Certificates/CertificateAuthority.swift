@@ -83,19 +83,33 @@ package struct CertificateAuthority: Sendable {
     package func issue(
         _ identity: Identity, hosts: [String] = [], at now: Timestamp, life: Duration = leafLife, serial: [UInt8]
     ) throws(TorporError) -> IssuedCertificate {
-        let end = min(now.advanced(by: life), Timestamp(certificate.notValidAfter))
         let leaf = P256.Signing.PrivateKey()
+        let issued = try issue(identity, for: .init(leaf.publicKey), hosts: hosts, at: now, life: life, serial: serial)
+        return IssuedCertificate(
+            identity: identity, life: CertificateLife(of: issued), certificate: try PEM.text(issued), key: leaf.pemRepresentation + "\n",
+            authority: try certificatePEM())
+    }
+
+    /// A leaf for a key whose private half is somebody else's: whoever asks has seen the proof that they have it.
+    ///
+    /// - Throws: `refused` once the authority's own time is over.
+    func issue(
+        _ identity: Identity, for subject: Certificate.PublicKey, hosts: [String], at now: Timestamp, life: Duration = leafLife,
+        serial: [UInt8]
+    ) throws(TorporError) -> Certificate {
+        let end = min(now.advanced(by: life), Timestamp(certificate.notValidAfter))
+        guard now < end else {
+            throw TorporError(
+                .refused, "the authority itself ended at \(end)", remedy: "make another beside it: certs-dev/README.md, Rotation")
+        }
         let names = [.uniformResourceIdentifier(identity.uri(in: cluster))] + hosts.map(CertificateNames.name)
         do {
-            let issued = try Certificate(
-                version: .v3, serialNumber: .init(bytes: serial), publicKey: .init(leaf.publicKey),
+            return try Certificate(
+                version: .v3, serialNumber: .init(bytes: serial), publicKey: subject,
                 notValidBefore: now.advanced(by: Self.backdating).date, notValidAfter: end.date, issuer: certificate.subject,
                 subject: try DistinguishedName { CommonName(String(identity.description.prefix(64))) },
-                signatureAlgorithm: .ecdsaWithSHA256, extensions: try extensions(identity, names, leaf.publicKey),
+                signatureAlgorithm: .ecdsaWithSHA256, extensions: try extensions(identity, names, subject),
                 issuerPrivateKey: Certificate.PrivateKey(key))
-            return IssuedCertificate(
-                identity: identity, life: CertificateLife(of: issued), certificate: try PEM.text(issued),
-                key: leaf.pemRepresentation + "\n", authority: try certificatePEM())
         } catch {
             throw TorporError(.internal, "cannot issue a certificate for \(identity)", cause: error)
         }
@@ -116,14 +130,14 @@ package struct CertificateAuthority: Sendable {
 
     /// Agents and the coordinator both listen and call; people only call, so that a stolen operator's key can impersonate no server.
     private func extensions(
-        _ identity: Identity, _ names: [GeneralName], _ publicKey: P256.Signing.PublicKey
+        _ identity: Identity, _ names: [GeneralName], _ publicKey: Certificate.PublicKey
     ) throws -> Certificate.Extensions {
         let usages: [ExtendedKeyUsage.Usage] = if case .operator = identity { [.clientAuth] } else { [.clientAuth, .serverAuth] }
         return try Certificate.Extensions {
             Critical(BasicConstraints.notCertificateAuthority)
             Critical(KeyUsage(digitalSignature: true))
             try ExtendedKeyUsage(usages)
-            SubjectKeyIdentifier(hash: .init(publicKey))
+            SubjectKeyIdentifier(hash: publicKey)
             try authorityIdentifier()
             SubjectAlternativeNames(names)
         }

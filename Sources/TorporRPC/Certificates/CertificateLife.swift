@@ -9,6 +9,9 @@ package struct CertificateLife: Hashable, Sendable {
     /// How much of its life is left when people are warned.
     package static let warningFraction = 0.2
 
+    /// How much of its life is over when it is renewed: there is time for many tries before anybody has to be warned.
+    package static let renewalFraction = 2.0 / 3
+
     package init(notBefore: Timestamp, notAfter: Timestamp) {
         self.notBefore = notBefore
         self.notAfter = notAfter
@@ -27,6 +30,11 @@ package struct CertificateLife: Hashable, Sendable {
         /// A fifth of its life is left, or less: renew it.
         case ending
         case ended
+    }
+
+    /// Whether it is time to renew it.
+    package func isDue(at now: Timestamp) -> Bool {
+        Double(now - notBefore) >= Double(notAfter - notBefore) * Self.renewalFraction
     }
 
     /// The state at an instant of the wall clock. Ends are exclusive: at `notAfter` it has ended.

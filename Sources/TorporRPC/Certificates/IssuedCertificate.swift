@@ -21,12 +21,6 @@ package struct IssuedCertificate: Sendable {
     package func write(to files: CredentialFiles) throws(TorporError) {
         try SecretFile.write(key, to: files.key, mode: 0o600)
         try SecretFile.write(certificate, to: files.certificate, mode: 0o644)
-        try SecretFile.write(try trusted(beside: files.authorities), to: files.authorities, mode: 0o644)
-    }
-
-    private func trusted(beside path: String) throws(TorporError) -> String {
-        let known: String
-        do throws(TorporError) { known = try SecretFile.read(path) } catch  where error.code == .notFound { return authority }
-        return try PEM.certificates(known).contains(PEM.certificates(authority)[0]) ? known : known + authority
+        try Authorities.add(authority, to: files.authorities)
     }
 }

@@ -22,6 +22,11 @@ package enum SecretFile {
         }
         guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw failed("sync", beside) }
         guard rename(beside, path) == 0 else { throw failed("rename", beside) }
+        // A new name is on disk only once its folder is.
+        let folder = open(path.lastIndex(of: "/").map { path[...$0] }.map(String.init) ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw failed("open the folder of", path) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw failed("sync the folder of", path) }
     }
 
     /// Whole, up to 1 MiB: no PEM file is longer.
@@ -42,6 +47,11 @@ package enum SecretFile {
             bytes += buffer.prefix(count)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// None there is success.
+    static func remove(_ path: String) throws(TorporError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw failed("remove", path) }
     }
 
     /// The operating system's own words, with the path and never the contents.

@@ -13,10 +13,24 @@ package struct CoordinatorClient: CoordinatorPort {
     /// - Parameter line: a line to `.coordinator`.
     package init(_ line: Line) { self.line = line }
 
+    /// What the answer says of the roster is believed from then on, by every line and listener of this process.
     package func heartbeat(_ report: NodeReport) async throws(TorporError) {
-        _ = try await line.call(deadline: Deadlines.heartbeat) {
-            try await Torpor_V1_AgentLink.Client(wrapping: $0).heartbeat(report.wire, options: $1)
+        var message = report.wire
+        message.knownRoster = line.credentials.roster.now.revision
+        let reply = try await line.call(deadline: Deadlines.heartbeat) { [message] in
+            try await Torpor_V1_AgentLink.Client(wrapping: $0).heartbeat(message, options: $1)
         }
+        if reply.hasRoster { line.credentials.roster.take(try line.read(reply.roster)) }
+    }
+
+    /// A fresh certificate for this node and the key that it shows.
+    ///
+    /// - Throws: the coordinator's own refusal, or `unreachable` or `deadlineExceeded`.
+    package func renew() async throws(TorporError) -> MemberCertificate {
+        try line.read(
+            try await line.call(deadline: Deadlines.submission) {
+                try await Torpor_V1_AgentLink.Client(wrapping: $0).renew(.init(), options: $1)
+            })
     }
 
     package func report(spans: [SpanRecord]) async throws(TorporError) {

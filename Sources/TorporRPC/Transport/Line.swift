@@ -16,6 +16,8 @@ package final class Line: Service {
     package let address: HostPort
     /// Who must be there.
     package let peer: Identity
+    /// What this side shows and believes.
+    let credentials: CredentialStore
     private let client: Client
     private let refusal: Refusal
 
@@ -28,6 +30,7 @@ package final class Line: Service {
     package init(to peer: Identity, at address: HostPort, credentials: CredentialStore) throws(TorporError) {
         self.peer = peer
         self.address = address
+        self.credentials = credentials
         let refusal = Refusal()
         let verifier = HandshakeVerifier(store: credentials, side: .server, expected: peer) { outcome in
             refusal.last.withLock { $0 = outcome }
@@ -62,6 +65,10 @@ package final class Line: Service {
     ///
     /// - Throws: the peer's own refusal; else `unreachable` or `deadlineExceeded`: it may have been obeyed.
     package func call<Value>(deadline: Duration?, _ body: (Client, CallOptions) async throws -> Value) async throws(TorporError) -> Value {
+        // The line may be older than the revocation. Whether an earlier call was obeyed is not known here.
+        if case .agent(let node) = peer, credentials.roster.now.isRevoked(node) {
+            throw TorporError(.unreachable, "node \(node) was revoked, and is not spoken to", remedy: "torpor node token \(node)")
+        }
         var options = CallOptions.defaults
         options.timeout = deadline
         options.maxRequestMessageBytes = TransportLimits.messageBytes

@@ -17,6 +17,10 @@ package enum TransportLimits {
     /// A connection outlives neither a certificate nor an authority by more than this; running calls have `connectionGrace` to end.
     static let connectionAge = Duration.seconds(3600)
     static let connectionGrace = Duration.seconds(600)
+    /// Of a listener that anybody may call: a signing request is a kilobyte, and one call is all there is to make.
+    static let strangersBytes = 16 << 10
+    static let strangersStreams = 4
+    static let strangersAge = Duration.seconds(30)
     static let backoffFirst = Duration.milliseconds(100)
     static let backoffLongest = Duration.seconds(3)
 }

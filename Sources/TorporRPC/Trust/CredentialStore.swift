@@ -10,7 +10,9 @@ package import TorporModel
 /// Three small files cost less than the handshake they are read for, and unlike modification times their bytes cannot mislead. Files that
 /// cannot be used (half written, a key without its certificate) are reported, and what was in force stays in force.
 package final class CredentialStore: Sendable {
-    private let files: CredentialFiles
+    package let files: CredentialFiles
+    /// Whose certificates count, beside the authorities' word.
+    package let roster: RosterBoard
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let state: Mutex<State>
@@ -40,10 +42,12 @@ package final class CredentialStore: Sendable {
 
     /// - Parameter now: the wall clock, for what certificates say of time.
     /// - Throws: as `Credentials.init`, or `notFound`: a process without an identity does not start.
-    package init(_ files: CredentialFiles, now: @escaping @Sendable () -> Timestamp, logger: Logger = Logger(label: "torpor.rpc"))
-        throws(TorporError)
-    {
+    package init(
+        _ files: CredentialFiles, roster: RosterBoard = RosterBoard(), now: @escaping @Sendable () -> Timestamp,
+        logger: Logger = Logger(label: "torpor.rpc")
+    ) throws(TorporError) {
         self.files = files
+        self.roster = roster
         self.now = now
         self.logger = logger
         let texts = try Texts(files)

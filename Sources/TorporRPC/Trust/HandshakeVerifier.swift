@@ -39,6 +39,8 @@ struct HandshakeVerifier: Sendable {
                 .unauthenticated, "expected \(expected), but the certificate there is \(identity)'s",
                 remedy: "is the address right, and was that machine's certificate mixed up?")
         }
+        // Whoever calls us is judged at each call, in words that they can read; whom we call, here.
+        if side == .server, case .agent(let node) = identity { try store.roster.now.admit(node, key: MemberKey(chain.leaf.publicKey).hash) }
         return NIOSSL.ValidatedCertificateChain(try chain.map { try NIOSSLCertificate(bytes: PEM.der($0), format: .der) })
     }
 }

@@ -13,12 +13,19 @@ package enum PeerVerifier {
     package static func verify(
         _ presented: [Certificate], as side: Side, by credentials: Credentials, at now: Timestamp
     ) async throws(TorporError) -> (identity: Identity, chain: ValidatedCertificateChain) {
+        try await verify(presented, as: side, of: credentials.cluster, by: credentials.authorities, at: now)
+    }
+
+    /// The same for somebody who has no credentials of their own yet.
+    static func verify(
+        _ presented: [Certificate], as side: Side, of cluster: ClusterName, by authorities: [Certificate], at now: Timestamp
+    ) async throws(TorporError) -> (identity: Identity, chain: ValidatedCertificateChain) {
         guard let leaf = presented.first else { throw TorporError(.unauthenticated, "no certificate was shown") }
         // Dates first: "expired" is the one reason that people can mend at once, and chain building would bury it.
         try checkDates(leaf, at: now)
-        var verifier = Verifier(rootCertificates: CertificateStore(credentials.authorities)) {
+        var verifier = Verifier(rootCertificates: CertificateStore(authorities)) {
             RFC5280Policy(fixedExpiryValidationTime: now.date)
-            IdentityPolicy(cluster: credentials.cluster, side: side)
+            IdentityPolicy(cluster: cluster, side: side)
         }
         let result = await verifier.validate(leaf: leaf, intermediates: CertificateStore(presented.dropFirst()))
         switch result {

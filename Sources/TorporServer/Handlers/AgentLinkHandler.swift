@@ -1,4 +1,5 @@
 import GRPCCore
+import SwiftProtobuf
 import TorporModel
 import TorporPorts
 import TorporRPC
@@ -10,16 +11,26 @@ import TorporWire
 /// of it. A refusal leaves an audit line like any other.
 struct AgentLinkHandler: Torpor_V1_AgentLink.SimpleServiceProtocol {
     let coordinator: any CoordinatorPort
+    let members: any MemberPort
 
-    /// What is true on the node. Answers nothing that could be obeyed.
-    func heartbeat(request: Torpor_V1_NodeReport, context: ServerContext) async throws -> Torpor_V1_Empty {
+    /// What is true on the node. Answers nothing that could be obeyed: only whom not to believe, when that is news to the agent.
+    func heartbeat(request: Torpor_V1_NodeReport, context: ServerContext) async throws -> Torpor_V1_HeartbeatReply {
         try await Answering.run { () async throws(TorporError) in
             let report = try NodeReport(wire: request)
             try Peer.requireAgent(of: report.node)
             // Orders for this node will be sent there: it must not name another's door.
             try Peer.requireAgent(of: report.address.node)
             try await coordinator.heartbeat(report)
-            return Torpor_V1_Empty()
+            let roster = members.roster(after: request.knownRoster)
+            return .with { if let roster { $0.roster = roster.wire } }
+        }
+    }
+
+    /// For the node and the key in the certificate that was shown, and for no other: the message says nothing.
+    func renew(request: Torpor_V1_Empty, context: ServerContext) async throws -> Torpor_V1_MemberCertificate {
+        try await Answering.run { () async throws(TorporError) in
+            let member = try Peer.requireMember()
+            return try await members.renew(member.node, key: member.key, hosts: member.hosts).wire
         }
     }
 

@@ -11,6 +11,8 @@ import TorporWire
 /// write any requester it likes, and it is not even sent.
 struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
     let control: any ControlPort
+    let members: any MemberPort
+    let audit: AuditLog
 
     /// The job, new or made before by the same key.
     func submit(request: Torpor_V1_JobRequest, context: ServerContext) async throws -> Torpor_V1_Job {
@@ -123,6 +125,26 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         try await Answering.run { () async throws(TorporError) in
             let incidents = try await control.incidents()
             return .with { $0.incidents = incidents }
+        }
+    }
+
+    /// For admins: whoever holds the answer may become that node.
+    func inviteNode(request: Torpor_V1_InviteNodeRequest, context: ServerContext) async throws -> Torpor_V1_NodeInvitation {
+        try await Answering.run { () async throws(TorporError) in
+            let (node, requester) = (try NodeID.parse(request.node), try Peer.require().description)
+            let invitation = try await members.invite(node, lastingMs: request.ttlMs, by: requester)
+            audit.member(node, "invited until \(invitation.expires)", by: requester)
+            return invitation.wire
+        }
+    }
+
+    /// For admins: from the answer on nothing of the node is believed.
+    func revokeNode(request: Torpor_V1_NodeName, context: ServerContext) async throws -> Torpor_V1_Empty {
+        try await Answering.run { () async throws(TorporError) in
+            let (node, requester) = (try NodeID.parse(request.node), try Peer.require().description)
+            try await members.revoke(node, by: requester)
+            audit.member(node, "revoked", by: requester)
+            return Torpor_V1_Empty()
         }
     }
 }

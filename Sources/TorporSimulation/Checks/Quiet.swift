@@ -50,12 +50,23 @@ struct Quiet: Sendable {
         }
         let left = Set(world.witness.leftJobs.map { SnapshotID(unchecked: $0.rawValue) })
         for node in world.nodes {
+            judgeDoubles(on: node)
             for copy in node.engine.inner.copies where !world.witness.left.contains(copy.workload) {
                 judge(copy, on: node, rows[copy.workload])
             }
             for snapshot in node.artifacts.snapshots {
                 if world.catalogue.kept.contains(where: { $0.id == snapshot }) || left.contains(snapshot) { continue }
                 world.witness.accuse(7, "node \(node.id) keeps snapshot \(snapshot), which nobody knows")
+            }
+        }
+    }
+
+    /// Beside one that runs nothing is left of its workload.
+    private func judgeDoubles(on node: SimulatedNode) {
+        let copies = node.engine.inner.copies
+        for copy in copies where node.engine.inner.truth(of: copy) == .running {
+            for other in copies where other.workload == copy.workload && other != copy {
+                world.witness.accuse(7, "\(other) is left on \(node.id) beside \(copy)")
             }
         }
     }

@@ -56,6 +56,18 @@ struct SimulatedCatalogue: Catalogue {
         try await write { () async throws(TorporError) in try await inner.remove(snapshot) }
     }
 
+    func invite(_ invitation: Invitation) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.invite(invitation) }
+    }
+
+    func redeem(_ redemption: Redemption, at now: Timestamp) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.redeem(redemption, at: now) }
+    }
+
+    func revoke(_ node: NodeID) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.revoke(node) }
+    }
+
     func keep(_ spans: [SpanRecord]) async throws(TorporError) {}
 
     // MARK: Looks
@@ -83,6 +95,7 @@ struct SimulatedCatalogue: Catalogue {
         try await read { () async throws(TorporError) in try await inner.workloads() }
     }
     func nodes() async throws(TorporError) -> [NodeRow] { try await read { () async throws(TorporError) in try await inner.nodes() } }
+    func roster() async throws(TorporError) -> Roster { try await read { () async throws(TorporError) in try await inner.roster() } }
     func debts() async throws(TorporError) -> [Debt] { try await read { () async throws(TorporError) in try await inner.debts() } }
     func snapshots() async throws(TorporError) -> [SnapshotRow] {
         try await read { () async throws(TorporError) in try await inner.snapshots() }

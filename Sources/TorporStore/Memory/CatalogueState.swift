@@ -34,6 +34,8 @@ package struct CatalogueState: Sendable {
     var reserved: [WorkloadID: UInt64] = [:]
     /// With their cordons, which reports leave alone.
     var nodes: [NodeID: NodeRow] = [:]
+    /// With the revision of each one's last change of standing.
+    var members: [NodeID: (member: Membership, revision: UInt64)] = [:]
     /// By what a debt is known by, so that owing twice is owing once.
     var debts: [DebtKey: Debt] = [:]
     /// As entered by row changes.
@@ -109,7 +111,38 @@ package struct CatalogueState: Sendable {
     /// The last report counts, and the cordon stays.
     mutating func keep(_ report: NodeReport, at time: Timestamp) {
         let cordoned = nodes[report.node]?.cordoned ?? false
-        nodes[report.node] = NodeRow(node: report.node, report: report, cordoned: cordoned, lastSeen: time)
+        nodes[report.node] = NodeRow(
+            node: report.node, report: report, cordoned: cordoned, lastSeen: time, revoked: roster.isRevoked(report.node))
+    }
+
+    /// Of several tokens of a node the last one counts.
+    mutating func invite(_ invitation: Invitation) {
+        let old = members[invitation.node]?.member ?? Membership(invitation.node)
+        save(old.inviting(invitation), after: old)
+    }
+
+    mutating func redeem(_ redemption: Redemption, at now: Timestamp) throws(TorporError) {
+        guard let old = members.values.first(where: { $0.member.invitation?.digest == redemption.digest })?.member else {
+            throw Membership.unknown
+        }
+        save(try old.redeeming(redemption, at: now), after: old)
+    }
+
+    mutating func revoke(_ node: NodeID) throws(TorporError) {
+        guard members[node] != nil || nodes[node] != nil else { throw StoreRefusal.noNode(node) }
+        let old = members[node]?.member ?? Membership(node)
+        save(old.revoking(), after: old)
+    }
+
+    var roster: Roster {
+        Roster(revision: members.values.map(\.revision).max() ?? 0, standings: members.compactMapValues(\.member.standing))
+    }
+
+    /// A change of standing raises the roster's revision, and nothing else does.
+    private mutating func save(_ member: Membership, after old: Membership) {
+        let own = members[member.node]?.revision ?? 0
+        members[member.node] = (member, member.standing == old.standing ? own : roster.revision + 1)
+        nodes[member.node]?.revoked = member.standing == .revoked
     }
 
     /// Bounded like the other store, so that a long simulation does not grow for ever.

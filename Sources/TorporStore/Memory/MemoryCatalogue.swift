@@ -105,6 +105,21 @@ package struct MemoryCatalogue: Catalogue {
         try disk.write { (state) throws(TorporError) in state.debts[CatalogueState.DebtKey(debt)] = nil }
     }
 
+    package func invite(_ invitation: Invitation) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in state.invite(invitation) }
+    }
+
+    package func redeem(_ redemption: Redemption, at now: Timestamp) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in try state.redeem(redemption, at: now) }
+    }
+
+    package func revoke(_ node: NodeID) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in try state.revoke(node) }
+    }
+
+    /// Nothing in memory is ever unreadable.
+    package func roster() async throws(TorporError) -> Roster { try disk.read { (state) throws(TorporError) in state.roster } }
+
     /// Newest first; of one instant by id.
     package func snapshots() async throws(TorporError) -> [SnapshotRow] {
         try disk.read { (state) throws(TorporError) in

@@ -14,6 +14,7 @@ enum CatalogueSchema {
             try snapshots(db)
             try spans(db)
         }
+        migrator.registerMigration("2 members") { db in try members(db) }
         return migrator
     }
 
@@ -73,6 +74,16 @@ enum CatalogueSchema {
                 CREATE TABLE span (
                     trace INTEGER NOT NULL REFERENCES trace(ordinal) ON DELETE CASCADE, id TEXT NOT NULL, start INTEGER NOT NULL,
                     body TEXT NOT NULL, PRIMARY KEY (trace, id)) WITHOUT ROWID;
+                """)
+    }
+
+    /// `revision` is that of the change of standing that a row saw last: the highest is the roster's. Rows are never deleted.
+    private static func members(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE member (
+                    node TEXT NOT NULL PRIMARY KEY, revoked INTEGER NOT NULL, revision INTEGER NOT NULL, digest TEXT UNIQUE,
+                    body TEXT NOT NULL);
                 """)
     }
 }

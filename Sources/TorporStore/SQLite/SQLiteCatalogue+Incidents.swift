@@ -13,8 +13,9 @@ extension SQLiteCatalogue {
                 let job = String.fromDatabaseValue(row["job"]) ?? "?"
                 _ = try Body.decode(SagaEvent.self, row, what: "event \(Int.fromDatabaseValue(row["idx"]) ?? -1) of job \(job)")
             }
-            try Self.collect(db, "SELECT * FROM node ORDER BY id", &found) { _ = try Self.node(from: $0) }
+            try Self.collect(db, "\(Self.nodesWithStanding) ORDER BY id", &found) { _ = try Self.node(from: $0) }
             try Self.collect(db, "SELECT * FROM debt ORDER BY node, workload, attempt, kind", &found) { _ = try Self.debt(from: $0) }
+            try Self.collect(db, "SELECT * FROM member ORDER BY node", &found) { _ = try Self.member(from: $0) }
             try Self.collect(db, "SELECT * FROM snapshot ORDER BY id", &found) { _ = try Self.snapshot(from: $0) }
             // Only those that are no JSON at all: there are many spans, and losing some loses no workload.
             try Self.collect(db, "SELECT id, body FROM span WHERE NOT json_valid(body) ORDER BY id", &found) { row in

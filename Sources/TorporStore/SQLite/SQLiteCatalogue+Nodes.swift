@@ -29,7 +29,7 @@ extension SQLiteCatalogue {
     /// By name. Unreadable ones are incidents, and left out: nothing is placed on them.
     package func nodes() async throws(TorporError) -> [NodeRow] {
         try await file.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM node ORDER BY id").compactMap { try? Self.node(from: $0) }
+            try Row.fetchAll(db, sql: "\(Self.nodesWithStanding) ORDER BY id").compactMap { try? Self.node(from: $0) }
         }
     }
 
@@ -69,9 +69,12 @@ extension SQLiteCatalogue {
             ])
     }
 
+    /// NULL for a node that nothing was decided about.
+    static let nodesWithStanding = "SELECT node.*, member.revoked FROM node LEFT JOIN member ON member.node = node.id"
+
     /// - Throws: `corrupt` for a row that cannot be read: its cordon cannot be known.
     static func fetchNode(_ db: Database, _ node: NodeID) throws -> NodeRow? {
-        try Row.fetchOne(db, sql: "SELECT * FROM node WHERE id = ?", arguments: [node.rawValue]).map { try self.node(from: $0) }
+        try Row.fetchOne(db, sql: "\(nodesWithStanding) WHERE id = ?", arguments: [node.rawValue]).map { try self.node(from: $0) }
     }
 
     /// All or nothing: a debt that cannot be read may be the one that forbids the claim.
@@ -86,7 +89,9 @@ extension SQLiteCatalogue {
         guard report.node.rawValue == id, let seen = Int64.fromDatabaseValue(row["seen"]),
             let cordoned = Bool.fromDatabaseValue(row["cordoned"])
         else { throw StoreRefusal.unreadable("node \(id)", cause: Body.Damage.columnsAndBodyDiffer) }
-        return NodeRow(node: report.node, report: report, cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen))
+        let revoked = Bool.fromDatabaseValue(row["revoked"]) ?? false
+        return NodeRow(
+            node: report.node, report: report, cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen), revoked: revoked)
     }
 
     /// - Throws: `corrupt`, also when key and body name different debts.

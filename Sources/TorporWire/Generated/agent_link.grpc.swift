@@ -27,7 +27,7 @@ package enum Torpor_V1_AgentLink: Sendable {
             /// Request type for "Heartbeat".
             package typealias Input = Torpor_V1_NodeReport
             /// Response type for "Heartbeat".
-            package typealias Output = Torpor_V1_Empty
+            package typealias Output = Torpor_V1_HeartbeatReply
             /// Descriptor for "Heartbeat".
             package static let descriptor = GRPCCore.MethodDescriptor(
                 service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.AgentLink"),
@@ -48,10 +48,24 @@ package enum Torpor_V1_AgentLink: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "Renew" metadata.
+        package enum Renew: Sendable {
+            /// Request type for "Renew".
+            package typealias Input = Torpor_V1_Empty
+            /// Response type for "Renew".
+            package typealias Output = Torpor_V1_MemberCertificate
+            /// Descriptor for "Renew".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.AgentLink"),
+                method: "Renew",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.AgentLink" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Heartbeat.descriptor,
-            ReportSpans.descriptor
+            ReportSpans.descriptor,
+            Renew.descriptor
         ]
     }
 }
@@ -94,11 +108,11 @@ extension Torpor_V1_AgentLink {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A streaming response of `Torpor_V1_Empty` messages.
+        /// - Returns: A streaming response of `Torpor_V1_HeartbeatReply` messages.
         func heartbeat(
             request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeReport>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty>
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_HeartbeatReply>
 
         /// Handle the "ReportSpans" method.
         ///
@@ -117,6 +131,24 @@ extension Torpor_V1_AgentLink {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_Spans>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "Renew" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A fresh certificate for the node and the key of the certificate that is shown: there is nothing to say, so nothing to lie about.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_Empty` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_MemberCertificate` messages.
+        func renew(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_MemberCertificate>
     }
 
     /// Service protocol for the "torpor.v1.AgentLink" service.
@@ -143,11 +175,11 @@ extension Torpor_V1_AgentLink {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A response containing a single `Torpor_V1_Empty` message.
+        /// - Returns: A response containing a single `Torpor_V1_HeartbeatReply` message.
         func heartbeat(
             request: GRPCCore.ServerRequest<Torpor_V1_NodeReport>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty>
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_HeartbeatReply>
 
         /// Handle the "ReportSpans" method.
         ///
@@ -166,6 +198,24 @@ extension Torpor_V1_AgentLink {
             request: GRPCCore.ServerRequest<Torpor_V1_Spans>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "Renew" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A fresh certificate for the node and the key of the certificate that is shown: there is nothing to say, so nothing to lie about.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_MemberCertificate` message.
+        func renew(
+            request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_MemberCertificate>
     }
 
     /// Simple service protocol for the "torpor.v1.AgentLink" service.
@@ -190,11 +240,11 @@ extension Torpor_V1_AgentLink {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A `Torpor_V1_Empty` to respond with.
+        /// - Returns: A `Torpor_V1_HeartbeatReply` to respond with.
         func heartbeat(
             request: Torpor_V1_NodeReport,
             context: GRPCCore.ServerContext
-        ) async throws -> Torpor_V1_Empty
+        ) async throws -> Torpor_V1_HeartbeatReply
 
         /// Handle the "ReportSpans" method.
         ///
@@ -213,6 +263,24 @@ extension Torpor_V1_AgentLink {
             request: Torpor_V1_Spans,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_Empty
+
+        /// Handle the "Renew" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A fresh certificate for the node and the key of the certificate that is shown: there is nothing to say, so nothing to lie about.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_Empty` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_MemberCertificate` to respond with.
+        func renew(
+            request: Torpor_V1_Empty,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_MemberCertificate
     }
 }
 
@@ -223,7 +291,7 @@ extension Torpor_V1_AgentLink.StreamingServiceProtocol {
         router.registerHandler(
             forMethod: Torpor_V1_AgentLink.Method.Heartbeat.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_NodeReport>(),
-            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_HeartbeatReply>(),
             handler: { request, context in
                 try await self.heartbeat(
                     request: request,
@@ -242,6 +310,17 @@ extension Torpor_V1_AgentLink.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_AgentLink.Method.Renew.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_MemberCertificate>(),
+            handler: { request, context in
+                try await self.renew(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -251,7 +330,7 @@ extension Torpor_V1_AgentLink.ServiceProtocol {
     package func heartbeat(
         request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeReport>,
         context: GRPCCore.ServerContext
-    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty> {
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_HeartbeatReply> {
         let response = try await self.heartbeat(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
@@ -269,6 +348,17 @@ extension Torpor_V1_AgentLink.ServiceProtocol {
         )
         return GRPCCore.StreamingServerResponse(single: response)
     }
+
+    package func renew(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_MemberCertificate> {
+        let response = try await self.renew(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
 }
 
 // Default implementation of methods from 'ServiceProtocol'.
@@ -277,8 +367,8 @@ extension Torpor_V1_AgentLink.SimpleServiceProtocol {
     package func heartbeat(
         request: GRPCCore.ServerRequest<Torpor_V1_NodeReport>,
         context: GRPCCore.ServerContext
-    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty> {
-        return GRPCCore.ServerResponse<Torpor_V1_Empty>(
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_HeartbeatReply> {
+        return GRPCCore.ServerResponse<Torpor_V1_HeartbeatReply>(
             message: try await self.heartbeat(
                 request: request.message,
                 context: context
@@ -293,6 +383,19 @@ extension Torpor_V1_AgentLink.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty> {
         return GRPCCore.ServerResponse<Torpor_V1_Empty>(
             message: try await self.reportSpans(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func renew(
+        request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_MemberCertificate> {
+        return GRPCCore.ServerResponse<Torpor_V1_MemberCertificate>(
+            message: try await self.renew(
                 request: request.message,
                 context: context
             ),
@@ -323,7 +426,7 @@ extension Torpor_V1_AgentLink {
         /// - Parameters:
         ///   - request: A request containing a single `Torpor_V1_NodeReport` message.
         ///   - serializer: A serializer for `Torpor_V1_NodeReport` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_HeartbeatReply` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -332,9 +435,9 @@ extension Torpor_V1_AgentLink {
         func heartbeat<Result>(
             request: GRPCCore.ClientRequest<Torpor_V1_NodeReport>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeReport>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_HeartbeatReply>,
             options: GRPCCore.CallOptions,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_HeartbeatReply>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "ReportSpans" method.
@@ -358,6 +461,29 @@ extension Torpor_V1_AgentLink {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Renew" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A fresh certificate for the node and the key of the certificate that is shown: there is nothing to say, so nothing to lie about.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - serializer: A serializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_MemberCertificate` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func renew<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_MemberCertificate>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_MemberCertificate>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -390,7 +516,7 @@ extension Torpor_V1_AgentLink {
         /// - Parameters:
         ///   - request: A request containing a single `Torpor_V1_NodeReport` message.
         ///   - serializer: A serializer for `Torpor_V1_NodeReport` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_HeartbeatReply` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -399,9 +525,9 @@ extension Torpor_V1_AgentLink {
         package func heartbeat<Result>(
             request: GRPCCore.ClientRequest<Torpor_V1_NodeReport>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeReport>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_HeartbeatReply>,
             options: GRPCCore.CallOptions = .defaults,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_HeartbeatReply>) async throws -> Result = { response in
                 try response.message
             }
         ) async throws -> Result where Result: Sendable {
@@ -448,6 +574,40 @@ extension Torpor_V1_AgentLink {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "Renew" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A fresh certificate for the node and the key of the certificate that is shown: there is nothing to say, so nothing to lie about.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - serializer: A serializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_MemberCertificate` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func renew<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_MemberCertificate>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_MemberCertificate>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_AgentLink.Method.Renew.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -470,14 +630,14 @@ extension Torpor_V1_AgentLink.ClientProtocol {
     package func heartbeat<Result>(
         request: GRPCCore.ClientRequest<Torpor_V1_NodeReport>,
         options: GRPCCore.CallOptions = .defaults,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_HeartbeatReply>) async throws -> Result = { response in
             try response.message
         }
     ) async throws -> Result where Result: Sendable {
         try await self.heartbeat(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeReport>(),
-            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_HeartbeatReply>(),
             options: options,
             onResponse: handleResponse
         )
@@ -511,6 +671,35 @@ extension Torpor_V1_AgentLink.ClientProtocol {
             onResponse: handleResponse
         )
     }
+
+    /// Call the "Renew" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > A fresh certificate for the node and the key of the certificate that is shown: there is nothing to say, so nothing to lie about.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_Empty` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func renew<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_MemberCertificate>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.renew(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_MemberCertificate>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
 }
 
 // Helpers providing sugared APIs for 'ClientProtocol' methods.
@@ -534,7 +723,7 @@ extension Torpor_V1_AgentLink.ClientProtocol {
         _ message: Torpor_V1_NodeReport,
         metadata: GRPCCore.Metadata = [:],
         options: GRPCCore.CallOptions = .defaults,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_HeartbeatReply>) async throws -> Result = { response in
             try response.message
         }
     ) async throws -> Result where Result: Sendable {
@@ -576,6 +765,39 @@ extension Torpor_V1_AgentLink.ClientProtocol {
             metadata: metadata
         )
         return try await self.reportSpans(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Renew" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > A fresh certificate for the node and the key of the certificate that is shown: there is nothing to say, so nothing to lie about.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func renew<Result>(
+        _ message: Torpor_V1_Empty,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_MemberCertificate>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_Empty>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.renew(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -27,6 +27,28 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated struct Torpor_V1_HeartbeatReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Absent when the agent knows the newest.
+  package var roster: Torpor_V1_Roster {
+    get {_roster ?? Torpor_V1_Roster()}
+    set {_roster = newValue}
+  }
+  /// Returns true if `roster` has been explicitly set.
+  package var hasRoster: Bool {self._roster != nil}
+  /// Clears the value of `roster`. Subsequent reads from it will return its default value.
+  package mutating func clearRoster() {self._roster = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _roster: Torpor_V1_Roster? = nil
+}
+
 /// What an agent tells of its node.
 package nonisolated struct Torpor_V1_NodeReport: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -68,6 +90,9 @@ package nonisolated struct Torpor_V1_NodeReport: Sendable {
   package var copies: [Torpor_V1_CopyReport] = []
 
   package var version: String = String()
+
+  /// The revision of the roster that the agent knows; 0 for none.
+  package var knownRoster: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -561,9 +586,43 @@ package nonisolated struct Torpor_V1_CopyTruth: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "torpor.v1"
 
+nonisolated extension Torpor_V1_HeartbeatReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".HeartbeatReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}<roster\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 60: try { try decoder.decodeSingularMessageField(value: &self._roster) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._roster {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_HeartbeatReply, rhs: Torpor_V1_HeartbeatReply) -> Bool {
+    if lhs._roster != rhs._roster {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".NodeReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0\u{4}2known_roster\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -581,6 +640,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.freeDiskBytes) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.copies) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.version) }()
+      case 60: try { try decoder.decodeSingularUInt64Field(value: &self.knownRoster) }()
       default: break
       }
     }
@@ -621,6 +681,9 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
     if !self.version.isEmpty {
       try visitor.visitSingularStringField(value: self.version, fieldNumber: 10)
     }
+    if self.knownRoster != 0 {
+      try visitor.visitSingularUInt64Field(value: self.knownRoster, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -635,6 +698,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.freeDiskBytes != rhs.freeDiskBytes {return false}
     if lhs.copies != rhs.copies {return false}
     if lhs.version != rhs.version {return false}
+    if lhs.knownRoster != rhs.knownRoster {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -632,6 +632,75 @@ package nonisolated struct Torpor_V1_Empty: Sendable {
   package init() {}
 }
 
+/// Whose certificates count, beside the authority's signature.
+package nonisolated struct Torpor_V1_Roster: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Raised by every change.
+  package var revision: UInt64 = 0
+
+  package var entries: [Torpor_V1_RosterEntry] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_RosterEntry: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var node: String = String()
+
+  package var standing: Torpor_V1_RosterEntry.OneOf_Standing? = nil
+
+  /// Only certificates for this key: SHA-256 of its SubjectPublicKeyInfo.
+  package var memberKey: Data {
+    get {
+      if case .memberKey(let v)? = standing {return v}
+      return Data()
+    }
+    set {standing = .memberKey(newValue)}
+  }
+
+  package var revoked: Torpor_V1_Empty {
+    get {
+      if case .revoked(let v)? = standing {return v}
+      return Torpor_V1_Empty()
+    }
+    set {standing = .revoked(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Standing: Equatable, Sendable {
+    /// Only certificates for this key: SHA-256 of its SubjectPublicKeyInfo.
+    case memberKey(Data)
+    case revoked(Torpor_V1_Empty)
+
+  }
+
+  package init() {}
+}
+
+/// What a node gets when it joins or renews; PEM, nothing secret.
+package nonisolated struct Torpor_V1_MemberCertificate: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var certificate: String = String()
+
+  package var authorities: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "torpor.v1"
@@ -1534,6 +1603,143 @@ nonisolated extension Torpor_V1_Empty: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 
   package static func ==(lhs: Torpor_V1_Empty, rhs: Torpor_V1_Empty) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Roster: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Roster"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}revision\0\u{1}entries\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.revision) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.revision != 0 {
+      try visitor.visitSingularUInt64Field(value: self.revision, fieldNumber: 1)
+    }
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Roster, rhs: Torpor_V1_Roster) -> Bool {
+    if lhs.revision != rhs.revision {return false}
+    if lhs.entries != rhs.entries {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_RosterEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RosterEntry"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{3}member_key\0\u{1}revoked\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.node) }()
+      case 2: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.standing != nil {try decoder.handleConflictingOneOf()}
+          self.standing = .memberKey(v)
+        }
+      }()
+      case 3: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.standing {
+          hadOneofValue = true
+          if case .revoked(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.standing = .revoked(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.node.isEmpty {
+      try visitor.visitSingularStringField(value: self.node, fieldNumber: 1)
+    }
+    switch self.standing {
+    case .memberKey?: try {
+      guard case .memberKey(let v)? = self.standing else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    }()
+    case .revoked?: try {
+      guard case .revoked(let v)? = self.standing else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_RosterEntry, rhs: Torpor_V1_RosterEntry) -> Bool {
+    if lhs.node != rhs.node {return false}
+    if lhs.standing != rhs.standing {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_MemberCertificate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MemberCertificate"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}certificate\0\u{1}authorities\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.certificate) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.authorities) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.certificate.isEmpty {
+      try visitor.visitSingularStringField(value: self.certificate, fieldNumber: 1)
+    }
+    if !self.authorities.isEmpty {
+      try visitor.visitSingularStringField(value: self.authorities, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_MemberCertificate, rhs: Torpor_V1_MemberCertificate) -> Bool {
+    if lhs.certificate != rhs.certificate {return false}
+    if lhs.authorities != rhs.authorities {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -217,6 +217,32 @@ package enum Torpor_V1_Control: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "InviteNode" metadata.
+        package enum InviteNode: Sendable {
+            /// Request type for "InviteNode".
+            package typealias Input = Torpor_V1_InviteNodeRequest
+            /// Response type for "InviteNode".
+            package typealias Output = Torpor_V1_NodeInvitation
+            /// Descriptor for "InviteNode".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "InviteNode",
+                type: .unary
+            )
+        }
+        /// Namespace for "RevokeNode" metadata.
+        package enum RevokeNode: Sendable {
+            /// Request type for "RevokeNode".
+            package typealias Input = Torpor_V1_NodeName
+            /// Response type for "RevokeNode".
+            package typealias Output = Torpor_V1_Empty
+            /// Descriptor for "RevokeNode".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "RevokeNode",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Control" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Submit.descriptor,
@@ -233,7 +259,9 @@ package enum Torpor_V1_Control: Sendable {
             RemoveSnapshot.descriptor,
             GetTrace.descriptor,
             ReportSpans.descriptor,
-            ListIncidents.descriptor
+            ListIncidents.descriptor,
+            InviteNode.descriptor,
+            RevokeNode.descriptor
         ]
     }
 }
@@ -505,6 +533,42 @@ extension Torpor_V1_Control {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Incidents>
+
+        /// Handle the "InviteNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Leave for one node to join once; replaces an earlier one.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_InviteNodeRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_NodeInvitation` messages.
+        func inviteNode(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_InviteNodeRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_NodeInvitation>
+
+        /// Handle the "RevokeNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > No certificate of the node counts any more, also on connections that are open. Only a new invitation brings it back.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_NodeName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Empty` messages.
+        func revokeNode(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty>
     }
 
     /// Service protocol for the "torpor.v1.Control" service.
@@ -760,6 +824,42 @@ extension Torpor_V1_Control {
             request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Incidents>
+
+        /// Handle the "InviteNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Leave for one node to join once; replaces an earlier one.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_InviteNodeRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_NodeInvitation` message.
+        func inviteNode(
+            request: GRPCCore.ServerRequest<Torpor_V1_InviteNodeRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_NodeInvitation>
+
+        /// Handle the "RevokeNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > No certificate of the node counts any more, also on connections that are open. Only a new invitation brings it back.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Empty` message.
+        func revokeNode(
+            request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty>
     }
 
     /// Simple service protocol for the "torpor.v1.Control" service.
@@ -1014,6 +1114,42 @@ extension Torpor_V1_Control {
             request: Torpor_V1_Empty,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_Incidents
+
+        /// Handle the "InviteNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Leave for one node to join once; replaces an earlier one.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_InviteNodeRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_NodeInvitation` to respond with.
+        func inviteNode(
+            request: Torpor_V1_InviteNodeRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_NodeInvitation
+
+        /// Handle the "RevokeNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > No certificate of the node counts any more, also on connections that are open. Only a new invitation brings it back.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_NodeName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Empty` to respond with.
+        func revokeNode(
+            request: Torpor_V1_NodeName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Empty
     }
 }
 
@@ -1186,6 +1322,28 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.InviteNode.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_InviteNodeRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeInvitation>(),
+            handler: { request, context in
+                try await self.inviteNode(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.RevokeNode.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_NodeName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
+            handler: { request, context in
+                try await self.revokeNode(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -1351,6 +1509,28 @@ extension Torpor_V1_Control.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Incidents> {
         let response = try await self.listIncidents(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func inviteNode(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_InviteNodeRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_NodeInvitation> {
+        let response = try await self.inviteNode(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func revokeNode(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty> {
+        let response = try await self.revokeNode(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -1553,6 +1733,32 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Incidents> {
         return GRPCCore.ServerResponse<Torpor_V1_Incidents>(
             message: try await self.listIncidents(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func inviteNode(
+        request: GRPCCore.ServerRequest<Torpor_V1_InviteNodeRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_NodeInvitation> {
+        return GRPCCore.ServerResponse<Torpor_V1_NodeInvitation>(
+            message: try await self.inviteNode(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func revokeNode(
+        request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty> {
+        return GRPCCore.ServerResponse<Torpor_V1_Empty>(
+            message: try await self.revokeNode(
                 request: request.message,
                 context: context
             ),
@@ -1889,6 +2095,52 @@ extension Torpor_V1_Control {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Incidents>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Incidents>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "InviteNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Leave for one node to join once; replaces an earlier one.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_InviteNodeRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_InviteNodeRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_NodeInvitation` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func inviteNode<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_InviteNodeRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_InviteNodeRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_NodeInvitation>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_NodeInvitation>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "RevokeNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > No certificate of the node counts any more, also on connections that are open. Only a new invitation brings it back.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - serializer: A serializer for `Torpor_V1_NodeName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func revokeNode<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -2391,6 +2643,74 @@ extension Torpor_V1_Control {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "InviteNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Leave for one node to join once; replaces an earlier one.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_InviteNodeRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_InviteNodeRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_NodeInvitation` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func inviteNode<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_InviteNodeRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_InviteNodeRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_NodeInvitation>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_NodeInvitation>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.InviteNode.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "RevokeNode" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > No certificate of the node counts any more, also on connections that are open. Only a new invitation brings it back.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - serializer: A serializer for `Torpor_V1_NodeName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func revokeNode<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.RevokeNode.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -2797,6 +3117,64 @@ extension Torpor_V1_Control.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Incidents>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "InviteNode" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Leave for one node to join once; replaces an earlier one.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_InviteNodeRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func inviteNode<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_InviteNodeRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_NodeInvitation>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.inviteNode(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_InviteNodeRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_NodeInvitation>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RevokeNode" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > No certificate of the node counts any more, also on connections that are open. Only a new invitation brings it back.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func revokeNode<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.revokeNode(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
             options: options,
             onResponse: handleResponse
         )
@@ -3265,6 +3643,72 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.listIncidents(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "InviteNode" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Leave for one node to join once; replaces an earlier one.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func inviteNode<Result>(
+        _ message: Torpor_V1_InviteNodeRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_NodeInvitation>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_InviteNodeRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.inviteNode(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RevokeNode" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > No certificate of the node counts any more, also on connections that are open. Only a new invitation brings it back.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func revokeNode<Result>(
+        _ message: Torpor_V1_NodeName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_NodeName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.revokeNode(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -11,6 +11,14 @@ enum Session {
     static func run<Value: Sendable>(
         _ options: ClientOptions, _ verb: String, _ body: @escaping @Sendable (any ControlPort) async throws(TorporError) -> Value
     ) async throws(TorporError) -> Value {
+        try await run(options, verb) { (control, _) async throws(TorporError) in try await body(control) }
+    }
+
+    /// The same for verbs that say who belongs to the cluster.
+    static func run<Value: Sendable>(
+        _ options: ClientOptions, _ verb: String,
+        _ body: @escaping @Sendable (any ControlPort, MemberClient) async throws(TorporError) -> Value
+    ) async throws(TorporError) -> Value {
         let context = try options.place()
         LoggingSystem.bootstrap { label in TerminalLogHandler(label: label, level: .error, now: WallClock.now) }
         let collector = SpanCollector()
@@ -26,7 +34,7 @@ enum Session {
                 return nil
             }
             group.addTask {
-                let result = await traced("torpor \(verb)", control, body)
+                let result = await traced("torpor \(verb)") { () async throws(TorporError) in try await body(control, MemberClient(line)) }
                 try? await control.report(spans: collector.records)
                 await collector.export()
                 return result
@@ -43,10 +51,10 @@ enum Session {
     }
 
     private static func traced<Value: Sendable>(
-        _ name: String, _ control: ControlClient, _ body: @Sendable (any ControlPort) async throws(TorporError) -> Value
+        _ name: String, _ body: @Sendable () async throws(TorporError) -> Value
     ) async -> Result<Value, TorporError> {
         do {
-            return .success(try await withSpan(name) { _ in try await body(control) })
+            return .success(try await withSpan(name) { _ in try await body() })
         } catch {
             return .failure(TorporError.wrap(error))
         }

@@ -28,8 +28,7 @@ struct CertsCommand: AsyncParsableCommand {
             try Folder.create(dir)
             let authority = try CertificateAuthority.create(
                 cluster: try ClusterName.parse(cluster), at: WallClock.now(), serial: Chance.serial())
-            try SecretFile.write(try authority.certificatePEM(), to: "\(dir)/certificate.pem", mode: 0o644)
-            try SecretFile.write(authority.keyPEM, to: "\(dir)/key.pem", mode: 0o600)
+            try authority.write(to: dir)
             Output.line("made the authority of cluster \(cluster) in \(dir)")
         }
     }
@@ -57,7 +56,7 @@ struct CertsCommand: AsyncParsableCommand {
         func run() throws {
             let milliseconds = try SpecText.duration(life)
             try Folder.create(dir)
-            let issued = try Authority.open(authority).issue(
+            let issued = try CertificateAuthority(folder: authority).issue(
                 try Identity.parse(short: identity), hosts: host, at: WallClock.now(), life: .milliseconds(Int64(milliseconds)),
                 serial: Chance.serial())
             try issued.write(to: CredentialFiles(folder: dir))
@@ -101,24 +100,11 @@ struct CertsCommand: AsyncParsableCommand {
 
         func run() throws {
             let milliseconds = try SpecText.duration(life)
-            let renewed = try Authority.open(authority).renew(
+            let renewed = try CertificateAuthority(folder: authority).renew(
                 try SecretFile.read("\(dir)/certificate.pem"), at: WallClock.now(), life: .milliseconds(Int64(milliseconds)),
                 serial: Chance.serial())
             try renewed.write(to: CredentialFiles(folder: dir))
             Output.line("renewed \(renewed.identity) in \(dir), good until \(renewed.life.notAfter)")
-        }
-    }
-
-    private enum Authority {
-        static func open(_ folder: String) throws(TorporError) -> CertificateAuthority {
-            do throws(TorporError) {
-                return try CertificateAuthority(
-                    certificate: try SecretFile.read("\(folder)/certificate.pem"), key: try SecretFile.read("\(folder)/key.pem"))
-            } catch  where error.code == .notFound {
-                throw TorporError(
-                    .notFound, "there is no authority in \(folder)", remedy: "torpor certs init --cluster NAME --dir \(folder)",
-                    cause: error)
-            }
         }
     }
 }

@@ -20,12 +20,14 @@ struct ContextsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let file = try ContextFile.read()
-            if output == .json { return Output.line(try JSONText.of(file)) }
-            var table = Table(["", "NAME", "COORDINATOR", "CERTIFICATES"])
-            for (name, entry) in file.contexts.sorted(by: { $0.key < $1.key }) {
-                table.add([name == file.current ? "*" : "", name, entry.coordinator, entry.certificates])
+            if output == .json { return Output.line(try JSONText.of(ContextListing(file, at: WallClock.now()))) }
+            var table = Table(["", "NAME", "COORDINATOR", "CERTIFICATES", "EXPIRES"])
+            let listing = ContextListing(file, at: WallClock.now())
+            for (name, entry) in listing.contexts.sorted(by: { $0.key < $1.key }) {
+                table.add([name == file.current ? "*" : "", name, entry.coordinator, entry.certificates, entry.expires])
             }
             Output.line(table.text)
+            for warning in listing.warnings { Output.error("warning: \(warning)") }
         }
     }
 

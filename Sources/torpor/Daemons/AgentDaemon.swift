@@ -40,8 +40,10 @@ struct AgentDaemon {
         let server = try AgentServer(agent: agent.0, artifacts: agent.1, at: settings.listen, credentials: credentials)
         let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
         let services: [any Service] = [
-            line, peers, CertificateWatch(credentials, logger: telemetry.logger), AgentLoop(agent: agent.0), server,
-            Loop { await heartbeat.run() },
+            line, peers, CertificateWatch(credentials, logger: telemetry.logger), server,
+            CertificateRenewal(credentials, logger: telemetry.logger) { () async throws(TorporError) in try await coordinator.renew() },
+            // The last begun is the first to be told to end: what is merely frozen runs on before anybody waits for a transfer.
+            AgentLoop(agent: agent.0), Loop { await heartbeat.run() },
         ]
         try await ServiceGroup(
             services: telemetry.services + services, gracefulShutdownSignals: [.sigterm, .sigint], logger: telemetry.logger
@@ -52,7 +54,8 @@ struct AgentDaemon {
     ///
     /// - Throws: `unauthenticated` when it is not an agent's.
     private func identity() throws(TorporError) -> (CredentialStore, NodeID) {
-        let credentials = try CredentialStore(CredentialFiles(folder: settings.certificates), now: WallClock.now)
+        let roster = try RosterFile(path: "\(settings.state)/roster.json").board(Logger(label: "torpor"))
+        let credentials = try CredentialStore(CredentialFiles(folder: settings.certificates), roster: roster, now: WallClock.now)
         guard case .agent(let node) = credentials.identity else {
             throw TorporError(
                 .unauthenticated, "the certificate in \(settings.certificates) is \(credentials.identity)'s, not an agent's",

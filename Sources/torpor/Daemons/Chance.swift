@@ -1,3 +1,4 @@
+import Crypto
 import TorporCoordinator
 import TorporModel
 
@@ -15,6 +16,12 @@ enum Chance {
         var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
         bytes[0] &= 0x7f
         return bytes
+    }
+
+    /// 32 random bytes that a token carries, and the digest by which the store knows them.
+    static func secret() -> (bytes: [UInt8], digest: ContentHash) {
+        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+        return (bytes, ContentHash(bytes: SHA256.hash(data: bytes)))
     }
 
     /// 64 random bits: span ids, jitter.

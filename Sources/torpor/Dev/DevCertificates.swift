@@ -19,13 +19,11 @@ struct DevCertificates {
     /// The folder's own, made at the first start and kept for all later ones.
     private func authority(in folder: String) throws(TorporError) -> CertificateAuthority {
         if Folder.exists("\(folder)/key.pem") {
-            return try CertificateAuthority(
-                certificate: try SecretFile.read("\(folder)/certificate.pem"), key: try SecretFile.read("\(folder)/key.pem"))
+            return try CertificateAuthority(folder: folder)
         }
         let new = try CertificateAuthority.create(
             cluster: try ClusterName.parse("dev-\(plan.folder.tag)"), at: WallClock.now(), serial: Chance.serial())
-        try SecretFile.write(try new.certificatePEM(), to: "\(folder)/certificate.pem", mode: 0o644)
-        try SecretFile.write(new.keyPEM, to: "\(folder)/key.pem", mode: 0o600)
+        try new.write(to: folder)
         return new
     }
 

@@ -9,7 +9,8 @@ struct DevChild {
     /// nil: this process's own.
     let namespace: String?
     let log: String
-    private(set) var pid: Int32 = 0
+    /// nil while there is none: a pid that was reaped is soon somebody else's.
+    private var pid: Int32?
 
     init(name: String, arguments: [String], namespace: String?, log: String) {
         self.name = name
@@ -33,18 +34,20 @@ struct DevChild {
         pid = try spawn.start()
     }
 
-    /// Whether it has ended since it was started; it is reaped then.
-    func hasEnded() -> Bool {
+    /// Whether it has ended since it was started or since this was last asked: true once for each end, by which it is reaped.
+    mutating func hasEnded() -> Bool {
         var status: Int32 = 0
-        return waitpid(pid, &status, WNOHANG) == pid
+        guard let running = pid, waitpid(running, &status, WNOHANG) == running else { return false }
+        pid = nil
+        return true
     }
 
-    /// Asked to end, and after `patience` ended.
-    func end(patience: Duration) async {
-        kill(pid, SIGTERM)
+    /// Asked to end, and after `patience` ended; one that has ended already is left alone.
+    mutating func end(patience: Duration) async {
+        if let pid { kill(pid, SIGTERM) }
         let deadline = ContinuousClock.now + patience
-        while !hasEnded() {
-            if ContinuousClock.now > deadline { kill(pid, SIGKILL) }
+        while let running = pid, !hasEnded() {
+            if ContinuousClock.now > deadline { kill(running, SIGKILL) }
             try? await Task.sleep(for: .milliseconds(20))
         }
     }

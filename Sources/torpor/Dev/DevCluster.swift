@@ -46,17 +46,18 @@ struct DevCluster {
             tell()
             children = await keep(children, program, until: signals)
         } catch {
-            for child in children { await child.end(patience: .seconds(5)) }
+            for index in children.indices { await children[index].end(patience: .seconds(5)) }
             throw error
         }
-        for child in children.reversed() { await child.end(patience: .seconds(10)) }
+        for index in children.indices.reversed() { await children[index].end(patience: .seconds(10)) }
     }
 
     private var coordinator: DevChild {
         let folder = plan.folder
         var arguments = [
             "coordinator", "--state", folder.state(of: "coordinator"), "--certs", "\(folder.certificates)/coordinator", "--listen",
-            "\(plan.gateway):\(DevPlan.port)",
+            "\(plan.gateway):\(DevPlan.port)", "--authority", "\(folder.certificates)/authority", "--enrol",
+            "\(plan.gateway):\(DevPlan.enrolmentPort)",
         ]
         if let otlp { arguments += ["--otlp", otlp] }
         return DevChild(name: "coordinator", arguments: arguments, namespace: nil, log: "\(folder.logs)/coordinator.log")

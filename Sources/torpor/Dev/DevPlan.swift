@@ -9,6 +9,8 @@ struct DevPlan {
     static let mostNodes = 16
     /// The port of every daemon: each has an address of its own.
     static let port: UInt16 = 7443
+    /// Where nodes join the coordinator by token.
+    static let enrolmentPort: UInt16 = 7444
 
     init(_ folder: DevFolder, nodes count: Int) throws(TorporError) {
         guard (1...Self.mostNodes).contains(count) else {

@@ -51,6 +51,16 @@ final class CrashingCatalogue: Catalogue {
     func settle(_ debt: Debt) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.settle(debt) }
     }
+    func invite(_ invitation: Invitation) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.invite(invitation) }
+    }
+    func redeem(_ redemption: Redemption, at now: Timestamp) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.redeem(redemption, at: now) }
+    }
+    func revoke(_ node: NodeID) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.revoke(node) }
+    }
+    func roster() async throws(TorporError) -> Roster { try await read { () async throws(TorporError) in try await inner.roster() } }
     func remove(_ snapshot: SnapshotID) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.remove(snapshot) }
     }
