@@ -58,7 +58,10 @@ prove(claim is not None and (claim["node"], claim["state"], claim["incarnation"]
       f"{name} runs on node-b as incarnation 2", f"torpor ps says {claim}")
 
 # 2. The counter, as the workload printed it: node-a's lines, then node-b's.
-lines = load("logs")
+told = load("logs")
+lines = [line for line in told if line["stream"] != "mark"]
+marks = [line["text"] for line in told if line["stream"] == "mark"]
+prove(marks == ["moved from node-a to node-b"], "its log marks the move, once", f"the log's marks are {marks}")
 printed = [re.fullmatch(r"count=(\d+) checksum=ok mib=\d+", line["text"]) for line in lines]
 bad = next((line["text"] for line, match in zip(lines, printed) if match is None), None)
 prove(bad is None and lines, f"{len(lines)} lines printed, every one with checksum=ok", f"it printed: {bad}")

@@ -24,7 +24,9 @@
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <sys/uio.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 static int answer(int result) { return result < 0 ? -errno : result; }
@@ -225,6 +227,82 @@ int cl_unix_connect(int directory, const char *name) {
 }
 
 int cl_accept(int fd) { return answer(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)); }
+
+int cl_send_files(int socket, const void *bytes, size_t length, const int *files, int count) {
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(CL_FILES * sizeof(int))];
+    } control;
+    if (count < 0 || count > CL_FILES || length == 0) return -EINVAL;
+    size_t done = 0;
+    while (done < length) {
+        struct iovec part = {(char *)bytes + done, length - done};
+        struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+        if (done == 0 && count > 0) {
+            memset(&control, 0, sizeof control);
+            message.msg_control = control.space;
+            message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+            struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+            header->cmsg_level = SOL_SOCKET;
+            header->cmsg_type = SCM_RIGHTS;
+            header->cmsg_len = CMSG_LEN(count * sizeof(int));
+            memcpy(CMSG_DATA(header), files, count * sizeof(int));
+        }
+        ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0) return -errno;
+        done += (size_t)sent;
+    }
+    return 0;
+}
+
+int cl_receive_files(int socket, void *bytes, size_t length, int *files, int *count) {
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(CL_FILES * sizeof(int))];
+    } control;
+    struct iovec part = {bytes, length};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    *count = 0;
+    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (got < 0) return -errno;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        *count = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        memcpy(files, CMSG_DATA(header), *count * sizeof(int));
+    }
+    return (int)got;
+}
+
+int cl_write_quietly(int fd, const void *bytes, size_t length) {
+    sigset_t pipe, before;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    // The signal of a write is directed at the writing thread (signal(7)): blocked here, taken back, nobody else hears of it.
+    pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    ssize_t wrote = write(fd, bytes, length);
+    int failure = errno;
+    if (wrote < 0 && failure == EPIPE && !sigismember(&before, SIGPIPE)) {
+        struct timespec now = {0, 0};
+        while (sigtimedwait(&pipe, NULL, &now) < 0 && errno == EINTR) {}
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return wrote < 0 ? -failure : (int)wrote;
+}
+
+int cl_window_size(int terminal, uint16_t columns, uint16_t rows) {
+    struct winsize size = {.ws_row = rows, .ws_col = columns};
+    return answer(ioctl(terminal, TIOCSWINSZ, &size));
+}
+
+int cl_get_window_size(int terminal, uint16_t *columns, uint16_t *rows) {
+    struct winsize size;
+    if (ioctl(terminal, TIOCGWINSZ, &size) < 0) return -errno;
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+    return 0;
+}
 
 int cl_link_set(const char *name, bool up) {
     struct ifreq request;

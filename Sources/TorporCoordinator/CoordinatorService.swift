@@ -6,7 +6,7 @@ import TorporPorts
 package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     private let tools: SagaTools
     private let jobDesk: JobDesk
-    private let clusterDesk: ClusterDesk
+    let clusterDesk: ClusterDesk
     private let runner: JobRunner
     private let collector: DebtCollector
     private let reviver: Reviver
@@ -66,8 +66,8 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     package func workloads() async throws(TorporError) -> [WorkloadView] { try await clusterDesk.workloads() }
     package func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView { try await clusterDesk.workload(name) }
 
-    package func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine] {
-        try await clusterDesk.logs(name, tail: tail)
+    package func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        try await clusterDesk.logs(name, query)
     }
 
     package func nodes() async throws(TorporError) -> [NodeView] { try await clusterDesk.nodes() }

@@ -22,6 +22,17 @@ extension WorkloadKey {
         case .labels: .texts(spec.labels)
         case .stop: .table(StopKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.stop)) })
         case .restart: .word(SpecText.text(restart: spec.restart))
+        case .logs: .table(LogKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.logs)) })
+        case .exec: .word(spec.exec.rawValue)
+        }
+    }
+}
+
+extension LogKey {
+    fileprivate func value(of logs: LogPolicy) -> SpecValue {
+        switch self {
+        case .size: .word(SpecText.text(bytes: logs.fileBytes))
+        case .files: .word("\(logs.files)")
         }
     }
 }

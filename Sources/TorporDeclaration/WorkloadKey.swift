@@ -18,6 +18,8 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case labels
     case stop
     case restart
+    case logs
+    case exec
 
     /// How it is written: the remedy for one that is not.
     var example: String {
@@ -41,6 +43,8 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .labels: "{NAME: TEXT}"
             case .stop: "{signal: TERM, grace: 10s}"
             case .restart: "on-failure:5"
+            case .logs: "{size: 2M, files: 4}"
+            case .exec: "end"
             }
         return "\(rawValue): \(value)"
     }

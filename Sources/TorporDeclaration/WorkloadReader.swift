@@ -60,6 +60,8 @@ struct WorkloadReader {
         case .labels: spec.labels = pairs(entry, key)
         case .stop: stop(entry)
         case .restart: spec.restart = book.value(entry, key.example, SpecText.restart) ?? spec.restart
+        case .logs: logs(entry)
+        case .exec: spec.exec = book.value(entry, key.example, SpecText.exec) ?? spec.exec
         }
     }
 
@@ -118,6 +120,16 @@ struct WorkloadReader {
 
     private mutating func count(_ entry: Entry, _ key: WorkloadKey, _ what: String) -> UInt32? {
         book.value(entry, key.example) { text throws(TorporError) in try SpecText.count(text, what) }
+    }
+
+    private mutating func logs(_ entry: Entry) {
+        for field in book.table(entry, WorkloadKey.logs.example) ?? [] {
+            switch book.key(field, of: LogKey.self) {
+            case .size: spec.logs.fileBytes = book.value(field.value, "size: 2M", SpecText.logSize) ?? spec.logs.fileBytes
+            case .files: spec.logs.files = book.value(field.value, "files: 4", SpecText.logFiles) ?? spec.logs.files
+            case nil: break
+            }
+        }
     }
 
     private mutating func stop(_ entry: Entry) {

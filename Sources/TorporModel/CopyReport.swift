@@ -8,12 +8,17 @@ package struct CopyReport: Hashable, Codable, Sendable {
     package let obstacles: [String]
     /// It has ended, and its policy is about to start it again.
     package let isToRestart: Bool
+    /// Exec sessions that a move would have to wait for, each in words. They end at any moment: a move asks again, and refuses by that.
+    package let sessions: [String]
 
-    package init(workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false) {
+    package init(
+        workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false, sessions: [String] = []
+    ) {
         self.workload = workload
         self.state = state
         self.truth = truth
         self.obstacles = obstacles
         self.isToRestart = isToRestart
+        self.sessions = sessions
     }
 }

@@ -20,12 +20,16 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var ports: [PublishedPort]
     /// For people and their tools; nothing here acts on them.
     package var labels: [String: String]
+    /// How much of what it prints is kept.
+    package var logs: LogPolicy
+    /// What becomes of exec sessions when it is to be frozen.
+    package var exec: ExecPolicy
 
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
         restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
-        labels: [String: String] = [:]
+        labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block
     ) {
         self.backend = backend
         self.command = command
@@ -39,6 +43,8 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.network = network
         self.ports = ports
         self.labels = labels
+        self.logs = logs
+        self.exec = exec
     }
 
     /// Whether it has a network namespace and an address of its own, which move with it.

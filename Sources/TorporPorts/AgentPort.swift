@@ -9,6 +9,6 @@ package protocol AgentPort: Sendable {
     ///   agent's definite refusal, and nothing was done.
     func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer
 
-    /// The workload's output so far, at most the last `tail` lines; oldest first.
-    func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine]
+    /// What the workload printed, on this node and those where it lived before, as far as it is kept.
+    func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage
 }

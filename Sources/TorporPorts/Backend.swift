@@ -79,5 +79,6 @@ package protocol Backend: Sendable {
     /// Kills and removes everything of the copy. Nothing there is success. Unmounts first and never deletes across a mount.
     func destroy(_ copy: CopyID) async throws(TorporError)
 
-    func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine]
+    /// What the copy printed, here and on the nodes where it lived before, as far as it is kept.
+    func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage
 }

@@ -19,7 +19,8 @@ package protocol ControlPort: Sendable {
 
     func workloads() async throws(TorporError) -> [WorkloadView]
     func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView
-    func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine]
+    /// Asked of the node where the workload lives now, over every move.
+    func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage
     func nodes() async throws(TorporError) -> [NodeView]
     func snapshots() async throws(TorporError) -> [SnapshotView]
     func removeSnapshot(_ id: SnapshotID) async throws(TorporError)

@@ -43,7 +43,14 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
         }
     }
 
+    /// What `exec` ends with when Torpor could not run the command: none that a command of a person's is likely to end with.
+    package static let notExecuted: Int32 = 125
+
     package static var table: String {
-        allCases.map { "  \($0.rawValue)  \($0.meaning)" }.joined(separator: "\n")
+        (allCases.map { "  \($0.rawValue)  \($0.meaning)" } + [
+            "exec ends as its command does; a signal is 128 and its number",
+            "  \(notExecuted)  exec: the command was not run, or nothing is known of its end",
+            "  126  exec: it cannot be run", "  127  exec: there is no such program",
+        ]).joined(separator: "\n")
     }
 }

@@ -1,44 +1,30 @@
 package import TorporModel
 
-/// What of a log has been printed, while the log is asked for again and again and the workload moves from node to node.
+/// How far a log has been read, while it is asked for again and again and the workload moves from node to node.
 package struct LogFollower: Sendable {
-    /// The end of what was printed: enough to find the place again.
-    private var last: [LogLine] = []
-    private var node: NodeID?
-    private static let remembered = 64
+    /// A line that has not been told yet.
+    package struct Item: Hashable, Sendable {
+        package let line: LogLine
+        /// What is to be said before it, when it is not the line that follows; nil when nothing is missing.
+        package let gap: String?
+    }
+
+    /// The last line that was read; nil before the first.
+    package private(set) var place: LogPlace?
 
     package init() {}
 
-    /// The text that has not been printed yet, with a mark wherever the workload went on on another node.
-    ///
-    /// When nothing of what was printed is there any more, everything is new, and a mark says that lines were missed.
-    package mutating func text(of lines: [LogLine]) -> [String] {
-        let start = place(in: lines)
-        var text: [String] = []
-        if start == nil, !last.isEmpty, !lines.isEmpty { text.append("--- lines were missed ---") }
-        let fresh = lines[(start ?? 0)...]
-        for line in fresh {
-            if let place = line.node, let old = node, place != old { text.append("--- moved from \(old) to \(place) ---") }
-            node = line.node ?? node
-            text.append(line.text)
+    /// What was read, in order; every line once.
+    package mutating func items(of lines: [LogLine]) -> [Item] {
+        lines.map { line in
+            defer { place = line.place }
+            return Item(line: line, gap: gap(before: line))
         }
-        skip(fresh)
-        return text
     }
 
-    /// Takes lines for printed that are older than what is wanted.
-    package mutating func skip(_ lines: some Collection<LogLine>) {
-        last = Array((last + lines).suffix(Self.remembered))
-        node = last.last?.node ?? node
-    }
-
-    /// Behind the last line that was printed; nil when there is none of them.
-    private func place(in lines: [LogLine]) -> Int? {
-        guard !last.isEmpty else { return 0 }
-        for end in stride(from: lines.count, to: 0, by: -1) {
-            let common = min(end, last.count)
-            if lines[(end - common)..<end].elementsEqual(last.suffix(common)) { return end }
-        }
-        return nil
+    private func gap(before line: LogLine) -> String? {
+        guard let place, line.number != place.number + 1 else { return nil }
+        guard line.number > place.number else { return "the log goes on from an older snapshot" }
+        return "\(line.number - place.number - 1) lines had to make way before they were read"
     }
 }

@@ -2,8 +2,8 @@
 ///
 /// The proto says the same in words; a peer that asks for more gets a refusal with the range in it, not as much as there is room for.
 package enum WireLimits {
-    /// Lines of output in one answer.
-    package static let logLines = 1...10_000
+    /// Lines of output that a tail may ask for; an answer carries as many as fit, and says when there are more.
+    package static let logLines = 1...1_000_000
     /// Jobs in one listing.
     package static let jobs = 1...10_000
     /// Chunks in one `Fetch`: 1 GiB at 1 MiB each. A longer list is asked for in several calls, so that each has a bounded deadline.

@@ -8,6 +8,7 @@ extension Shim {
     func adopt() throws(TorporError) {
         note = try ShimNote.read(in: folder)
         guard note.boot == (try MonotonicClock.boot()) else { return copyEnded(nil) }
+        endOrphanedSessions()
         let pids = cgroup.pids()
         if note.pipes.count == 2 {
             output = LogPipe.find(note.pipes[0], stream: "o", in: pids)

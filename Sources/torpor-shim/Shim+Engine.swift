@@ -7,6 +7,7 @@ import TorporModel
 extension Shim {
     /// A new copy.
     func start() throws(TorporError) {
+        log.mark("started again on \(plan.node)")
         try begin(.start, phase: .starting, command: plan.start)
     }
 

@@ -7,9 +7,12 @@ import TorporModel
 extension Shim {
     /// Once per attempt: a repeat finds it frozen or is refused.
     func freeze(_ attempt: Attempt, leaseMs: UInt64) throws(TorporError) {
-        guard note.phase == .running, !owesThaw else {
-            throw TorporError(.refused, "the copy is \(owesThaw ? "being thawed" : note.phase.rawValue), not running")
-        }
+        try mayFreeze()
+        var asked = note.lease
+        try asked.arm(attempt, until: 0)
+        // Only for an attempt that is not over; the copy itself may have ended when they have.
+        try makeWayForFreeze()
+        try mayFreeze()
         var changed = note
         let isRepeat = if case .armed(attempt, _, _) = note.lease.state { true } else { false }
         try changed.lease.arm(attempt, until: MonotonicClock.milliseconds + leaseMs)
@@ -33,6 +36,13 @@ extension Shim {
         }
         output?.finish(into: &log)
         self.error?.finish(into: &log)
+    }
+
+    /// Only a copy that runs, and that nobody has promised to thaw.
+    private func mayFreeze() throws(TorporError) {
+        guard note.phase == .running, !owesThaw else {
+            throw TorporError(.refused, "the copy is \(owesThaw ? "being thawed" : note.phase.rawValue), not running")
+        }
     }
 
     /// A counter that is not greater changes nothing.
@@ -99,6 +109,8 @@ extension Shim {
             var changed = note
             changed.phase = .released
             try keep(changed)
+            // Before it can print anything itself; a release that is repeated after a crash says it a second time.
+            if let arrival = plan.arrival { log.mark(arrival) }
             try cgroup.freezer.reach(.thawed, deadline: Self.freezerLimit)
             try link(up: true)
             changed.phase = .running

@@ -7,6 +7,7 @@ extension Shim {
     func obey(_ request: ShimRequest) throws(TorporError) -> Wait? {
         switch request {
         case .status: liftStrayFreeze()
+        case .exec: throw TorporError(.internal, "a session is opened with its connection")
         case .ready: return .ready
         case .freeze(let attempt, let lease): try freeze(attempt, leaseMs: lease)
         case .renew(let attempt, let lease, let counter): try renew(attempt, leaseMs: lease, counter: counter)

@@ -38,6 +38,9 @@ final class Shim {
     var error: LogPipe?
     /// The engine child at work, and what it is for.
     var engine: EngineChild?
+    /// Exec sessions, in the order in which they began; the roll decides about them.
+    var sessions: [ExecSession] = []
+    var roll = SessionRoll()
     /// A freeze that is over and must still be lifted.
     var owesThaw = false
     /// When a copy that was asked to end is killed, in `MonotonicClock` milliseconds.
@@ -61,7 +64,7 @@ final class Shim {
     /// Who waits for what.
     var waiting: [(connection: Connection, until: Wait)] = []
     /// Wait statuses of children nobody has asked for yet: the copy may end before the engine has said which process it is.
-    private var strays: [Int32: Int32] = [:]
+    var strays: [Int32: Int32] = [:]
     /// When a shim that has nothing left to keep ends.
     var leaveAt: UInt64?
 
@@ -86,7 +89,7 @@ final class Shim {
         try DurableFile.write(Array("\(getpid())\n".utf8), descriptor: lock.raw, name: "\(folder)/lock")
         try SystemCall.checkAnswer(cl_subreaper(), "become a subreaper")
         signals = Descriptor(owning: try SystemCall.checkAnswer(cl_signalfd(), "signalfd"))
-        log = try LogFile(folder: folder, node: plan.node, limit: plan.logLimit)
+        log = try LogFile(folder: folder, node: plan.node, policy: plan.logs)
         let boot = try MonotonicClock.boot()
         note = (try? ShimNote.read(in: folder)) ?? ShimNote(phase: .failed, boot: boot)
         ballast = Ballast(path: "\(folder)/ballast", bytes: 64 << 10)
@@ -107,7 +110,7 @@ final class Shim {
     func loop() {
         while true {
             turn()
-            if note.phase == .exited || note.phase == .failed, waiting.isEmpty, connections.isEmpty, engine == nil {
+            if note.phase == .exited || note.phase == .failed, waiting.isEmpty, connections.isEmpty, engine == nil, sessions.isEmpty {
                 let now = MonotonicClock.milliseconds
                 if let leaveAt, now >= leaveAt { break }
                 leaveAt = leaveAt ?? now + 500
@@ -125,6 +128,7 @@ final class Shim {
         if let raw = error?.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
         if let raw = adopted?.descriptor.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
         for connection in connections { watched.append(pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)) }
+        for session in sessions { watched.append(pollfd(fd: session.connection.descriptor, events: 0, revents: 0)) }
         poll(&watched, nfds_t(watched.count), pause)
         while cl_signal_read(signals.raw) > 0 {}
         reap()
@@ -132,6 +136,7 @@ final class Shim {
         accept()
         serve()
         advanceEngine()
+        advanceSessions()
         advanceFreeze()
         advanceStop()
         answerWaiting()
@@ -142,6 +147,10 @@ final class Shim {
         let now = MonotonicClock.milliseconds
         var due: [UInt64] = []
         if owesThaw || engine?.ended != nil || killAt != nil { due.append(now + Self.tick) }
+        for session in sessions {
+            if case .running = session.stage { continue }
+            due.append(now + Self.tick)
+        }
         if note.phase == .running, case .armed(_, let deadline, _) = note.lease.state { due.append(max(deadline, retryAt)) }
         if let limit = engine?.limit { due.append(limit) }
         if engine != nil { due.append(now + Self.watch) }
@@ -157,12 +166,12 @@ final class Shim {
     }
 
     /// The note, and the freezer as it is now.
-    func reply() -> ShimReply { ShimReply(note: note, freezer: try? cgroup.freezer.state()) }
+    func reply() -> ShimReply { ShimReply(note: note, freezer: try? cgroup.freezer.state(), sessions: roll.entries) }
 
     // MARK: Processes
 
     /// Every child that has ended: engines, the copy's first process, and orphans of both.
-    private func reap() {
+    func reap() {
         var status: Int32 = 0
         while true {
             let pid = waitpid(-1, &status, WNOHANG)
@@ -175,8 +184,8 @@ final class Shim {
             adopted = nil
             copyEnded(status)
         }
-        // Only the engine's answer tells which stray was the copy; without an engine nobody will ask.
-        if engine == nil { strays.removeAll() }
+        // Only an engine's answer tells which stray was the copy, or a session's; without one nobody will ask.
+        if engine == nil, sessions.isEmpty { strays.removeAll() }
     }
 
     /// Called when the engine has named the copy's first process, which may have ended already.
@@ -237,7 +246,10 @@ final class Shim {
     /// At once, or when what it waits for has come.
     private func answer(_ text: String, _ connection: Connection) {
         do {
-            if let wait = try obey(ShimRequest(parsing: text)) {
+            let request = try ShimRequest(parsing: text)
+            if case .exec(let session) = request {
+                try open(session, connection)
+            } else if let wait = try obey(request) {
                 waiting.append((connection, wait))
             } else {
                 connection.answer(.success(reply()))

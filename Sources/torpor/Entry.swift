@@ -11,7 +11,7 @@ enum Entry {
             var command = try await Torpor.asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
         } catch let ended as Ended {
-            exit(ended.code.rawValue)
+            exit(ended.status)
         } catch let error as TorporError {
             tell(error)
             exit(TorporTerminal.ExitCode(error).rawValue)
@@ -24,7 +24,7 @@ enum Entry {
     }
 
     /// Scripts that asked for JSON get the error as JSON too.
-    private static func tell(_ error: TorporError) {
+    static func tell(_ error: TorporError) {
         let arguments = CommandLine.arguments
         let wantsJSON = zip(arguments, arguments.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
         if wantsJSON, let text = try? JSONText.of(ErrorText.Document(error)) { Output.line(text) }

@@ -8,6 +8,21 @@ import TorporModel
 /// What is refused, and that nothing was changed by it.
 @Suite(.requiresOCI, .serialized)
 struct OCIRefusalTests {
+    /// criu would say it with the workload frozen: "Can't get rlimit 0: Operation not permitted".
+    @Test func anotherUsersProcessesAreCapturedOnlyByWhoMayAndElseThatIsSaid() async throws {
+        try await TestWorld.run { world in
+            let counter = Counter(on: world.node("node-a"))
+            var spec = Counter.spec("import time; print('up', flush=True); time.sleep(600)")
+            spec.user = WorkloadUser(user: 1000, group: 1000)
+            let asked = spec
+            try await counter.start(asked)
+            #expect(try await eventually { try await counter.node.logs(counter.copy, tail: 1).count == 1 })
+            let refusal = await failure { _ = try await counter.node.survey(counter.copy, spec: asked) }
+            #expect((refusal == nil) == ProcessLimits.canReadStrangers)
+            #expect(refusal.map { $0.code == .refused && $0.message.contains("CAP_SYS_RESOURCE") } ?? true)
+        }
+    }
+
     /// failures.md 10
     @Test func aTruncatedImageIsRefusedAndNothingRuns() async throws {
         try await TestWorld.run { world in

@@ -36,6 +36,8 @@ struct SpecMaker: RandomNumberGenerator {
         spec.network.isOwn = toss()
         if spec.hasOwnNetwork { spec.network.connections = one(ConnectionPolicy.allCases) }
         spec.labels = pairs()
+        spec.logs = LogPolicy(fileBytes: one([64 << 10, 100_000, 10 << 20, 64 << 20]), files: one([2, 5, 100]))
+        spec.exec = one(ExecPolicy.allCases)
         return spec
     }
 

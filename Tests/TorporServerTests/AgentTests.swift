@@ -42,7 +42,8 @@ import TorporServer
                 address.set(port)
                 let near = try await agents.agent(on: Self.node)
                 #expect(try await near.perform(FakeAgent.order(.vow), deadline: .seconds(20)) == .vowed(through: Incarnation(1)))
-                #expect(try await near.logs(WorkloadID(unchecked: "w-1"), tail: 2).map(\.text) == ["w-1 0", "w-1 1"])
+                let page = try await near.logs(WorkloadID(unchecked: "w-1"), LogQuery(tail: 2))
+                #expect(page.lines.map(\.text) == ["w-1 0", "w-1 1"] && page.more)
             }
         }
         #expect(log.lines.contains("notice call identity=coordinator method=torpor.v1.Agent/Perform outcome=ok"))

@@ -16,8 +16,11 @@ final class FakeAgent: AgentPort {
         return answer
     }
 
-    func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine] {
-        (0..<min(tail, 3)).map { LogLine(at: Timestamp(milliseconds: Int64($0)), stream: .error, text: "\(workload) \($0)", node: nil) }
+    func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        let lines = (0..<min(query.tail ?? 3, 3)).map {
+            LogLine(at: Timestamp(milliseconds: Int64($0)), stream: .error, text: "\(workload) \($0)", node: nil, number: UInt64($0) + 1)
+        }
+        return LogPage(lines: lines, more: true)
     }
 
     static func order(_ verb: Order.Verb) -> Order {

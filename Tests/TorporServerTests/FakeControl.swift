@@ -65,9 +65,9 @@ final class FakeControl: ControlPort {
         try note("workload \(name)")
         throw TorporError(.notFound, "there is no workload \(name)", remedy: "torpor ps")
     }
-    func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine] {
-        try note("logs \(name) \(tail)")
-        return [LogLine(at: Timestamp(milliseconds: 1), stream: .output, text: "7", node: nil)]
+    func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        try note("logs \(name) \(query.tail ?? 0)")
+        return LogPage(lines: [LogLine(at: Timestamp(milliseconds: 1), stream: .output, text: "7", node: nil, number: 1)])
     }
     func nodes() async throws(TorporError) -> [NodeView] {
         try note("nodes")

@@ -4,43 +4,38 @@ import TorporModel
 @testable import TorporTerminal
 
 struct LogFollowerTests {
-    private func lines(_ numbers: ClosedRange<Int>, on node: String = "node-a") -> [LogLine] {
-        numbers.map { LogLine(at: Timestamp(milliseconds: Int64($0)), stream: .output, text: "\($0)", node: NodeID(unchecked: node)) }
+    private func lines(_ numbers: ClosedRange<UInt64>) -> [LogLine] {
+        numbers.map {
+            LogLine(
+                at: Timestamp(milliseconds: Int64($0)), stream: .output, text: "\($0)", node: NodeID(unchecked: "node-a"), number: $0)
+        }
     }
 
-    @Test func everyLineIsPrintedOnceHoweverOftenTheLogIsRead() {
+    @Test func everyLineIsToldAndTheNextQuestionBeginsBehindTheLast() {
         var follower = LogFollower()
-        #expect(follower.text(of: lines(1...3)) == ["1", "2", "3"])
-        #expect(follower.text(of: lines(1...3)) == [])
-        #expect(follower.text(of: lines(2...5)) == ["4", "5"])
-        #expect(follower.text(of: []) == [])
-        #expect(follower.text(of: lines(5...6)) == ["6"])
+        #expect(follower.place == nil)
+        #expect(follower.items(of: lines(1...3)).map(\.line.text) == ["1", "2", "3"])
+        #expect(follower.place == LogPlace(number: 3, at: Timestamp(milliseconds: 3)))
+        #expect(follower.items(of: []) == [])
+        #expect(follower.items(of: lines(4...4)).map(\.gap) == [nil])
     }
 
-    @Test func aMoveIsMarkedWhereItWas() {
+    @Test func linesThatHadToMakeWayAreCounted() {
         var follower = LogFollower()
-        let moved = lines(1...2) + lines(3...4, on: "node-b")
-        #expect(follower.text(of: moved) == ["1", "2", "--- moved from node-a to node-b ---", "3", "4"])
-        #expect(follower.text(of: moved + lines(5...5)) == ["--- moved from node-b to node-a ---", "5"])
+        _ = follower.items(of: lines(1...3))
+        let gaps = follower.items(of: lines(100...101)).map(\.gap)
+        #expect(gaps == ["96 lines had to make way before they were read", nil])
     }
 
-    @Test func linesThatWereCutAwayInBetweenAreSaidToBeMissing() {
+    /// A tail begins in the middle, and nothing is missing there.
+    @Test func theFirstLineIsNeverAGap() {
         var follower = LogFollower()
-        _ = follower.text(of: lines(1...3))
-        #expect(follower.text(of: lines(100...101)) == ["--- lines were missed ---", "100", "101"])
+        #expect(follower.items(of: lines(90...91)).map(\.gap) == [nil, nil])
     }
 
-    @Test func whatWasSkippedIsNotPrintedAndWhatFollowsIs() {
+    @Test func aLogThatWentBackIsSaidToHaveDoneSo() {
         var follower = LogFollower()
-        follower.skip(lines(1...3))
-        #expect(follower.text(of: lines(1...4)) == ["4"])
-    }
-
-    /// The same words again and again, told apart by where they stand.
-    @Test func linesThatAreAllAlikeAreCounted() {
-        var follower = LogFollower()
-        let same = Array(repeating: lines(1...1)[0], count: 3)
-        #expect(follower.text(of: same).count == 3)
-        #expect(follower.text(of: same) == [])
+        _ = follower.items(of: lines(8...9))
+        #expect(follower.items(of: lines(4...4)).map(\.gap) == ["the log goes on from an older snapshot"])
     }
 }

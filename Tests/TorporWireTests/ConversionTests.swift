@@ -45,6 +45,8 @@ import TorporWire
 
     @Test func linesSpansAndErrorsArriveAsTheyWere() throws {
         try roundTrip(Samples.lines)
+        try roundTrip(Samples.queries)
+        try roundTrip([LogPage(lines: Samples.lines, more: true), LogPage(lines: [])])
         try roundTrip(Samples.spans)
         try roundTrip([Samples.error, TorporError(code: ErrorCode(word: "newWord"), message: "", remedy: nil, causes: [])])
     }
@@ -64,6 +66,12 @@ import TorporWire
     @Test func aRosterWithAWordFromTheFutureIsRefusedWhole() {
         let wire = Torpor_V1_Roster.with { $0.entries = [.with { $0.node = "node-a" }] }
         #expect(refusal(of: wire, as: Roster.self)?.code == .invalidArgument)
+    }
+
+    @Test func everyWordOfASessionArrivesAsItWasSaid() throws {
+        try roundTrip(Samples.calls)
+        try roundTrip(Samples.inputs)
+        try roundTrip(Samples.outputs)
     }
 
     @Test func aHashIsThirtyTwoBytesBothWays() throws {

@@ -15,7 +15,8 @@ enum Samples {
         limits: ResourceLimits(memoryBytes: 1 << 30, cpuMillis: 1500, processes: 1, openFiles: .max),
         stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max),
         network: NetworkPolicy(isOwn: true, connections: .keep),
-        ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""])
+        ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""],
+        logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end)
     static let bareSpec = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [])
 
     static let facts = HostFacts(
@@ -67,7 +68,8 @@ enum Samples {
         backends: backends, freeMemoryBytes: 12, freeDiskBytes: .max,
         copies: states.flatMap { state in
             (truths + [nil]).map {
-                CopyReport(workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil)
+                CopyReport(
+                    workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"])
             }
         }, version: "0.1.0")
 
@@ -146,9 +148,26 @@ enum Samples {
     ]
 
     static let lines = [
-        LogLine(at: Timestamp(milliseconds: 1), stream: .output, text: "7\n", node: node),
-        LogLine(at: Timestamp(milliseconds: 2), stream: .error, text: "", node: nil),
+        LogLine(at: Timestamp(milliseconds: 1), stream: .output, text: "7\n", node: node, number: 1),
+        LogLine(at: Timestamp(milliseconds: 2), stream: .error, text: "", node: nil, number: .max),
+        LogLine(at: Timestamp(milliseconds: 3), stream: .mark, text: "moved", node: node, number: 0),
     ]
+
+    static let queries = [
+        LogQuery(),
+        LogQuery(
+            after: LogPlace(number: .max, at: Timestamp(milliseconds: -1)), since: Timestamp(milliseconds: .min), tail: 1_000_000),
+    ]
+
+    static let calls = [
+        ExecCall(command: ["sh"]),
+        ExecCall(
+            command: ["sh", "", "-c"], environment: ["A": ""], workingDirectory: "", user: WorkloadUser(user: 0, group: .max),
+            terminal: WindowSize(columns: .max, rows: 0)),
+    ]
+
+    static let inputs: [ExecInput] = [.data([]), .data([0, 255]), .end, .window(WindowSize(columns: 80, rows: 24))]
+    static let outputs: [ExecOutput] = [.output([]), .output([255]), .error([0])]
 
     static let spans = [
         SpanRecord(

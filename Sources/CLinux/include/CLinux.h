@@ -53,6 +53,17 @@ int cl_unlinkat(int directory, const char *name, bool isDirectory);
 int cl_unix_listen(int directory, const char *name);
 int cl_unix_connect(int directory, const char *name);
 int cl_accept(int fd);
+/// Sends all the bytes, with up to `CL_FILES` open files attached to the first one.
+int cl_send_files(int socket, const void *bytes, size_t length, const int *files, int count);
+/// Reads what is there, and takes over the files that come along, closed on exec: `*count` says how many, at most `CL_FILES`.
+/// 0 at the end.
+int cl_receive_files(int socket, void *bytes, size_t length, int *files, int *count);
+#define CL_FILES 3
+/// write(2) that answers -EPIPE without a signal to the process.
+int cl_write_quietly(int fd, const void *bytes, size_t length);
+/// Tells a terminal its size, from its master's side.
+int cl_window_size(int terminal, uint16_t columns, uint16_t rows);
+int cl_get_window_size(int terminal, uint16_t *columns, uint16_t *rows);
 /// Takes a network interface of the present network namespace up or down.
 int cl_link_set(const char *name, bool up);
 /// Whether the present network namespace has an interface of this name.

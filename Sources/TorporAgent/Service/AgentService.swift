@@ -132,11 +132,16 @@ package final class AgentService: AgentPort {
         ]
     }
 
-    package func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine] {
+    package func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        try await known(workload).logs(query)
+    }
+
+    /// - Throws: `notFound` for a workload that was never here.
+    func known(_ workload: WorkloadID) throws(TorporError) -> WorkloadSupervisor {
         guard let supervisor = state.withLock({ $0.supervisors[workload] }) else {
             throw TorporError(.notFound, "workload \(workload) has no copy on \(identity.node)", remedy: "torpor ps")
         }
-        return try await supervisor.logs(tail: tail)
+        return supervisor
     }
 
     /// What is true of the node, from what was last looked at: asks no copy, so it never waits for one.

@@ -83,8 +83,8 @@ struct TracedBackend: Backend {
         try await call("destroy", copy) { () async throws(TorporError) in try await inner.destroy(copy) }
     }
 
-    func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] {
-        try await call("logs", copy) { () async throws(TorporError) in try await inner.logs(copy, tail: tail) }
+    func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        try await call("logs", copy) { () async throws(TorporError) in try await inner.logs(copy, query) }
     }
 
     private func call<Result: Sendable>(

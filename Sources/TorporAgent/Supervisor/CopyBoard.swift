@@ -11,6 +11,8 @@ final class CopyBoard: Sendable {
         var obstacles: [String] = []
         /// It has ended, and its policy is about to start it again.
         var isToRestart = false
+        /// Exec sessions that a freeze would have to wait for.
+        var sessions: [String] = []
         /// The tick at which the look that is still in the mailbox was asked for.
         var lookDueSince: Int?
     }

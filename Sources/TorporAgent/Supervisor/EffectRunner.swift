@@ -18,6 +18,15 @@ struct EffectRunner: Sendable {
         return backend
     }
 
+    /// The power to run commands beside such a copy; past the tracer, which traces calls that end soon.
+    func execBackend(of spec: WorkloadSpec) throws(TorporError) -> any ExecBackend {
+        let backend = try backend(of: spec)
+        guard let power = ((backend as? TracedBackend)?.inner ?? backend) as? any ExecBackend else {
+            throw TorporError(.unsupported, "the backend \(spec.backend) runs no commands beside its workloads")
+        }
+        return power
+    }
+
     func id(_ copy: CopyState.Copy) -> CopyID { CopyID(workload: workload, made: copy.made) }
 
     /// What is true of a copy now; where it is gone, also what the keeper of its freeze had written.
@@ -40,6 +49,12 @@ struct EffectRunner: Sendable {
         do throws(TorporError) { return try await backend(of: copy.spec).obstacles(id(copy), spec: copy.spec) } catch {
             return ["\(error)"]
         }
+    }
+
+    /// Exec sessions that a freeze of the copy would have to wait for; none where the backend knows none, or cannot say.
+    func sessions(_ copy: CopyState.Copy) async -> [String] {
+        guard copy.spec.exec == .block, let backend = try? execBackend(of: copy.spec) else { return [] }
+        return ((try? await backend.sessions(id(copy))) ?? []).map(\.obstacle)
     }
 
     /// The manifest that an order brings, checked before anything believes it; nil for an order without one.

@@ -90,9 +90,12 @@ struct SupervisorLoop {
         if obstacles, case .running(let copy) = state, seen.truth == .running { reasons = await hands.obstacles(copy) }
         let again = machine.revive(seen)
         let verdict = again == nil ? .never : now.map { restarts.judge(policy, at: $0) } ?? .later
+        var sessions: [String] = []
+        if case .running(let copy) = state, seen.truth == .running { sessions = await hands.sessions(copy) }
         board.change {
             $0.truth = seen.truth
             $0.isToRestart = verdict != .never
+            $0.sessions = sessions
             if let reasons { $0.obstacles = reasons }
         }
         if let again, verdict == .now { await revive(again) }

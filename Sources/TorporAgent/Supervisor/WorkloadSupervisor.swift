@@ -8,10 +8,10 @@ final class WorkloadSupervisor: Sendable {
     let workload: WorkloadID
     /// Why no order is obeyed, if so.
     let lock: TorporError?
-    private let hands: EffectRunner
+    let hands: EffectRunner
     private let journal: any AgentJournal
     private let limits: AgentLimits
-    private let logger: Logger
+    let logger: Logger
     private let boot: BootID
     private let isFresh: Bool
     private let mailbox: Mailbox
@@ -45,6 +45,9 @@ final class WorkloadSupervisor: Sendable {
 
     func close() { mailbox.close() }
 
+    /// As last made durable.
+    var record: CopyRecord { board.now.record }
+
     /// Puts an order into the mailbox, and waits for its answer at most until the task is cancelled; the order is carried out all the same.
     func order(_ order: Order) async -> Result<Answer, TorporError> {
         let reply = Message.Reply()
@@ -74,11 +77,11 @@ final class WorkloadSupervisor: Sendable {
         if !mailbox.send(.look(obstacles: obstacles, at: now)) { board.change { $0.lookDueSince = nil } }
     }
 
-    func logs(tail: Int) async throws(TorporError) -> [LogLine] {
+    func logs(_ query: LogQuery) async throws(TorporError) -> LogPage {
         guard let copy = board.now.record.state.copy else {
             throw TorporError(.notFound, "workload \(workload) has no copy on \(hands.node)", remedy: "torpor ps")
         }
-        return try await hands.backend(of: copy.spec).logs(hands.id(copy), tail: tail)
+        return try await hands.backend(of: copy.spec).logs(hands.id(copy), query)
     }
 
     /// nil when there is nothing to tell.
@@ -89,6 +92,6 @@ final class WorkloadSupervisor: Sendable {
         let isStale = notes.lookDueSince.map { tick - $0 > limits.truthLasts } ?? false
         return CopyReport(
             workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles,
-            isToRestart: notes.isToRestart)
+            isToRestart: notes.isToRestart, sessions: notes.sessions)
     }
 }

@@ -1,3 +1,4 @@
+import TorporHost
 import TorporModel
 
 /// Names of the artifacts that this backend writes and reads.
@@ -6,10 +7,21 @@ enum ArtifactName {
     static let specification = "config.json"
     /// Its private layer.
     static let layer = "layer.tar"
-    /// What it printed so far.
-    static let log = "log"
+    /// Prefix of the files of what it printed so far.
+    static let logs = "logs/"
     /// Prefix of criu's images.
     static let images = "images/"
+
+    /// The number of the first line in a file of the log; nil for an artifact that is none.
+    ///
+    /// - Throws: `corrupt` for a name that no log's file bears.
+    static func logFile(_ name: String) throws(TorporError) -> UInt64? {
+        guard name.hasPrefix(logs) else { return nil }
+        guard let first = LogSegments.first(in: String(name.dropFirst(logs.count))) else {
+            throw TorporError(.corrupt, "\"\(name)\" is not the name of a log", remedy: "the snapshot is damaged; capture again")
+        }
+        return first
+    }
 
     /// The file name of an image; nil for an artifact that is none.
     ///

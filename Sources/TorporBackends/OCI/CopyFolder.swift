@@ -43,7 +43,7 @@ struct CopyFolder: Sendable {
     /// The layer as one file, while a capture or a restore is going on.
     var layer: String { "\(path)/layer.tar" }
     /// What the copy printed.
-    var log: String { "\(path)/log" }
+    var logs: String { "\(path)/\(LogSegments.folderName)" }
     /// criu's settings for this copy, named by the specification's annotation.
     var criuSettings: String { "\(path)/criu.conf" }
 

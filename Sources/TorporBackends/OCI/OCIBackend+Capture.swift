@@ -4,12 +4,12 @@ import TorporHost
 package import TorporModel
 package import TorporPorts
 
-/// From a frozen copy to artifacts: `config.json`, `layer.tar`, `log`, and criu's images under `images/`.
+/// From a frozen copy to artifacts: `config.json`, `layer.tar`, the log under `logs/`, and criu's images under `images/`.
 extension OCIBackend {
     /// Dump, hand over, look again; what was written beside the copy is removed either way.
     package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
-        let memory = folder.cgroup.pids().reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
+        let memory = folder.cgroup.ownPids().reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
         let layer = Folder.allocatedBytes(folder.upper)
         try reserve(memory + layer, on: "the source")
         do throws(TorporError) {
@@ -44,7 +44,10 @@ extension OCIBackend {
         try await Layer.pack(folder.upper, into: folder.layer, deadline: .seconds(600))
         try await send(folder.specification, as: ArtifactName.specification, to: sink)
         try await send(folder.layer, as: ArtifactName.layer, to: sink)
-        if Folder.exists(folder.log) { try await send(folder.log, as: ArtifactName.log, to: sink) }
+        for first in LogSegments.list(folder.logs) {
+            let name = LogSegments.name(first)
+            try await send("\(folder.logs)/\(name)", as: ArtifactName.logs + name, to: sink)
+        }
         for name in Folder.names(folder.images) {
             try await send("\(folder.images)/\(name)", as: ArtifactName.images + name, to: sink)
         }

@@ -20,7 +20,9 @@ extension OCIBackend {
             try await lay(folder, spec, source)
             // A snapshot is no move: whoever was connected then has long gone, and the address may be another's.
             let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
-            try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves).write(in: folder.path)
+            var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves)
+            plan.arrival = arrival(source.manifest, moves)
+            try plan.write(in: folder.path)
             try settings(folder, holding: true, closing: !moves && spec.network.connections == .keep)
             try await shims.launch("restore", for: folder)
             let reply = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
@@ -36,6 +38,13 @@ extension OCIBackend {
         }
     }
 
+    /// What the log says where the copy goes on.
+    private func arrival(_ manifest: SnapshotManifest, _ moves: Bool) -> String {
+        moves
+            ? "moved from \(manifest.source) to \(configuration.node)"
+            : "restored on \(configuration.node) from the snapshot \(manifest.snapshot) of \(manifest.createdAt)"
+    }
+
     /// Files, layer, log, mounts: all that criu will look for.
     private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
         let maker = maker(folder)
@@ -48,7 +57,11 @@ extension OCIBackend {
         try await fetch(ArtifactName.layer, from: source, to: folder.layer)
         try await Layer.unpack(folder.layer, into: folder.upper, deadline: .seconds(600))
         try Folder.remove(folder.layer)
-        if names.contains(ArtifactName.log) { try await fetch(ArtifactName.log, from: source, to: folder.log) }
+        try Folder.create(folder.logs)
+        for name in names {
+            guard let first = try ArtifactName.logFile(name) else { continue }
+            try await fetch(name, from: source, to: "\(folder.logs)/\(LogSegments.name(first))")
+        }
         let bytes = try await source.read(ArtifactName.specification, limit: 4 << 20)
         let specification = ContainerSpec(try JSONValue.parse(bytes))
         try await yieldAddress(to: folder)

@@ -10,7 +10,7 @@ extension OCIBackend {
         let cgroup = folder(copy).cgroup
         let policy = spec.network.connections
         return try await Blocking.run { () throws(TorporError) in
-            ObstacleFinder.find(in: cgroup.pids(), node: nodeNetwork, connections: policy)
+            ObstacleFinder.find(in: cgroup.ownPids(), node: nodeNetwork, connections: policy)
         }
     }
 
@@ -27,10 +27,11 @@ extension OCIBackend {
     package func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
         let folder = folder(copy)
         let facts = await facts()
+        let sessions = spec.exec == .block ? try await sessions(copy).map(\.obstacle) : []
         let needs = try await Blocking.run { () throws(TorporError) in
-            let pids = folder.cgroup.pids()
+            let pids = folder.cgroup.ownPids()
             guard !pids.isEmpty else { throw TorporError(.notFound, "\(folder.id) does not run") }
-            let reasons = ObstacleFinder.find(in: pids, node: nodeNetwork, connections: spec.network.connections)
+            let reasons = ObstacleFinder.find(in: pids, node: nodeNetwork, connections: spec.network.connections) + sessions
             guard reasons.isEmpty else {
                 throw TorporError(.refused, "it cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor ps says it, too")
             }

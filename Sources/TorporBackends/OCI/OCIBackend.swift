@@ -152,11 +152,11 @@ package struct OCIBackend: Backend {
         }
     }
 
-    /// From the copy's own file, into which its shim writes; what was printed on earlier nodes stands first.
-    package func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] {
-        let path = folder(copy).log
+    /// From the copy's own files, into which its shim writes; what was printed on earlier nodes stands first.
+    package func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        let path = folder(copy).logs
         let node = configuration.node
-        return try await Blocking.run { () throws(TorporError) in try LogReader.read(path, tail: tail, node: node) }
+        return try await Blocking.run { () throws(TorporError) in try LogReader(path, node: node).read(query) }
     }
 
     /// The file system that holds the layer, whole: syncfs(2).
@@ -219,7 +219,8 @@ package struct OCIBackend: Backend {
             restore: runc.restore(folder.container, keepingConnections: keeps && moving),
             capture: runc.capture(folder.container, keepingConnections: keeps), environment: runc.environment(criuSettings: shared),
             link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: spec.stop.signal.number,
-            startLimit: min(MonotonicClock.milliseconds(of: configuration.engineLimit), 30_000 + (bytes >> 24) * 1000))
+            startLimit: min(MonotonicClock.milliseconds(of: configuration.engineLimit), 30_000 + (bytes >> 24) * 1000),
+            logs: spec.logs, exec: spec.exec)
     }
 
     /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word. With `closing`,

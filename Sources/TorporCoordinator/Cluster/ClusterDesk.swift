@@ -21,10 +21,27 @@ struct ClusterDesk: Sendable {
     }
 
     /// Asked of the agent of its home, over every move.
-    func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine] {
+    func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        let (id, agent) = try await home(of: name)
+        return try await agent.logs(id, query)
+    }
+
+    /// Relayed to the agent of its home, byte for byte. Whether it may begin is for the workload's keeper there to say.
+    func exec(
+        _ name: WorkloadName, _ call: ExecCall, for requester: String, over line: ExecLine
+    ) async throws(TorporError) -> Int32 {
+        let (id, agent) = try await home(of: name)
+        guard let agent = agent as? any ExecAgent else {
+            throw TorporError(.unsupported, "the agent of \(name) runs no commands beside workloads")
+        }
+        return try await agent.exec(id, call, for: requester, over: line)
+    }
+
+    /// The workload's id, and the agent of the node where it lives.
+    private func home(of name: WorkloadName) async throws(TorporError) -> (WorkloadID, any AgentPort) {
         let view = try await workload(name)
         guard let home = view.node else { throw TorporError(.refused, "workload \(name) has no home yet", remedy: "torpor show \(name)") }
-        return try await tools.agents.agent(on: home).logs(view.id, tail: max(0, min(tail, 100_000)))
+        return (view.id, try await tools.agents.agent(on: home))
     }
 
     /// By name, with what each owes.

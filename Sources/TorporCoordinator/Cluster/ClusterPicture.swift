@@ -55,8 +55,8 @@ struct ClusterPicture: Sendable {
         if case .stopped(_, let exit) = copy?.state { status = exit }
         return WorkloadView(
             name: row.name, id: row.id, backend: row.spec.backend, node: row.home, state: state(of: row, copy),
-            incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row)), job: row.job, exitStatus: status,
-            restarts: copy?.restarts ?? 0, lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
+            incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row) + (copy?.sessions ?? [])), job: row.job,
+            exitStatus: status, restarts: copy?.restarts ?? 0, lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
             address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, createdAt: row.createdAt.description)
     }
 

@@ -65,6 +65,16 @@ package struct Runc: Sendable {
         ]
     }
 
+    /// `runc exec`, detached: the command becomes the nearest reaper's child, in a group below the container's.
+    ///
+    /// `group` as in `freezer:NAME` (runc 1.1). `console`: a socket on which the terminal's master is waited for; nil for none.
+    package func exec(
+        _ container: Container, process: String, group: String, pidFile: String, log: String, console: String?
+    ) -> [String] {
+        [program, "--root", root, "--log", log, "exec", "--detach", "--process", process, "--cgroup", group, "--pid-file", pidFile]
+            + (console.map { ["--console-socket", $0] } ?? []) + [container.id]
+    }
+
     private func global(_ container: Container) -> [String] { [program, "--root", root, "--log", container.log] }
 
     /// Forgets the container, whose processes and cgroup are gone by then. Not knowing it is success.

@@ -28,6 +28,26 @@ package struct Cgroup: Hashable, Sendable {
         }
     }
 
+    /// The same without those of exec sessions: the workload's own.
+    package func ownPids() -> [Int32] {
+        let others = Set(sessions().flatMap { $0.pids() })
+        return pids().filter { !others.contains($0) }
+    }
+
+    /// The groups of exec sessions in it, by name.
+    package func sessions() -> [Cgroup] {
+        Folder.names(folder).filter { $0.hasPrefix(SessionFiles.groupPrefix) }.map { Cgroup(path: "\(path)/\($0)", root: root) }
+    }
+
+    /// A group below it, which need not be there yet.
+    package func below(_ name: String) -> Cgroup { Cgroup(path: "\(path)/\(name)", root: root) }
+
+    /// Makes it where the freezer is, and nowhere else: what is in it is limited by the group above.
+    package func create() throws(TorporError) { try Folder.create(folder, mode: 0o755) }
+
+    /// As runc's `exec --cgroup` names a group below its container's (runc 1.1: `[CONTROLLER:]GROUP`).
+    package func runcWord(_ name: String) -> String { isUnified ? name : "freezer:\(name)" }
+
     /// Itself and the groups below it.
     private static func folders(from folder: String, depth: Int) -> [String] {
         guard depth < 8, Folder.exists("\(folder)/cgroup.procs") else { return [] }

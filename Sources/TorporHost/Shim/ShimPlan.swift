@@ -25,14 +25,19 @@ package struct ShimPlan: Hashable, Sendable {
     package var stopSignal: Int32
     /// Longest time that the start or the restore may take, in milliseconds. A capture is never ended by a clock.
     package var startLimit: UInt64
-    /// The log is cut to its newer half when it grows beyond this many bytes.
-    package var logLimit: UInt64
+    /// How much of what it prints is kept.
+    package var logs: LogPolicy
+    /// What becomes of exec sessions at a freeze.
+    package var exec: ExecPolicy
+    /// What the log says when a restored copy is let run: where it came from. nil for nothing.
+    package var arrival: String?
     /// Which life of the copy this is; nothing to the shim.
     package var life: UInt64
 
     package init(
         copy: String, node: String, cgroup: String, start: [String], restore: [String], capture: [String], environment: [String: String],
-        link: String? = nil, stopSignal: Int32, startLimit: UInt64 = 120_000, logLimit: UInt64 = 8 << 20, life: UInt64 = 1
+        link: String? = nil, stopSignal: Int32, startLimit: UInt64 = 120_000, logs: LogPolicy = LogPolicy(),
+        exec: ExecPolicy = .block, life: UInt64 = 1
     ) {
         self.copy = copy
         self.node = node
@@ -44,7 +49,8 @@ package struct ShimPlan: Hashable, Sendable {
         self.link = link
         self.stopSignal = stopSignal
         self.startLimit = startLimit
-        self.logLimit = logLimit
+        self.logs = logs
+        self.exec = exec
         self.life = life
     }
 
@@ -60,7 +66,10 @@ package struct ShimPlan: Hashable, Sendable {
         if let link { note.add("link", link) }
         note.add("stopSignal", "\(stopSignal)")
         note.add("startLimit", "\(startLimit)")
-        note.add("logLimit", "\(logLimit)")
+        note.add("logBytes", "\(logs.fileBytes)")
+        note.add("logFiles", "\(logs.files)")
+        note.add("exec", exec.rawValue)
+        if let arrival { note.add("arrival", arrival) }
         note.add("life", "\(life)")
         return note.text
     }
@@ -76,12 +85,20 @@ package struct ShimPlan: Hashable, Sendable {
             copy: try note.required("copy"), node: try note.required("node"), cgroup: try note.required("cgroup"),
             start: note.all("start"), restore: note.all("restore"), capture: note.all("capture"), environment: environment,
             link: note.first("link"), stopSignal: Int32(clamping: note.number("stopSignal") ?? UInt64(SIGTERM)),
-            startLimit: note.number("startLimit") ?? 120_000, logLimit: note.number("logLimit") ?? 8 << 20,
-            life: note.number("life") ?? 1)
+            startLimit: note.number("startLimit") ?? 120_000, logs: Self.logs(note),
+            exec: note.first("exec").flatMap(ExecPolicy.init(rawValue:)) ?? .block, life: note.number("life") ?? 1)
+        arrival = note.first("arrival")
     }
 }
 
 extension ShimPlan {
+    /// A plan of an older version has none: then the usual.
+    private static func logs(_ note: KeyValueText) -> LogPolicy {
+        let usual = LogPolicy()
+        let files = note.number("logFiles").flatMap { UInt32(exactly: $0) }
+        return LogPolicy(fileBytes: note.number("logBytes") ?? usual.fileBytes, files: files ?? usual.files)
+    }
+
     /// On disk when this returns.
     package func write(in folder: String) throws(TorporError) {
         try DurableFile.write(text, to: "\(folder)/\(Self.fileName)")

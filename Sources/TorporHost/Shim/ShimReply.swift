@@ -6,10 +6,29 @@ package struct ShimReply: Hashable, Sendable {
     package let note: ShimNote
     /// nil when the copy's cgroup is gone.
     package let freezer: Freezer.State?
+    /// Exec sessions that are open, oldest first.
+    package let sessions: [SessionRoll.Entry]
+    /// How the session ended that was asked for; nil in every other answer.
+    package var end: SessionEnd?
 
-    package init(note: ShimNote, freezer: Freezer.State?) {
+    /// What became of an exec session.
+    package struct SessionEnd: Hashable, Sendable {
+        /// Of its first process; 128 and the number of a signal.
+        package let status: Int32
+        /// Why it never began, or did not end by itself; nil when it did.
+        package let words: String?
+
+        package init(status: Int32, words: String?) {
+            self.status = status
+            self.words = words
+        }
+    }
+
+    package init(note: ShimNote, freezer: Freezer.State?, sessions: [SessionRoll.Entry] = [], end: SessionEnd? = nil) {
         self.note = note
         self.freezer = freezer
+        self.sessions = sessions
+        self.end = end
     }
 
     /// As it goes over the socket.
@@ -19,6 +38,11 @@ package struct ShimReply: Hashable, Sendable {
         case .success(let value):
             reply.add("note", value.note.text)
             if let freezer = value.freezer { reply.add("freezer", freezer.rawValue) }
+            for session in value.sessions { reply.add("session", "\(session.id) \(session.since.milliseconds) \(session.who)") }
+            if let end = value.end {
+                reply.add("status", "\(end.status)")
+                if let words = end.words { reply.add("words", words) }
+            }
         case .failure(let error):
             reply.add("code", error.code.word)
             reply.add("message", error.message)
@@ -38,5 +62,14 @@ package struct ShimReply: Hashable, Sendable {
         }
         note = try ShimNote(parsing: try reply.required("note"))
         freezer = reply.first("freezer").flatMap { Freezer.State(rawValue: $0) }
+        sessions = reply.all("session").compactMap(Self.session)
+        end = reply.first("status").flatMap { Int32($0) }.map { SessionEnd(status: $0, words: reply.first("words")) }
+    }
+
+    /// `ID MILLISECONDS WHO`.
+    private static func session(_ text: String) -> SessionRoll.Entry? {
+        let fields = text.split(separator: " ", maxSplits: 2)
+        guard fields.count == 3, let id = UInt64(fields[0]), let since = Int64(fields[1]) else { return nil }
+        return SessionRoll.Entry(id: id, who: String(fields[2]), since: Timestamp(milliseconds: since))
     }
 }

@@ -17,6 +17,23 @@ package enum ShimRequest: Hashable, Sendable {
     case stop(graceMs: UInt64)
     /// The shim ends; refused while the copy lives.
     case leave
+    /// Starts an exec session with the open files that come along; answered once nothing of it is left. Closing the connection ends it.
+    case exec(Session)
+
+    /// What the shim has to know of an exec session.
+    package struct Session: Hashable, Sendable {
+        package let id: UInt64
+        /// For whom it is opened.
+        package let who: String
+        /// The engine's command line that starts it and returns.
+        package let command: [String]
+
+        package init(id: UInt64, who: String, command: [String]) {
+            self.id = id
+            self.who = who
+            self.command = command
+        }
+    }
 
     /// As it goes over the socket.
     package var text: String {
@@ -47,6 +64,11 @@ package enum ShimRequest: Hashable, Sendable {
             note.add("verb", "stop")
             note.add("grace", "\(grace)")
         case .leave: note.add("verb", "leave")
+        case .exec(let session):
+            note.add("verb", "exec")
+            note.add("session", "\(session.id)")
+            note.add("who", session.who)
+            for word in session.command { note.add("word", word) }
         }
         return note.text
     }
@@ -68,6 +90,8 @@ package enum ShimRequest: Hashable, Sendable {
         case "release": self = .release
         case "stop": self = .stop(graceMs: try number("grace"))
         case "leave": self = .leave
+        case "exec":
+            self = .exec(Session(id: try number("session"), who: try note.required("who"), command: note.all("word")))
         case let verb: throw TorporError(.invalidArgument, "the shim does not know \"\(verb)\"")
         }
     }

@@ -35,7 +35,7 @@ package enum ShimSocket {
     }
 
     /// `notFound` when nobody listens: the shim was killed, or has left.
-    private static func connect(_ folder: String) throws(TorporError) -> Descriptor {
+    static func connect(_ folder: String) throws(TorporError) -> Descriptor {
         let directory = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
         let result: Int32 = cl_unix_connect(directory.raw, fileName)
         if result >= 0 { return Descriptor(owning: result) }

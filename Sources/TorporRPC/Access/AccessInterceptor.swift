@@ -36,11 +36,18 @@ package struct AccessInterceptor: ServerInterceptor {
             audit.refusedCall(identity, method, at: context.remotePeer, error)
             throw error.rpcError
         }
-        return try await Peer.$identity.withValue(identity) {
+        var response = try await Peer.$identity.withValue(identity) {
             try await Peer.$member.withValue(member) {
                 try await answered(identity, method, rule, context.remotePeer) { try await next(request, context) }
             }
         }
+        // A stream is handled after it was accepted: who is calling is known there, too.
+        if case .success(var contents) = response.accepted {
+            let producer = contents.producer
+            contents.producer = { [identity] writer in try await Peer.$identity.withValue(identity) { try await producer(writer) } }
+            response.accepted = .success(contents)
+        }
+        return response
     }
 
     /// Writes down how it went. What a handler itself refused (an agent speaking for another node) is a refusal like any other.

@@ -10,6 +10,7 @@ package enum AccessTable {
         // People's tools. Viewers read; operators also run jobs; admins do everything.
         name(Torpor_V1_Control.Method.Submit.descriptor): .changing(.operator, .admin),
         name(Torpor_V1_Control.Method.CancelJob.descriptor): .changing(.operator, .admin),
+        name(Torpor_V1_Control.Method.Exec.descriptor): .changing(.operator, .admin),
         name(Torpor_V1_Control.Method.RemoveSnapshot.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.InviteNode.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.RevokeNode.descriptor): .changing(.admin),
@@ -33,6 +34,7 @@ package enum AccessTable {
         name(Torpor_V1_Enrolment.Method.Join.descriptor): .changing(.stranger),
         // The coordinator to agents: no person, however mighty, orders an agent directly.
         name(Torpor_V1_Agent.Method.Perform.descriptor): .changing(.coordinator),
+        name(Torpor_V1_Agent.Method.Exec.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.Logs.descriptor): .reading(.coordinator),
         // Agents to each other.
         name(Torpor_V1_ArtifactPeer.Method.Fetch.descriptor): .reading(.agent),

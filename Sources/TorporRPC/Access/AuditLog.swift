@@ -36,6 +36,13 @@ package struct AuditLog: Sendable {
         logger.notice("member", metadata: ["node": "\(node)", "change": "\(what)", "identity": "\(requester)"])
     }
 
+    /// A command that is about to be run beside a workload.
+    package func exec(_ identity: Identity, _ workload: String, _ call: ExecCall) {
+        let words = call.command.joined(separator: " ").unicodeScalars.map { $0.properties.generalCategory == .control ? " " : String($0) }
+        logger.notice(
+            "exec", metadata: ["identity": "\(identity)", "workload": "\(workload)", "command": "\(words.joined().prefix(400))"])
+    }
+
     /// - Parameter outcome: `ok`, or the error's code word.
     func call(_ identity: Identity, _ method: String, outcome: String) {
         logger.notice("call", metadata: ["identity": "\(identity)", "method": "\(method)", "outcome": "\(outcome)"])

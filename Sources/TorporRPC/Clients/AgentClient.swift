@@ -1,7 +1,7 @@
 import GRPCCore
 import SwiftProtobuf
 package import TorporModel
-import TorporPorts
+package import TorporPorts
 import TorporWire
 
 /// One agent, from the coordinator.
@@ -21,11 +21,25 @@ package struct AgentClient: AgentPort {
             })
     }
 
-    package func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine] {
-        let asked = Torpor_V1_WorkloadLogsRequest.with { ($0.workload, $0.tail) = (workload.rawValue, WireLimits.sent(tail)) }
+    package func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        let asked = Torpor_V1_WorkloadLogsRequest.with { ($0.workload, $0.query) = (workload.rawValue, query.wire) }
         return try line.read(
             try await line.call(deadline: Deadlines.question) {
-                try await Torpor_V1_Agent.Client(wrapping: $0).logs(asked, options: $1).lines
+                try await Torpor_V1_Agent.Client(wrapping: $0).logs(asked, options: $1)
             })
+    }
+}
+
+extension AgentClient: ExecAgent {
+    /// No deadline: a session lasts as long as somebody holds it. Keepalive ends a line that is dead.
+    package func exec(
+        _ workload: WorkloadID, _ call: ExecCall, for requester: String, over near: ExecLine
+    ) async throws(TorporError) -> Int32 {
+        let (line, open) = (line, ExecStream.open(workload.rawValue, call, for: requester))
+        return try await line.call(deadline: nil) { client, options in
+            try await Torpor_V1_Agent.Client(wrapping: client).exec(request: ExecStream.request(open, near), options: options) {
+                try await ExecStream.status($0, near, line)
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 import GRPCCore
 import SwiftProtobuf
 package import TorporModel
-import TorporPorts
+package import TorporPorts
 import TorporWire
 
 /// The coordinator, from a person's tool.
@@ -70,10 +70,10 @@ package struct ControlClient: ControlPort {
             try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).getWorkload(asked, options: $1) })
     }
 
-    package func logs(_ name: WorkloadName, tail: Int) async throws(TorporError) -> [LogLine] {
-        let asked = Torpor_V1_LogsRequest.with { ($0.name, $0.tail) = (name.rawValue, WireLimits.sent(tail)) }
+    package func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        let asked = Torpor_V1_LogsRequest.with { ($0.name, $0.query) = (name.rawValue, query.wire) }
         return try line.read(
-            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).workloadLogs(asked, options: $1).lines })
+            try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).workloadLogs(asked, options: $1) })
     }
 
     package func nodes() async throws(TorporError) -> [NodeView] {
@@ -105,5 +105,19 @@ package struct ControlClient: ControlPort {
 
     package func incidents() async throws(TorporError) -> [String] {
         try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).listIncidents(.init(), options: $1).incidents }
+    }
+}
+
+extension ControlClient: ExecControl {
+    /// No deadline, as for every session. `requester` stays here: the certificate says who asks.
+    package func exec(
+        _ name: WorkloadName, _ call: ExecCall, for requester: String, over near: ExecLine
+    ) async throws(TorporError) -> Int32 {
+        let (line, open) = (line, ExecStream.open(name.rawValue, call, for: ""))
+        return try await line.call(deadline: nil) { client, options in
+            try await Stub(wrapping: client).exec(request: ExecStream.request(open, near), options: options) {
+                try await ExecStream.status($0, near, line)
+            }
+        }
     }
 }

@@ -18,14 +18,30 @@ struct AgentHandler: Torpor_V1_Agent.ServiceProtocol {
         }
     }
 
-    /// The last lines of a workload that lives here.
+    /// What a workload that lives here has printed.
     func logs(request: ServerRequest<Torpor_V1_WorkloadLogsRequest>, context: ServerContext) async throws -> ServerResponse<
-        Torpor_V1_LogLines
+        Torpor_V1_LogPage
     > {
         try await Answering.run { () async throws(TorporError) in
-            let tail = try WireLimits.read(request.message.tail, in: WireLimits.logLines, "lines")
-            let lines = try await agent.logs(WorkloadID.parse(request.message.workload), tail: tail)
-            return ServerResponse(message: .with { $0.lines = lines.map(\.wire) })
+            let message = request.message
+            return ServerResponse(message: try await agent.logs(WorkloadID.parse(message.workload), LogQuery(wire: message.query)).wire)
+        }
+    }
+
+    /// A command beside a workload that lives here, as long as the coordinator's stream lasts.
+    func exec(
+        request: StreamingServerRequest<Torpor_V1_ExecRequest>, context: ServerContext
+    ) async throws -> StreamingServerResponse<Torpor_V1_ExecReply> {
+        let agent = agent
+        return StreamingServerResponse { response in
+            try await Answering.run { () async throws(TorporError) in
+                guard let agent = agent as? any ExecAgent else { throw TorporError(.unsupported, "this agent runs no commands") }
+                try await ExecSession.serve(request.messages, response, context) { (open, line) async throws(TorporError) in
+                    let (workload, call) = (try WorkloadID.parse(open.workload), try ExecCall(wire: open.call))
+                    return try await agent.exec(workload, call, for: open.requester, over: line)
+                }
+                return [:]
+            }
         }
     }
 }

@@ -74,12 +74,25 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         try await Answering.run { () async throws(TorporError) in try await control.workload(WorkloadName(request.name)).wire }
     }
 
-    /// The last lines, asked of the node where the workload lives.
-    func workloadLogs(request: Torpor_V1_LogsRequest, context: ServerContext) async throws -> Torpor_V1_LogLines {
+    /// Asked of the node where the workload lives.
+    func workloadLogs(request: Torpor_V1_LogsRequest, context: ServerContext) async throws -> Torpor_V1_LogPage {
         try await Answering.run { () async throws(TorporError) in
-            let tail = try WireLimits.read(request.tail, in: WireLimits.logLines, "lines")
-            let lines = try await control.logs(WorkloadName(request.name), tail: tail)
-            return .with { $0.lines = lines.map(\.wire) }
+            try await control.logs(WorkloadName(request.name), LogQuery(wire: request.query)).wire
+        }
+    }
+
+    /// Written down with its command before it begins, whoever it is that asks.
+    func exec(
+        request: RPCAsyncSequence<Torpor_V1_ExecRequest, any Error>, response: RPCWriter<Torpor_V1_ExecReply>, context: ServerContext
+    ) async throws {
+        try await Answering.run { () async throws(TorporError) in
+            guard let control = control as? any ExecControl else { throw TorporError(.unsupported, "this coordinator runs no commands") }
+            let (caller, audit) = (try Peer.require(), audit)
+            try await ExecSession.serve(request, response, context) { (open, line) async throws(TorporError) in
+                let (name, call) = (try WorkloadName(open.workload), try ExecCall(wire: open.call))
+                audit.exec(caller, name.rawValue, call)
+                return try await control.exec(name, call, for: caller.description, over: line)
+            }
         }
     }
 

@@ -287,7 +287,7 @@ package final class FakeBackend: Backend {
         }
     }
 
-    package func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] { [] }
+    package func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage { LogPage(lines: []) }
 
     // MARK: Inside
 

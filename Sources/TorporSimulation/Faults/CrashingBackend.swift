@@ -29,7 +29,7 @@ package struct CrashingBackend: Backend {
         try await inner.survey(copy, spec: spec)
     }
     package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) { try await inner.judge(needs, spec: spec) }
-    package func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] { try await inner.logs(copy, tail: tail) }
+    package func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage { try await inner.logs(copy, query) }
     package func sync(_ copy: CopyID) async throws(TorporError) { try await inner.sync(copy) }
 
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {

@@ -104,7 +104,7 @@ struct SimulatedBackend: Backend {
         try await act(.destroy, copy, 20) { (inner) async throws(TorporError) in try await inner.destroy(copy) }
     }
 
-    func logs(_ copy: CopyID, tail: Int) async throws(TorporError) -> [LogLine] { [] }
+    func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage { LogPage(lines: []) }
 
     /// Of a copy that does not run: a shim or an engine that may still be about to begin it, or works on a life that has ended.
     private func endWhatHangs(_ copy: CopyID) throws(TorporError) {

@@ -28,7 +28,7 @@ struct SimulatedAgentLine: AgentPort {
         }
     }
 
-    func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine] { [] }
+    func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage { LogPage(lines: []) }
 }
 
 /// The coordinator as one agent reaches it.

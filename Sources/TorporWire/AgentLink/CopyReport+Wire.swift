@@ -7,7 +7,8 @@ extension CopyReport: WireValue {
     package init(wire: Torpor_V1_CopyReport) throws(TorporError) {
         self.init(
             workload: try WorkloadID.parse(wire.workload), state: try CopyState(wire: wire.state),
-            truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles, isToRestart: wire.isToRestart)
+            truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles, isToRestart: wire.isToRestart,
+            sessions: wire.sessions)
     }
 
     package var wire: Torpor_V1_CopyReport {
@@ -17,6 +18,7 @@ extension CopyReport: WireValue {
             if let truth { $0.truth = truth.wire }
             $0.obstacles = obstacles
             $0.isToRestart = isToRestart
+            $0.sessions = sessions
         }
     }
 }

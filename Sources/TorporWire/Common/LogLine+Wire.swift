@@ -9,11 +9,12 @@ extension LogLine: WireValue {
         switch wire.stream {
         case .output: stream = .output
         case .error: stream = .error
+        case .mark: stream = .mark
         case .unspecified, .UNRECOGNIZED: throw Malformed.unknown("a line's stream")
         }
         self.init(
             at: Timestamp(milliseconds: wire.atMs), stream: stream, text: wire.text,
-            node: try Wire.optional(wire.hasNode, wire.node))
+            node: try Wire.optional(wire.hasNode, wire.node), number: wire.number)
     }
 
     package var wire: Torpor_V1_LogLine {
@@ -23,9 +24,11 @@ extension LogLine: WireValue {
                 switch stream {
                 case .output: .output
                 case .error: .error
+                case .mark: .mark
                 }
             $0.text = text
             if let node { $0.node = node.rawValue }
+            $0.number = number
         }
     }
 }

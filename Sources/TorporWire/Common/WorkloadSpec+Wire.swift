@@ -14,7 +14,7 @@ extension WorkloadSpec: WireValue {
             user: wire.hasUser ? WorkloadUser(user: wire.user.user, group: wire.user.group) : nil,
             bundle: wire.hasBundle ? wire.bundle : nil, limits: ResourceLimits(wire: wire.limits), stop: try StopPolicy(wire: wire.stop),
             restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network),
-            ports: try Wire.read(wire.ports), labels: wire.labels)
+            ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec))
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
@@ -34,6 +34,13 @@ extension WorkloadSpec: WireValue {
             $0.network = network.wire
             $0.ports = ports.map(\.wire)
             $0.labels = labels
+            $0.logs = logs.wire
+            $0.exec = exec.rawValue
         }
+    }
+
+    private static func exec(_ word: String) throws(TorporError) -> ExecPolicy {
+        guard let policy = ExecPolicy(rawValue: word) else { throw Malformed.unknown("a policy for exec sessions") }
+        return policy
     }
 }

@@ -40,7 +40,7 @@ package enum Torpor_V1_Agent: Sendable {
             /// Request type for "Logs".
             package typealias Input = Torpor_V1_WorkloadLogsRequest
             /// Response type for "Logs".
-            package typealias Output = Torpor_V1_LogLines
+            package typealias Output = Torpor_V1_LogPage
             /// Descriptor for "Logs".
             package static let descriptor = GRPCCore.MethodDescriptor(
                 service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Agent"),
@@ -48,10 +48,24 @@ package enum Torpor_V1_Agent: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "Exec" metadata.
+        package enum Exec: Sendable {
+            /// Request type for "Exec".
+            package typealias Input = Torpor_V1_ExecRequest
+            /// Response type for "Exec".
+            package typealias Output = Torpor_V1_ExecReply
+            /// Descriptor for "Exec".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Agent"),
+                method: "Exec",
+                type: .bidirectionalStreaming
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Agent" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Perform.descriptor,
-            Logs.descriptor
+            Logs.descriptor,
+            Exec.descriptor
         ]
     }
 }
@@ -113,11 +127,29 @@ extension Torpor_V1_Agent {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A streaming response of `Torpor_V1_LogLines` messages.
+        /// - Returns: A streaming response of `Torpor_V1_LogPage` messages.
         func logs(
             request: GRPCCore.StreamingServerRequest<Torpor_V1_WorkloadLogsRequest>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogLines>
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogPage>
+
+        /// Handle the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, as long as the stream lasts. A session that nobody holds any more is ended.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_ExecRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ExecReply` messages.
+        func exec(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>
     }
 
     /// Service protocol for the "torpor.v1.Agent" service.
@@ -163,11 +195,29 @@ extension Torpor_V1_Agent {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A response containing a single `Torpor_V1_LogLines` message.
+        /// - Returns: A response containing a single `Torpor_V1_LogPage` message.
         func logs(
             request: GRPCCore.ServerRequest<Torpor_V1_WorkloadLogsRequest>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogLines>
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogPage>
+
+        /// Handle the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, as long as the stream lasts. A session that nobody holds any more is ended.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_ExecRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ExecReply` messages.
+        func exec(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>
     }
 
     /// Simple service protocol for the "torpor.v1.Agent" service.
@@ -211,11 +261,30 @@ extension Torpor_V1_Agent {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A `Torpor_V1_LogLines` to respond with.
+        /// - Returns: A `Torpor_V1_LogPage` to respond with.
         func logs(
             request: Torpor_V1_WorkloadLogsRequest,
             context: GRPCCore.ServerContext
-        ) async throws -> Torpor_V1_LogLines
+        ) async throws -> Torpor_V1_LogPage
+
+        /// Handle the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, as long as the stream lasts. A session that nobody holds any more is ended.
+        ///
+        /// - Parameters:
+        ///   - request: A stream of `Torpor_V1_ExecRequest` messages.
+        ///   - response: A response stream of `Torpor_V1_ExecReply` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func exec(
+            request: GRPCCore.RPCAsyncSequence<Torpor_V1_ExecRequest, any Swift.Error>,
+            response: GRPCCore.RPCWriter<Torpor_V1_ExecReply>,
+            context: GRPCCore.ServerContext
+        ) async throws
     }
 }
 
@@ -237,9 +306,20 @@ extension Torpor_V1_Agent.StreamingServiceProtocol {
         router.registerHandler(
             forMethod: Torpor_V1_Agent.Method.Logs.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_WorkloadLogsRequest>(),
-            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_LogLines>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_LogPage>(),
             handler: { request, context in
                 try await self.logs(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Agent.Method.Exec.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ExecRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ExecReply>(),
+            handler: { request, context in
+                try await self.exec(
                     request: request,
                     context: context
                 )
@@ -265,7 +345,7 @@ extension Torpor_V1_Agent.ServiceProtocol {
     package func logs(
         request: GRPCCore.StreamingServerRequest<Torpor_V1_WorkloadLogsRequest>,
         context: GRPCCore.ServerContext
-    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogLines> {
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogPage> {
         let response = try await self.logs(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
@@ -293,13 +373,30 @@ extension Torpor_V1_Agent.SimpleServiceProtocol {
     package func logs(
         request: GRPCCore.ServerRequest<Torpor_V1_WorkloadLogsRequest>,
         context: GRPCCore.ServerContext
-    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogLines> {
-        return GRPCCore.ServerResponse<Torpor_V1_LogLines>(
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogPage> {
+        return GRPCCore.ServerResponse<Torpor_V1_LogPage>(
             message: try await self.logs(
                 request: request.message,
                 context: context
             ),
             metadata: [:]
+        )
+    }
+
+    package func exec(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply> {
+        return GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>(
+            metadata: [:],
+            producer: { writer in
+                try await self.exec(
+                    request: request.messages,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
         )
     }
 }
@@ -350,7 +447,7 @@ extension Torpor_V1_Agent {
         /// - Parameters:
         ///   - request: A request containing a single `Torpor_V1_WorkloadLogsRequest` message.
         ///   - serializer: A serializer for `Torpor_V1_WorkloadLogsRequest` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_LogLines` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_LogPage` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -359,9 +456,32 @@ extension Torpor_V1_Agent {
         func logs<Result>(
             request: GRPCCore.ClientRequest<Torpor_V1_WorkloadLogsRequest>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_WorkloadLogsRequest>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogLines>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogPage>,
             options: GRPCCore.CallOptions,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, as long as the stream lasts. A session that nobody holds any more is ended.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request producing `Torpor_V1_ExecRequest` messages.
+        ///   - serializer: A serializer for `Torpor_V1_ExecRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ExecReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func exec<Result>(
+            request: GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ExecRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ExecReply>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -429,7 +549,7 @@ extension Torpor_V1_Agent {
         /// - Parameters:
         ///   - request: A request containing a single `Torpor_V1_WorkloadLogsRequest` message.
         ///   - serializer: A serializer for `Torpor_V1_WorkloadLogsRequest` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_LogLines` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_LogPage` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -438,15 +558,47 @@ extension Torpor_V1_Agent {
         package func logs<Result>(
             request: GRPCCore.ClientRequest<Torpor_V1_WorkloadLogsRequest>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_WorkloadLogsRequest>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogLines>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogPage>,
             options: GRPCCore.CallOptions = .defaults,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result = { response in
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result = { response in
                 try response.message
             }
         ) async throws -> Result where Result: Sendable {
             try await self.client.unary(
                 request: request,
                 descriptor: Torpor_V1_Agent.Method.Logs.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, as long as the stream lasts. A session that nobody holds any more is ended.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request producing `Torpor_V1_ExecRequest` messages.
+        ///   - serializer: A serializer for `Torpor_V1_ExecRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ExecReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func exec<Result>(
+            request: GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ExecRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ExecReply>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.bidirectionalStreaming(
+                request: request,
+                descriptor: Torpor_V1_Agent.Method.Exec.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -505,14 +657,41 @@ extension Torpor_V1_Agent.ClientProtocol {
     package func logs<Result>(
         request: GRPCCore.ClientRequest<Torpor_V1_WorkloadLogsRequest>,
         options: GRPCCore.CallOptions = .defaults,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result = { response in
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result = { response in
             try response.message
         }
     ) async throws -> Result where Result: Sendable {
         try await self.logs(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_WorkloadLogsRequest>(),
-            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_LogLines>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_LogPage>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Exec" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Runs a command beside a workload, as long as the stream lasts. A session that nobody holds any more is ended.
+    ///
+    /// - Parameters:
+    ///   - request: A streaming request producing `Torpor_V1_ExecRequest` messages.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func exec<Result>(
+        request: GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.exec(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ExecRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ExecReply>(),
             options: options,
             onResponse: handleResponse
         )
@@ -574,7 +753,7 @@ extension Torpor_V1_Agent.ClientProtocol {
         _ message: Torpor_V1_WorkloadLogsRequest,
         metadata: GRPCCore.Metadata = [:],
         options: GRPCCore.CallOptions = .defaults,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result = { response in
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result = { response in
             try response.message
         }
     ) async throws -> Result where Result: Sendable {
@@ -583,6 +762,38 @@ extension Torpor_V1_Agent.ClientProtocol {
             metadata: metadata
         )
         return try await self.logs(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Exec" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Runs a command beside a workload, as long as the stream lasts. A session that nobody holds any more is ended.
+    ///
+    /// - Parameters:
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - producer: A closure producing request messages to send to the server. Returning
+    ///       from the closure closes the request stream.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func exec<Result>(
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        requestProducer producer: @Sendable @escaping (GRPCCore.RPCWriter<Torpor_V1_ExecRequest>) async throws -> Void,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>(
+            metadata: metadata,
+            producer: producer
+        )
+        return try await self.exec(
             request: request,
             options: options,
             onResponse: handleResponse

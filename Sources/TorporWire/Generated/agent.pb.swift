@@ -683,12 +683,20 @@ package nonisolated struct Torpor_V1_WorkloadLogsRequest: Sendable {
 
   package var workload: String = String()
 
-  /// At most so many lines, the last ones.
-  package var tail: UInt32 = 0
+  package var query: Torpor_V1_LogQuery {
+    get {_query ?? Torpor_V1_LogQuery()}
+    set {_query = newValue}
+  }
+  /// Returns true if `query` has been explicitly set.
+  package var hasQuery: Bool {self._query != nil}
+  /// Clears the value of `query`. Subsequent reads from it will return its default value.
+  package mutating func clearQuery() {self._query = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _query: Torpor_V1_LogQuery? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -1832,7 +1840,7 @@ nonisolated extension Torpor_V1_FetchReport: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Torpor_V1_WorkloadLogsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadLogsRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}tail\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{2}\u{2}query\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1841,25 +1849,29 @@ nonisolated extension Torpor_V1_WorkloadLogsRequest: SwiftProtobuf.Message, Swif
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.workload) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.tail) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._query) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.workload.isEmpty {
       try visitor.visitSingularStringField(value: self.workload, fieldNumber: 1)
     }
-    if self.tail != 0 {
-      try visitor.visitSingularUInt32Field(value: self.tail, fieldNumber: 2)
-    }
+    try { if let v = self._query {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_WorkloadLogsRequest, rhs: Torpor_V1_WorkloadLogsRequest) -> Bool {
     if lhs.workload != rhs.workload {return false}
-    if lhs.tail != rhs.tail {return false}
+    if lhs._query != rhs._query {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -169,14 +169,20 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     set {_uniqueStorage()._labels = newValue}
   }
 
-  package var restart: Torpor_V1_WorkloadSpec.Restart {
-    get {_storage._restart ?? Torpor_V1_WorkloadSpec.Restart()}
-    set {_uniqueStorage()._restart = newValue}
+  package var logs: Torpor_V1_WorkloadSpec.Logs {
+    get {_storage._logs ?? Torpor_V1_WorkloadSpec.Logs()}
+    set {_uniqueStorage()._logs = newValue}
   }
-  /// Returns true if `restart` has been explicitly set.
-  package var hasRestart: Bool {_storage._restart != nil}
-  /// Clears the value of `restart`. Subsequent reads from it will return its default value.
-  package mutating func clearRestart() {_uniqueStorage()._restart = nil}
+  /// Returns true if `logs` has been explicitly set.
+  package var hasLogs: Bool {_storage._logs != nil}
+  /// Clears the value of `logs`. Subsequent reads from it will return its default value.
+  package mutating func clearLogs() {_uniqueStorage()._logs = nil}
+
+  /// Of exec sessions at a freeze: `block` or `end`.
+  package var exec: String {
+    get {_storage._exec}
+    set {_uniqueStorage()._exec = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -247,6 +253,22 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
 
     /// Of established connections at a move: `keep`, `close` or `refuse`.
     package var connections: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  /// How much of what it prints is kept.
+  package nonisolated struct Logs: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// A file greater than this is followed by another.
+    package var fileBytes: UInt64 = 0
+
+    package var files: UInt32 = 0
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -445,6 +467,9 @@ package nonisolated struct Torpor_V1_LogLine: Sendable {
   /// Clears the value of `node`. Subsequent reads from it will return its default value.
   package mutating func clearNode() {self._node = nil}
 
+  /// Counted from 1 over the workload's life, on whichever node.
+  package var number: UInt64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum Stream: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -452,6 +477,9 @@ package nonisolated struct Torpor_V1_LogLine: Sendable {
     case unspecified // = 0
     case output // = 1
     case error // = 2
+
+    /// Not printed: Torpor says here where it went on, or that it was started again.
+    case mark // = 3
     case UNRECOGNIZED(Int)
 
     package init() {
@@ -463,6 +491,7 @@ package nonisolated struct Torpor_V1_LogLine: Sendable {
       case 0: self = .unspecified
       case 1: self = .output
       case 2: self = .error
+      case 3: self = .mark
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -472,6 +501,7 @@ package nonisolated struct Torpor_V1_LogLine: Sendable {
       case .unspecified: return 0
       case .output: return 1
       case .error: return 2
+      case .mark: return 3
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -481,6 +511,7 @@ package nonisolated struct Torpor_V1_LogLine: Sendable {
       .unspecified,
       .output,
       .error,
+      .mark,
     ]
 
   }
@@ -490,15 +521,271 @@ package nonisolated struct Torpor_V1_LogLine: Sendable {
   fileprivate var _node: String? = nil
 }
 
-package nonisolated struct Torpor_V1_LogLines: Sendable {
+/// Which lines are wanted.
+package nonisolated struct Torpor_V1_LogQuery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Oldest first.
-  package var lines: [Torpor_V1_LogLine] = []
+  /// Behind this line; from the oldest that is kept when absent, and when the line is not what it was.
+  package var after: Torpor_V1_LogPlace {
+    get {_after ?? Torpor_V1_LogPlace()}
+    set {_after = newValue}
+  }
+  /// Returns true if `after` has been explicitly set.
+  package var hasAfter: Bool {self._after != nil}
+  /// Clears the value of `after`. Subsequent reads from it will return its default value.
+  package mutating func clearAfter() {self._after = nil}
+
+  /// Only what was printed since, in milliseconds since 1970 by its node's clock.
+  package var sinceMs: Int64 {
+    get {_sinceMs ?? 0}
+    set {_sinceMs = newValue}
+  }
+  /// Returns true if `sinceMs` has been explicitly set.
+  package var hasSinceMs: Bool {self._sinceMs != nil}
+  /// Clears the value of `sinceMs`. Subsequent reads from it will return its default value.
+  package mutating func clearSinceMs() {self._sinceMs = nil}
+
+  /// At most so many lines, the last ones.
+  package var tail: UInt32 {
+    get {_tail ?? 0}
+    set {_tail = newValue}
+  }
+  /// Returns true if `tail` has been explicitly set.
+  package var hasTail: Bool {self._tail != nil}
+  /// Clears the value of `tail`. Subsequent reads from it will return its default value.
+  package mutating func clearTail() {self._tail = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _after: Torpor_V1_LogPlace? = nil
+  fileprivate var _sinceMs: Int64? = nil
+  fileprivate var _tail: UInt32? = nil
+}
+
+/// A line that was read.
+package nonisolated struct Torpor_V1_LogPlace: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var number: UInt64 = 0
+
+  package var atMs: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_LogPage: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Oldest first; not more than fit into one message.
+  package var lines: [Torpor_V1_LogLine] = []
+
+  /// There are more: ask again behind the last one.
+  package var more: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A command to run beside a workload.
+package nonisolated struct Torpor_V1_ExecCall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var command: [String] = []
+
+  /// Beside the workload's own, and before it.
+  package var environment: Dictionary<String,String> = [:]
+
+  /// The workload's own when absent, as is the user.
+  package var workingDirectory: String {
+    get {_workingDirectory ?? String()}
+    set {_workingDirectory = newValue}
+  }
+  /// Returns true if `workingDirectory` has been explicitly set.
+  package var hasWorkingDirectory: Bool {self._workingDirectory != nil}
+  /// Clears the value of `workingDirectory`. Subsequent reads from it will return its default value.
+  package mutating func clearWorkingDirectory() {self._workingDirectory = nil}
+
+  package var user: Torpor_V1_WorkloadSpec.User {
+    get {_user ?? Torpor_V1_WorkloadSpec.User()}
+    set {_user = newValue}
+  }
+  /// Returns true if `user` has been explicitly set.
+  package var hasUser: Bool {self._user != nil}
+  /// Clears the value of `user`. Subsequent reads from it will return its default value.
+  package mutating func clearUser() {self._user = nil}
+
+  /// Present for a terminal of this size.
+  package var terminal: Torpor_V1_WindowSize {
+    get {_terminal ?? Torpor_V1_WindowSize()}
+    set {_terminal = newValue}
+  }
+  /// Returns true if `terminal` has been explicitly set.
+  package var hasTerminal: Bool {self._terminal != nil}
+  /// Clears the value of `terminal`. Subsequent reads from it will return its default value.
+  package mutating func clearTerminal() {self._terminal = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _workingDirectory: String? = nil
+  fileprivate var _user: Torpor_V1_WorkloadSpec.User? = nil
+  fileprivate var _terminal: Torpor_V1_WindowSize? = nil
+}
+
+package nonisolated struct Torpor_V1_WindowSize: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var columns: UInt32 = 0
+
+  package var rows: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// From whoever asked for the command; the first opens the session, and nothing else does.
+package nonisolated struct Torpor_V1_ExecRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var request: Torpor_V1_ExecRequest.OneOf_Request? = nil
+
+  package var `open`: Torpor_V1_ExecOpen {
+    get {
+      if case .open(let v)? = request {return v}
+      return Torpor_V1_ExecOpen()
+    }
+    set {request = .open(newValue)}
+  }
+
+  /// For its input; not more than 64 KiB.
+  package var data: Data {
+    get {
+      if case .data(let v)? = request {return v}
+      return Data()
+    }
+    set {request = .data(newValue)}
+  }
+
+  /// Its input has ended.
+  package var end: Torpor_V1_Empty {
+    get {
+      if case .end(let v)? = request {return v}
+      return Torpor_V1_Empty()
+    }
+    set {request = .end(newValue)}
+  }
+
+  package var window: Torpor_V1_WindowSize {
+    get {
+      if case .window(let v)? = request {return v}
+      return Torpor_V1_WindowSize()
+    }
+    set {request = .window(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Request: Equatable, Sendable {
+    case `open`(Torpor_V1_ExecOpen)
+    /// For its input; not more than 64 KiB.
+    case data(Data)
+    /// Its input has ended.
+    case end(Torpor_V1_Empty)
+    case window(Torpor_V1_WindowSize)
+
+  }
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_ExecOpen: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The workload: by name to the coordinator, by id to an agent.
+  package var workload: String = String()
+
+  package var call: Torpor_V1_ExecCall {
+    get {_call ?? Torpor_V1_ExecCall()}
+    set {_call = newValue}
+  }
+  /// Returns true if `call` has been explicitly set.
+  package var hasCall: Bool {self._call != nil}
+  /// Clears the value of `call`. Subsequent reads from it will return its default value.
+  package mutating func clearCall() {self._call = nil}
+
+  /// On whose behalf the coordinator asks; the coordinator itself takes it from the certificate.
+  package var requester: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _call: Torpor_V1_ExecCall? = nil
+}
+
+/// From the command; nothing follows `ended`.
+package nonisolated struct Torpor_V1_ExecReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var reply: Torpor_V1_ExecReply.OneOf_Reply? = nil
+
+  package var output: Data {
+    get {
+      if case .output(let v)? = reply {return v}
+      return Data()
+    }
+    set {reply = .output(newValue)}
+  }
+
+  package var error: Data {
+    get {
+      if case .error(let v)? = reply {return v}
+      return Data()
+    }
+    set {reply = .error(newValue)}
+  }
+
+  /// Its exit status; 128 and the number of a signal.
+  package var ended: Int32 {
+    get {
+      if case .ended(let v)? = reply {return v}
+      return 0
+    }
+    set {reply = .ended(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Reply: Equatable, Sendable {
+    case output(Data)
+    case error(Data)
+    /// Its exit status; 128 and the number of a signal.
+    case ended(Int32)
+
+  }
 
   package init() {}
 }
@@ -791,7 +1078,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{2}'logs\0\u{1}exec\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -805,7 +1092,8 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _stop: Torpor_V1_WorkloadSpec.Stop? = nil
     var _network: Torpor_V1_WorkloadSpec.Network? = nil
     var _labels: Dictionary<String,String> = [:]
-    var _restart: Torpor_V1_WorkloadSpec.Restart? = nil
+    var _logs: Torpor_V1_WorkloadSpec.Logs? = nil
+    var _exec: String = String()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -827,7 +1115,8 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _stop = source._stop
       _network = source._network
       _labels = source._labels
-      _restart = source._restart
+      _logs = source._logs
+      _exec = source._exec
     }
   }
 
@@ -857,7 +1146,8 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._stop) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._network) }()
         case 11: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._labels) }()
-        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._restart) }()
+        case 50: try { try decoder.decodeSingularMessageField(value: &_storage._logs) }()
+        case 51: try { try decoder.decodeSingularStringField(value: &_storage._exec) }()
         default: break
         }
       }
@@ -903,9 +1193,12 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       if !_storage._labels.isEmpty {
         try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: _storage._labels, fieldNumber: 11)
       }
-      try { if let v = _storage._restart {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      try { if let v = _storage._logs {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
       } }()
+      if !_storage._exec.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._exec, fieldNumber: 51)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -926,7 +1219,8 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._stop != rhs_storage._stop {return false}
         if _storage._network != rhs_storage._network {return false}
         if _storage._labels != rhs_storage._labels {return false}
-        if _storage._restart != rhs_storage._restart {return false}
+        if _storage._logs != rhs_storage._logs {return false}
+        if _storage._exec != rhs_storage._exec {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1075,6 +1369,41 @@ nonisolated extension Torpor_V1_WorkloadSpec.Network: SwiftProtobuf.Message, Swi
   package static func ==(lhs: Torpor_V1_WorkloadSpec.Network, rhs: Torpor_V1_WorkloadSpec.Network) -> Bool {
     if lhs.own != rhs.own {return false}
     if lhs.connections != rhs.connections {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Logs: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Logs"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}file_bytes\0\u{1}files\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.fileBytes) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.files) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.fileBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.fileBytes, fieldNumber: 1)
+    }
+    if self.files != 0 {
+      try visitor.visitSingularUInt32Field(value: self.files, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Logs, rhs: Torpor_V1_WorkloadSpec.Logs) -> Bool {
+    if lhs.fileBytes != rhs.fileBytes {return false}
+    if lhs.files != rhs.files {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1345,7 +1674,7 @@ nonisolated extension Torpor_V1_PeerAddress: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Torpor_V1_LogLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LogLine"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}at_ms\0\u{1}stream\0\u{1}text\0\u{1}node\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}at_ms\0\u{1}stream\0\u{1}text\0\u{1}node\0\u{1}number\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1357,6 +1686,7 @@ nonisolated extension Torpor_V1_LogLine: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularEnumField(value: &self.stream) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.text) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self._node) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
       default: break
       }
     }
@@ -1379,6 +1709,9 @@ nonisolated extension Torpor_V1_LogLine: SwiftProtobuf.Message, SwiftProtobuf._M
     try { if let v = self._node {
       try visitor.visitSingularStringField(value: v, fieldNumber: 4)
     } }()
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1387,18 +1720,98 @@ nonisolated extension Torpor_V1_LogLine: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.stream != rhs.stream {return false}
     if lhs.text != rhs.text {return false}
     if lhs._node != rhs._node {return false}
+    if lhs.number != rhs.number {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
 nonisolated extension Torpor_V1_LogLine.Stream: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STREAM_UNSPECIFIED\0\u{1}STREAM_OUTPUT\0\u{1}STREAM_ERROR\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STREAM_UNSPECIFIED\0\u{1}STREAM_OUTPUT\0\u{1}STREAM_ERROR\0\u{1}STREAM_MARK\0")
 }
 
-nonisolated extension Torpor_V1_LogLines: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".LogLines"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0")
+nonisolated extension Torpor_V1_LogQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LogQuery"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0\u{3}since_ms\0\u{1}tail\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._after) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self._sinceMs) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self._tail) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._after {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._sinceMs {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._tail {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_LogQuery, rhs: Torpor_V1_LogQuery) -> Bool {
+    if lhs._after != rhs._after {return false}
+    if lhs._sinceMs != rhs._sinceMs {return false}
+    if lhs._tail != rhs._tail {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_LogPlace: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LogPlace"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}at_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.atMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 1)
+    }
+    if self.atMs != 0 {
+      try visitor.visitSingularSInt64Field(value: self.atMs, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_LogPlace, rhs: Torpor_V1_LogPlace) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.atMs != rhs.atMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_LogPage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LogPage"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0\u{1}more\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1407,6 +1820,7 @@ nonisolated extension Torpor_V1_LogLines: SwiftProtobuf.Message, SwiftProtobuf._
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.lines) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.more) }()
       default: break
       }
     }
@@ -1416,11 +1830,313 @@ nonisolated extension Torpor_V1_LogLines: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.lines.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.lines, fieldNumber: 1)
     }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: Torpor_V1_LogLines, rhs: Torpor_V1_LogLines) -> Bool {
+  package static func ==(lhs: Torpor_V1_LogPage, rhs: Torpor_V1_LogPage) -> Bool {
     if lhs.lines != rhs.lines {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ExecCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecCall"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}user\0\u{1}terminal\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.command) }()
+      case 2: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.environment) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self._workingDirectory) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._user) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._terminal) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.command.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.command, fieldNumber: 1)
+    }
+    if !self.environment.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: self.environment, fieldNumber: 2)
+    }
+    try { if let v = self._workingDirectory {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._user {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._terminal {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ExecCall, rhs: Torpor_V1_ExecCall) -> Bool {
+    if lhs.command != rhs.command {return false}
+    if lhs.environment != rhs.environment {return false}
+    if lhs._workingDirectory != rhs._workingDirectory {return false}
+    if lhs._user != rhs._user {return false}
+    if lhs._terminal != rhs._terminal {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WindowSize: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".WindowSize"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}columns\0\u{1}rows\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.columns) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.rows) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.columns != 0 {
+      try visitor.visitSingularUInt32Field(value: self.columns, fieldNumber: 1)
+    }
+    if self.rows != 0 {
+      try visitor.visitSingularUInt32Field(value: self.rows, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WindowSize, rhs: Torpor_V1_WindowSize) -> Bool {
+    if lhs.columns != rhs.columns {return false}
+    if lhs.rows != rhs.rows {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ExecRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}open\0\u{1}data\0\u{1}end\0\u{1}window\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Torpor_V1_ExecOpen?
+        var hadOneofValue = false
+        if let current = self.request {
+          hadOneofValue = true
+          if case .open(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.request = .open(v)
+        }
+      }()
+      case 2: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.request != nil {try decoder.handleConflictingOneOf()}
+          self.request = .data(v)
+        }
+      }()
+      case 3: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.request {
+          hadOneofValue = true
+          if case .end(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.request = .end(v)
+        }
+      }()
+      case 4: try {
+        var v: Torpor_V1_WindowSize?
+        var hadOneofValue = false
+        if let current = self.request {
+          hadOneofValue = true
+          if case .window(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.request = .window(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.request {
+    case .open?: try {
+      guard case .open(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    }()
+    case .data?: try {
+      guard case .data(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    }()
+    case .end?: try {
+      guard case .end(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .window?: try {
+      guard case .window(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ExecRequest, rhs: Torpor_V1_ExecRequest) -> Bool {
+    if lhs.request != rhs.request {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ExecOpen: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecOpen"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}call\0\u{1}requester\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.workload) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._call) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.requester) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.workload.isEmpty {
+      try visitor.visitSingularStringField(value: self.workload, fieldNumber: 1)
+    }
+    try { if let v = self._call {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.requester.isEmpty {
+      try visitor.visitSingularStringField(value: self.requester, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ExecOpen, rhs: Torpor_V1_ExecOpen) -> Bool {
+    if lhs.workload != rhs.workload {return false}
+    if lhs._call != rhs._call {return false}
+    if lhs.requester != rhs.requester {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ExecReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}output\0\u{1}error\0\u{1}ended\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.reply != nil {try decoder.handleConflictingOneOf()}
+          self.reply = .output(v)
+        }
+      }()
+      case 2: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.reply != nil {try decoder.handleConflictingOneOf()}
+          self.reply = .error(v)
+        }
+      }()
+      case 3: try {
+        var v: Int32?
+        try decoder.decodeSingularSInt32Field(value: &v)
+        if let v = v {
+          if self.reply != nil {try decoder.handleConflictingOneOf()}
+          self.reply = .ended(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.reply {
+    case .output?: try {
+      guard case .output(let v)? = self.reply else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 1)
+    }()
+    case .error?: try {
+      guard case .error(let v)? = self.reply else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    }()
+    case .ended?: try {
+      guard case .ended(let v)? = self.reply else { preconditionFailure() }
+      try visitor.visitSingularSInt32Field(value: v, fieldNumber: 3)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ExecReply, rhs: Torpor_V1_ExecReply) -> Bool {
+    if lhs.reply != rhs.reply {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -131,12 +131,25 @@ package enum Torpor_V1_Control: Sendable {
             /// Request type for "WorkloadLogs".
             package typealias Input = Torpor_V1_LogsRequest
             /// Response type for "WorkloadLogs".
-            package typealias Output = Torpor_V1_LogLines
+            package typealias Output = Torpor_V1_LogPage
             /// Descriptor for "WorkloadLogs".
             package static let descriptor = GRPCCore.MethodDescriptor(
                 service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
                 method: "WorkloadLogs",
                 type: .unary
+            )
+        }
+        /// Namespace for "Exec" metadata.
+        package enum Exec: Sendable {
+            /// Request type for "Exec".
+            package typealias Input = Torpor_V1_ExecRequest
+            /// Response type for "Exec".
+            package typealias Output = Torpor_V1_ExecReply
+            /// Descriptor for "Exec".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "Exec",
+                type: .bidirectionalStreaming
             )
         }
         /// Namespace for "ListNodes" metadata.
@@ -254,6 +267,7 @@ package enum Torpor_V1_Control: Sendable {
             ListWorkloads.descriptor,
             GetWorkload.descriptor,
             WorkloadLogs.descriptor,
+            Exec.descriptor,
             ListNodes.descriptor,
             ListSnapshots.descriptor,
             RemoveSnapshot.descriptor,
@@ -432,11 +446,29 @@ extension Torpor_V1_Control {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A streaming response of `Torpor_V1_LogLines` messages.
+        /// - Returns: A streaming response of `Torpor_V1_LogPage` messages.
         func workloadLogs(
             request: GRPCCore.StreamingServerRequest<Torpor_V1_LogsRequest>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogLines>
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogPage>
+
+        /// Handle the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, on the node where it lives.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_ExecRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ExecReply` messages.
+        func exec(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>
 
         /// Handle the "ListNodes" method.
         ///
@@ -723,11 +755,29 @@ extension Torpor_V1_Control {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A response containing a single `Torpor_V1_LogLines` message.
+        /// - Returns: A response containing a single `Torpor_V1_LogPage` message.
         func workloadLogs(
             request: GRPCCore.ServerRequest<Torpor_V1_LogsRequest>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogLines>
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogPage>
+
+        /// Handle the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, on the node where it lives.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_ExecRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ExecReply` messages.
+        func exec(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>
 
         /// Handle the "ListNodes" method.
         ///
@@ -1013,11 +1063,30 @@ extension Torpor_V1_Control {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A `Torpor_V1_LogLines` to respond with.
+        /// - Returns: A `Torpor_V1_LogPage` to respond with.
         func workloadLogs(
             request: Torpor_V1_LogsRequest,
             context: GRPCCore.ServerContext
-        ) async throws -> Torpor_V1_LogLines
+        ) async throws -> Torpor_V1_LogPage
+
+        /// Handle the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, on the node where it lives.
+        ///
+        /// - Parameters:
+        ///   - request: A stream of `Torpor_V1_ExecRequest` messages.
+        ///   - response: A response stream of `Torpor_V1_ExecReply` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func exec(
+            request: GRPCCore.RPCAsyncSequence<Torpor_V1_ExecRequest, any Swift.Error>,
+            response: GRPCCore.RPCWriter<Torpor_V1_ExecReply>,
+            context: GRPCCore.ServerContext
+        ) async throws
 
         /// Handle the "ListNodes" method.
         ///
@@ -1248,9 +1317,20 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
         router.registerHandler(
             forMethod: Torpor_V1_Control.Method.WorkloadLogs.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_LogsRequest>(),
-            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_LogLines>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_LogPage>(),
             handler: { request, context in
                 try await self.workloadLogs(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.Exec.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ExecRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ExecReply>(),
+            handler: { request, context in
+                try await self.exec(
                     request: request,
                     context: context
                 )
@@ -1441,7 +1521,7 @@ extension Torpor_V1_Control.ServiceProtocol {
     package func workloadLogs(
         request: GRPCCore.StreamingServerRequest<Torpor_V1_LogsRequest>,
         context: GRPCCore.ServerContext
-    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogLines> {
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogPage> {
         let response = try await self.workloadLogs(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
@@ -1652,13 +1732,30 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     package func workloadLogs(
         request: GRPCCore.ServerRequest<Torpor_V1_LogsRequest>,
         context: GRPCCore.ServerContext
-    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogLines> {
-        return GRPCCore.ServerResponse<Torpor_V1_LogLines>(
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_LogPage> {
+        return GRPCCore.ServerResponse<Torpor_V1_LogPage>(
             message: try await self.workloadLogs(
                 request: request.message,
                 context: context
             ),
             metadata: [:]
+        )
+    }
+
+    package func exec(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply> {
+        return GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>(
+            metadata: [:],
+            producer: { writer in
+                try await self.exec(
+                    request: request.messages,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
         )
     }
 
@@ -1957,7 +2054,7 @@ extension Torpor_V1_Control {
         /// - Parameters:
         ///   - request: A request containing a single `Torpor_V1_LogsRequest` message.
         ///   - serializer: A serializer for `Torpor_V1_LogsRequest` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_LogLines` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_LogPage` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -1966,9 +2063,32 @@ extension Torpor_V1_Control {
         func workloadLogs<Result>(
             request: GRPCCore.ClientRequest<Torpor_V1_LogsRequest>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_LogsRequest>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogLines>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogPage>,
             options: GRPCCore.CallOptions,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, on the node where it lives.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request producing `Torpor_V1_ExecRequest` messages.
+        ///   - serializer: A serializer for `Torpor_V1_ExecRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ExecReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func exec<Result>(
+            request: GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ExecRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ExecReply>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "ListNodes" method.
@@ -2427,7 +2547,7 @@ extension Torpor_V1_Control {
         /// - Parameters:
         ///   - request: A request containing a single `Torpor_V1_LogsRequest` message.
         ///   - serializer: A serializer for `Torpor_V1_LogsRequest` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_LogLines` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_LogPage` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -2436,15 +2556,47 @@ extension Torpor_V1_Control {
         package func workloadLogs<Result>(
             request: GRPCCore.ClientRequest<Torpor_V1_LogsRequest>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_LogsRequest>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogLines>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_LogPage>,
             options: GRPCCore.CallOptions = .defaults,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result = { response in
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result = { response in
                 try response.message
             }
         ) async throws -> Result where Result: Sendable {
             try await self.client.unary(
                 request: request,
                 descriptor: Torpor_V1_Control.Method.WorkloadLogs.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "Exec" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Runs a command beside a workload, on the node where it lives.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request producing `Torpor_V1_ExecRequest` messages.
+        ///   - serializer: A serializer for `Torpor_V1_ExecRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ExecReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func exec<Result>(
+            request: GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ExecRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ExecReply>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.bidirectionalStreaming(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.Exec.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -2947,14 +3099,41 @@ extension Torpor_V1_Control.ClientProtocol {
     package func workloadLogs<Result>(
         request: GRPCCore.ClientRequest<Torpor_V1_LogsRequest>,
         options: GRPCCore.CallOptions = .defaults,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result = { response in
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result = { response in
             try response.message
         }
     ) async throws -> Result where Result: Sendable {
         try await self.workloadLogs(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_LogsRequest>(),
-            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_LogLines>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_LogPage>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Exec" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Runs a command beside a workload, on the node where it lives.
+    ///
+    /// - Parameters:
+    ///   - request: A streaming request producing `Torpor_V1_ExecRequest` messages.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func exec<Result>(
+        request: GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.exec(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ExecRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ExecReply>(),
             options: options,
             onResponse: handleResponse
         )
@@ -3448,7 +3627,7 @@ extension Torpor_V1_Control.ClientProtocol {
         _ message: Torpor_V1_LogsRequest,
         metadata: GRPCCore.Metadata = [:],
         options: GRPCCore.CallOptions = .defaults,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogLines>) async throws -> Result = { response in
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_LogPage>) async throws -> Result = { response in
             try response.message
         }
     ) async throws -> Result where Result: Sendable {
@@ -3457,6 +3636,38 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.workloadLogs(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Exec" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Runs a command beside a workload, on the node where it lives.
+    ///
+    /// - Parameters:
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - producer: A closure producing request messages to send to the server. Returning
+    ///       from the closure closes the request stream.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func exec<Result>(
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        requestProducer producer: @Sendable @escaping (GRPCCore.RPCWriter<Torpor_V1_ExecRequest>) async throws -> Void,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.StreamingClientRequest<Torpor_V1_ExecRequest>(
+            metadata: metadata,
+            producer: producer
+        )
+        return try await self.exec(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -57,6 +57,15 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "Whether it is started again when it has ended by itself: never, on-failure[:TIMES] or always[:TIMES].")
     var restart = SpecText.text(restart: RestartPolicy())
 
+    @Option(help: "Size of one file of its log: 64K to 64M. The log goes along at a move.")
+    var logSize = SpecText.text(bytes: LogPolicy().fileBytes)
+
+    @Option(help: "How many files its log has at most, 2 to 100; the oldest makes way.")
+    var logFiles = "\(LogPolicy().files)"
+
+    @Option(help: "What becomes of exec sessions when it is to be moved or captured: block it, or end them.")
+    var exec = ExecPolicy.block.rawValue
+
     /// - Throws: `invalidArgument` for the first option that is malformed.
     func read(_ command: [String]) throws(TorporError) -> WorkloadSpec {
         var environment: [String: String] = [:]
@@ -72,6 +81,8 @@ struct SpecOptions: ParsableArguments {
         spec.labels = try SpecText.labels(label)
         spec.stop = StopPolicy(signal: try SpecText.signal(stopSignal), graceMs: try SpecText.duration(stopGrace))
         spec.restart = try SpecText.restart(restart)
+        spec.logs = LogPolicy(fileBytes: try SpecText.logSize(logSize), files: try SpecText.logFiles(logFiles))
+        spec.exec = try SpecText.exec(exec)
         return spec
     }
 

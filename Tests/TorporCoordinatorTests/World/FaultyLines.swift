@@ -84,7 +84,7 @@ private struct FaultyAgent: AgentPort {
         }
     }
 
-    func logs(_ workload: WorkloadID, tail: Int) async throws(TorporError) -> [LogLine] {
-        try await inner.logs(workload, tail: tail)
+    func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        try await inner.logs(workload, query)
     }
 }

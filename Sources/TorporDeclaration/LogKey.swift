@@ -1,0 +1,5 @@
+/// The keys of `logs`.
+enum LogKey: String, CaseIterable, Sendable {
+    case size
+    case files
+}
