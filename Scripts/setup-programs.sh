@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs the programs that `make soak` moves under load: redis, PostgreSQL, nginx, a JVM and a C compiler, all Debian's own. Nothing is
-# started by it; nothing is done when all are there.
+# Installs the programs that `make soak` moves under load: redis, PostgreSQL, nginx, a JVM, and compilers for C and Go, all Debian's own.
+# Nothing is started by it; nothing is done when all are there.
 set -euo pipefail
-for package in redis-server postgresql nginx-light openjdk-17-jdk-headless gcc libc6-dev; do
+for package in redis-server postgresql nginx-light openjdk-17-jdk-headless gcc libc6-dev golang-go; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 [ -z "${missing[*]:-}" ] && exit 0

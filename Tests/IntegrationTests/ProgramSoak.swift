@@ -24,10 +24,10 @@ struct ProgramSoak {
             name: "redis", user: nil, port: 6379, kind: "redis",
             script: "cd /tmp && exec redis-server --bind 0.0.0.0 --protected-mode no --save '' --appendonly yes"),
         Program(
-            name: "postgres", user: "postgres", port: 5432, kind: "postgres",
-            script: """
+            name: "postgres", user: canReadStrangers ? "postgres" : nil, port: 5432, kind: "postgres",
+            script: (canReadStrangers ? "" : rootIsFine) + """
                 bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
-                $bin/initdb -D /tmp/data -A trust >/dev/null && echo 'host all all 0.0.0.0/0 trust' >> /tmp/data/pg_hba.conf
+                $bin/initdb -D /tmp/data -U postgres -A trust >/dev/null && echo 'host all all 0.0.0.0/0 trust' >> /tmp/data/pg_hba.conf
                 exec $bin/postgres -D /tmp/data -c listen_addresses='*' -c unix_socket_directories=/tmp
                 """),
         Program(
@@ -68,13 +68,37 @@ struct ProgramSoak {
                 END
                 gcc -O2 -w -o /tmp/echo /tmp/echo.c && exec /tmp/echo
                 """),
+        Program(
+            name: "go", user: nil, port: 7000, kind: "echo",
+            script: """
+                mkdir -p /tmp/echo && cd /tmp/echo && cat > main.go <<'END'
+                package main
+                import ("bufio"; "fmt"; "net")
+                func serve(c net.Conn) { in := bufio.NewScanner(c); for n := 1; in.Scan(); n++ { fmt.Fprintf(c, "%s %d\n", in.Text(), n) } }
+                func main() { l, err := net.Listen("tcp", ":7000"); if err != nil { panic(err) }
+                    for { c, err := l.Accept(); if err != nil { panic(err) }; go serve(c) } }
+                END
+                export GOCACHE=/tmp/cache GO111MODULE=off && go build -o /tmp/echo/echo main.go && exec /tmp/echo/echo
+                """),
     ]
+
+    /// PostgreSQL refuses to be root, and criu may not capture another user's processes on a machine without CAP_SYS_RESOURCE. There, and
+    /// only there, the first answer to "am I root?" is made to be no: the server is Debian's own, and its user is root. libuid-wrapper will
+    /// not do: it answers no every time, so that the data has to be another user's, whom root without CAP_DAC_OVERRIDE may not read.
+    private static let rootIsFine = """
+        cat > /tmp/root.c <<'END'
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        uid_t geteuid(void) { static int asked; return asked++ ? syscall(SYS_geteuid) : 65534; }
+        END
+        gcc -shared -fPIC -O2 -o /tmp/root.so /tmp/root.c && export LD_PRELOAD=/tmp/root.so
+
+        """
 
     @Test(arguments: programs) func tenMovesUnderLoadCostItsClientsNothing(_ program: Program) async throws {
         try await DevCluster.with { cluster in
             try await ClientMachine.with(cluster) { client in
                 try await start(program, in: cluster)
-                if program.user != nil, !Self.canReadStrangers { return try await isRefused(program, cluster) }
                 let shown = try await cluster.torpor("show", program.name, "-o", "json").object()
                 let address = try #require(shown["address"] as? String)
                 let end = "\(cluster.folder)/enough"
@@ -93,17 +117,6 @@ struct ProgramSoak {
                 print("\(program.name): requests answered, longest wait in ms: \(outcome.output)")
             }
         }
-    }
-
-    /// A machine without this capability cannot capture another user's processes, and says so before anything is frozen.
-    private func isRefused(_ program: Program, _ cluster: DevCluster) async throws {
-        print("\(program.name): not moved, for this machine has no CAP_SYS_RESOURCE; that it is refused with that reason is tested instead")
-        for _ in 0..<100 {
-            if try await cluster.torpor("ps").output.contains("CAP_SYS_RESOURCE") { break }
-            try await Task.sleep(for: .milliseconds(200))
-        }
-        let refused = try await cluster.torpor("migrate", program.name, "--to", "node-b")
-        #expect(refused.code == 3 && refused.error.contains("CAP_SYS_RESOURCE"), "\(refused)")
     }
 
     /// Bit 24 of the effective set (capabilities(7)).

@@ -132,6 +132,9 @@ package nonisolated struct Torpor_V1_CopyReport: Sendable {
   /// Why it could not move now; empty when it could.
   package var obstacles: [String] = []
 
+  /// It has ended, and its policy is about to start it again.
+  package var isToRestart: Bool = false
+
   /// Exec sessions that a move would have to wait for, each as a line: they end at any moment, and so are asked again by the move itself.
   package var sessions: [String] = []
 
@@ -706,7 +709,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{2}.sessions\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -718,6 +721,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       case 2: try { try decoder.decodeSingularMessageField(value: &self._state) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._truth) }()
       case 4: try { try decoder.decodeRepeatedStringField(value: &self.obstacles) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.isToRestart) }()
       case 50: try { try decoder.decodeRepeatedStringField(value: &self.sessions) }()
       default: break
       }
@@ -741,6 +745,9 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     if !self.obstacles.isEmpty {
       try visitor.visitRepeatedStringField(value: self.obstacles, fieldNumber: 4)
     }
+    if self.isToRestart != false {
+      try visitor.visitSingularBoolField(value: self.isToRestart, fieldNumber: 5)
+    }
     if !self.sessions.isEmpty {
       try visitor.visitRepeatedStringField(value: self.sessions, fieldNumber: 50)
     }
@@ -752,6 +759,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     if lhs._state != rhs._state {return false}
     if lhs._truth != rhs._truth {return false}
     if lhs.obstacles != rhs.obstacles {return false}
+    if lhs.isToRestart != rhs.isToRestart {return false}
     if lhs.sessions != rhs.sessions {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

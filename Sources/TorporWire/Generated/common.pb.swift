@@ -169,6 +169,15 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     set {_uniqueStorage()._labels = newValue}
   }
 
+  package var restart: Torpor_V1_WorkloadSpec.Restart {
+    get {_storage._restart ?? Torpor_V1_WorkloadSpec.Restart()}
+    set {_uniqueStorage()._restart = newValue}
+  }
+  /// Returns true if `restart` has been explicitly set.
+  package var hasRestart: Bool {_storage._restart != nil}
+  /// Clears the value of `restart`. Subsequent reads from it will return its default value.
+  package mutating func clearRestart() {_uniqueStorage()._restart = nil}
+
   package var logs: Torpor_V1_WorkloadSpec.Logs {
     get {_storage._logs ?? Torpor_V1_WorkloadSpec.Logs()}
     set {_uniqueStorage()._logs = newValue}
@@ -1078,7 +1087,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{2}'logs\0\u{1}exec\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}&logs\0\u{1}exec\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -1092,6 +1101,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _stop: Torpor_V1_WorkloadSpec.Stop? = nil
     var _network: Torpor_V1_WorkloadSpec.Network? = nil
     var _labels: Dictionary<String,String> = [:]
+    var _restart: Torpor_V1_WorkloadSpec.Restart? = nil
     var _logs: Torpor_V1_WorkloadSpec.Logs? = nil
     var _exec: String = String()
 
@@ -1115,6 +1125,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _stop = source._stop
       _network = source._network
       _labels = source._labels
+      _restart = source._restart
       _logs = source._logs
       _exec = source._exec
     }
@@ -1146,6 +1157,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._stop) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._network) }()
         case 11: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._labels) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._restart) }()
         case 50: try { try decoder.decodeSingularMessageField(value: &_storage._logs) }()
         case 51: try { try decoder.decodeSingularStringField(value: &_storage._exec) }()
         default: break
@@ -1193,6 +1205,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       if !_storage._labels.isEmpty {
         try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: _storage._labels, fieldNumber: 11)
       }
+      try { if let v = _storage._restart {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
       try { if let v = _storage._logs {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
       } }()
@@ -1219,6 +1234,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._stop != rhs_storage._stop {return false}
         if _storage._network != rhs_storage._network {return false}
         if _storage._labels != rhs_storage._labels {return false}
+        if _storage._restart != rhs_storage._restart {return false}
         if _storage._logs != rhs_storage._logs {return false}
         if _storage._exec != rhs_storage._exec {return false}
         return true
