@@ -75,7 +75,7 @@ import Testing
         kill(session.processIdentifier, SIGKILL)
         try await eventually { try await cluster.torpor("migrate", "web", "--to", "node-b").code == 0 }
         #expect(try await counter.node() == "node-b")
-        #expect(try await cluster.torpor("exec", "web", "--", "sh", "-c", "pgrep -x sleep").code == 1)
+        #expect(try await cluster.torpor("exec", "web", "--", "sh", "-c", "ps -C sleep -o stat= | grep -v Z").code == 1)
     }
 
     private func anAgentDies(_ counter: Counter, _ cluster: DevCluster) async throws {

@@ -23,7 +23,7 @@ final class FakeControl: ControlPort {
             traceId: "", steps: [], waiting: nil, error: nil)
     }
 
-    private func note(_ words: String) throws(TorporError) {
+    func note(_ words: String) throws(TorporError) {
         asked.withLock { $0.append(words) }
         if let refusal { throw refusal }
     }

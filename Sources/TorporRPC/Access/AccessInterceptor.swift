@@ -44,7 +44,9 @@ package struct AccessInterceptor: ServerInterceptor {
         // A stream is handled after it was accepted: who is calling is known there, too.
         if case .success(var contents) = response.accepted {
             let producer = contents.producer
-            contents.producer = { [identity] writer in try await Peer.$identity.withValue(identity) { try await producer(writer) } }
+            contents.producer = { [identity] writer in
+                try await Peer.$identity.withValue(identity) { try await Peer.$member.withValue(member) { try await producer(writer) } }
+            }
             response.accepted = .success(contents)
         }
         return response
