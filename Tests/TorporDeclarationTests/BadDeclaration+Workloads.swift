@@ -32,6 +32,11 @@ extension BadDeclaration {
     ]
 
     static let values = [
+        BadDeclaration(
+            "logs and sessions", body: "command: [a]\nlogs: {size: 1K, files: 1}\nexec: maybe",
+            "4:18: \"1K\" is not the size of a log's file (write 64K to 64M)",
+            "4:29: \"1\" is not a count of a log's files (write 2 to 100)",
+            "5:11: \"maybe\" is not a policy for exec sessions (write block or end)"),
         BadDeclaration("a slip", body: "memmory: 512M\ncommand: [a]", "3:5: unknown key \"memmory\", did you mean \"memory\"?"),
         BadDeclaration(
             "exchanged letters", body: "command: [a]\nevn: {A: b}\nbundel: /b", "4:5: unknown key \"evn\", did you mean \"env\"?",
