@@ -62,9 +62,12 @@ extension SQLiteCatalogue {
     static func member(from row: Row) throws(TorporError) -> Membership {
         let node = String.fromDatabaseValue(row["node"]) ?? "?"
         let member = try Body.decode(Membership.self, row, what: "member \(node)")
-        guard member.node.rawValue == node, member.invitation?.digest.hex == String.fromDatabaseValue(row["digest"]),
-            Bool.fromDatabaseValue(row["revoked"]) == (member.standing == .revoked)
-        else { throw StoreRefusal.unreadable("member \(node)", cause: Body.Damage.columnsAndBodyDiffer) }
+        let digest = String.fromDatabaseValue(row["digest"])
+        // An integer, and bound beforehand: read as Bool inside the guard it ends the optimiser of Swift 6.3.1.
+        let revoked = Int.fromDatabaseValue(row["revoked"])
+        guard member.node.rawValue == node, member.invitation?.digest.hex == digest, revoked == (member.standing == .revoked ? 1 : 0) else {
+            throw StoreRefusal.unreadable("member \(node)", cause: Body.Damage.columnsAndBodyDiffer)
+        }
         return member
     }
 }
