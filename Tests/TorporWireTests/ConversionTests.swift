@@ -105,6 +105,7 @@ import TorporWire
         case .stop: 19
         case .remove: 20
         case .restart: 21
+        case .image: 22
         }
     }
 
@@ -121,6 +122,8 @@ import TorporWire
         case .gone: 8
         case .vowed: 9
         case .stopped: 10
+        case .image: 11
+        case .packed: 12
         }
     }
 
