@@ -21,7 +21,13 @@ import Testing
             #expect(try await cluster.counts("app", "hello mine yes"))
             #expect(try await self.digest("app", cluster) == digest)
             #expect(blobs(cluster, "node-b") == 4)
-            #expect(try await cluster.images(on: "node-b").map { $0["usedBy"] as? [String] } == [["app"]])
+            var users: [[String]?] = []
+            // Told with the next heartbeat.
+            for _ in 0..<50 where users != [["app"]] {
+                users = try await cluster.images(on: "node-b").map { $0["usedBy"] as? [String] }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(users == [["app"]])
             // What was packed for the way has gone.
             #expect(packs(cluster) == [])
         }

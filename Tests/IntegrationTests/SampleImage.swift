@@ -22,24 +22,25 @@ final class SampleImage {
 }
 
 extension DevCluster {
-    /// Waits until the last line that the workload printed holds `words`.
-    func says(_ workload: String, _ words: String) async throws -> Bool {
-        for _ in 0..<200 {
-            if try await torpor("logs", workload, "--tail", "1").output.contains(words) { return true }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        return false
-    }
-
     /// Whether what the workload counts goes on from 1 without a gap, with `words` behind every number.
     func counts(_ workload: String, _ words: String) async throws -> Bool {
-        let last = try await torpor("logs", workload, "--tail", "1").output.split(separator: " ").first.flatMap { Int($0) } ?? 0
-        guard try await says(workload, "\(last + 3) ") else { return false }
+        let before = try await last(workload)
+        for _ in 0..<200 {
+            if try await last(workload) >= before + 3 { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        // Where it went to another node, a line of dashes says so.
         let lines = try await torpor("logs", workload, "--tail", "10000").output.split(separator: "\n").map(String.init)
-        return lines == (1...lines.count).map { "\($0) \(words)" }
+            .filter { !$0.hasPrefix("---") }
+        return lines.count >= before + 3 && lines == (1...lines.count).map { "\($0) \(words)" }
     }
 
-    /// Images of a node, by reference.
+    /// The number that the workload printed last.
+    private func last(_ workload: String) async throws -> Int {
+        try await torpor("logs", workload, "--tail", "1").output.split(separator: " ").first.flatMap { Int($0) } ?? 0
+    }
+
+    /// Images of a node, as its last heartbeat told.
     func images(on node: String) async throws -> [[String: Any]] {
         try await torpor("images", "-o", "json").list().filter { $0["node"] as? String == node }
     }

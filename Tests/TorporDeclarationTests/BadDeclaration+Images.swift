@@ -18,7 +18,7 @@ extension BadDeclaration {
             "4:39: the volume \"data\" is at no absolute path (name the place from /, as in /data)",
             "4:55: the volume \"/proc/x\" lies in /proc, which is the workload's own system's (choose another place, as in /data)",
             "4:74: the volume \"/a\" has a limit of 1024 bytes (1M is the least)",
-            "4:92: a text is needed here, not a table (write volumes: [\"private:/data:1G\"])"),
+            "4:91: a text is needed here, not a table (write volumes: [\"private:/data:1G\"])"),
         BadDeclaration(
             "two volumes at one place", body: "command: [a]\nvolumes: [\"private:/a\", \"shared:/b:/a\"]",
             "4:29: two volumes are at \"/a\" (give each a place of its own)"),

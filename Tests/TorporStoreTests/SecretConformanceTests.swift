@@ -14,7 +14,7 @@ import TorporPorts
         _ = try await store.catalogue.claim(Samples.claim(target: nil))
         _ = try await store.catalogue.change(Samples.change(.claimed, .committed, life: .stopped))
         #expect(try await store.catalogue.secrets(of: row.id) == secrets)
-        _ = try await store.catalogue.change(Samples.change(.committed, .free, life: .removed))
+        _ = try await store.catalogue.change(Samples.change(.committed, .released, life: .removed))
         #expect(try await store.catalogue.secrets(of: row.id) == Secrets.none)
     }
 
