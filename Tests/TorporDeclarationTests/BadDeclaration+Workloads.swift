@@ -88,7 +88,8 @@ extension BadDeclaration {
             "3:36: a text is needed here, not nothing (\(program))"),
         BadDeclaration(
             "a word with a colon", body: "command:\n- a\n- b: c", "5:7: a text is needed here, not a table (\(program))"),
-        BadDeclaration("neither command nor bundle", body: "memory: 512M", "2:3: there is nothing to run (\(program), or an image or a bundle)"),
+        BadDeclaration(
+            "neither command nor bundle", body: "memory: 512M", "2:3: there is nothing to run (\(program), or an image or a bundle)"),
     ]
 
     static let tables = [
