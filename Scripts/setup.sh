@@ -14,6 +14,8 @@ packages=(
     iproute2        # node namespaces and bridges of `torpor dev`
     libsqlite3-dev  # GRDB links it
     systemd         # what `torpor install` writes units for; the tests start one in namespaces, never as this machine's
+    skopeo umoci    # images: fetched, unpacked
+    busybox-static  # the tests' own image is made of it
     python3         # the demonstration workload and its proof
     python3-venv    # the trace receiver of the tests
     git             # SwiftPM fetches dependencies

@@ -27,6 +27,8 @@ package struct CoordinatorLimits: Sendable {
     package func deadline(for verb: Order.Verb) -> Duration {
         switch verb {
         case .capture, .fetch, .restoreHeld: .seconds(600)
+        case .image(.check): .seconds(15)
+        case .image: .seconds(600)
         case .start, .sync, .discard, .retire, .remove: .seconds(60)
         case .stop(let graceMs): .milliseconds(Int64(min(graceMs, 3_600_000))) + .seconds(30)
         case .restart(let graceMs): .milliseconds(Int64(min(graceMs ?? 0, 3_600_000))) + .seconds(90)

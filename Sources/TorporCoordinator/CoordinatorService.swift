@@ -72,6 +72,9 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
 
     package func nodes() async throws(TorporError) -> [NodeView] { try await clusterDesk.nodes() }
     package func snapshots() async throws(TorporError) -> [SnapshotView] { try await clusterDesk.snapshots() }
+    package func pruneImages(on node: NodeID) async throws(TorporError) -> [ImageReport] {
+        try await clusterDesk.pruneImages(on: node)
+    }
     package func removeSnapshot(_ id: SnapshotID) async throws(TorporError) { try await clusterDesk.removeSnapshot(id) }
     package func trace(_ jobOrTrace: String) async throws(TorporError) -> [SpanRecord] { try await clusterDesk.trace(jobOrTrace) }
     package func report(spans: [SpanRecord]) async throws(TorporError) { try await tools.catalogue.keep(spans) }

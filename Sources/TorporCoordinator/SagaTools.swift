@@ -34,11 +34,16 @@ package struct SagaTools: Sendable {
 
     /// One order within a saga: the claim's attempt, and its incarnation unless another is given.
     func order(
-        _ verb: Order.Verb, to node: NodeID, in saga: SagaRecord, incarnation: Incarnation? = nil
+        _ verb: Order.Verb, to node: NodeID, in saga: SagaRecord, incarnation: Incarnation? = nil, secrets: Secrets = .none
     ) async throws(TorporError) -> Answer {
         let claim = try saga.claim()
         return try await order(
-            verb, to: node, for: saga.job.workload, attempt: claim.attempt, incarnation: incarnation ?? claim.incarnation)
+            verb, to: node, for: saga.job.workload, attempt: claim.attempt, incarnation: incarnation ?? claim.incarnation, secrets: secrets)
+    }
+
+    /// What the workload's secrets say; nothing is asked for a workload without.
+    func secrets(of saga: SagaRecord, naming names: [SecretName]) async throws(TorporError) -> Secrets {
+        names.isEmpty ? .none : try await catalogue.secrets(of: saga.job.workload)
     }
 
     /// The source of the saga: the workload's home when it was claimed.
@@ -59,21 +64,23 @@ package struct SagaTools: Sendable {
     @discardableResult
     func change(
         _ saga: SagaRecord, from: RowPhase, to: RowPhase, incarnation: Incarnation? = nil, pivot: RowChange.Pivot? = nil,
-        life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil, newLineage: String? = nil
+        life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil, newLineage: String? = nil,
+        image: ContentHash? = nil
     ) async throws(TorporError) -> WorkloadRow {
         let claim = try saga.claim()
         return try await catalogue.change(
             RowChange(
                 workload: saga.job.workload, attempt: claim.attempt, from: from, incarnation: incarnation ?? claim.incarnation, to: to,
-                pivot: pivot, life: life, debts: debts, snapshot: snapshot, newLineage: newLineage))
+                pivot: pivot, life: life, debts: debts, snapshot: snapshot, newLineage: newLineage, image: image))
     }
 
     /// One order to one node, bearing the attempt, and the claim's incarnation unless another is given.
     func order(
-        _ verb: Order.Verb, to node: NodeID, for workload: WorkloadID, attempt: Attempt, incarnation: Incarnation
+        _ verb: Order.Verb, to node: NodeID, for workload: WorkloadID, attempt: Attempt, incarnation: Incarnation,
+        secrets: Secrets = .none
     ) async throws(TorporError) -> Answer {
         let agent = try await agents.agent(on: node)
-        let order = Order(workload: workload, incarnation: incarnation, attempt: attempt, verb: verb)
+        let order = Order(workload: workload, incarnation: incarnation, attempt: attempt, verb: verb, secrets: secrets)
         return try await agent.perform(order, deadline: limits.deadline(for: verb))
     }
 

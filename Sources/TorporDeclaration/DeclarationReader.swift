@@ -44,7 +44,7 @@ struct DeclarationReader {
         reader.judge(field)
         book = reader.book
         for (port, place) in reader.published { publish(port, field.name, place) }
-        return name.map { DeclaredWorkload(name: $0, spec: reader.spec, node: reader.node) }
+        return name.map { DeclaredWorkload(name: $0, spec: reader.spec, node: reader.node, secretFiles: reader.secretFiles) }
     }
 
     /// Two workloads with one node port cannot meet on a node, and moving is what they are here for.

@@ -6,10 +6,13 @@ package struct DeclaredWorkload: Hashable, Sendable {
     package let spec: WorkloadSpec
     /// Where it starts; nil leaves it to the coordinator. Says nothing about where it may be moved later.
     package let node: NodeID?
+    /// Where what each secret says is to be read, as written; relative to the declaration's own folder.
+    package let secretFiles: [SecretName: String]
 
-    package init(name: WorkloadName, spec: WorkloadSpec, node: NodeID? = nil) {
+    package init(name: WorkloadName, spec: WorkloadSpec, node: NodeID? = nil, secretFiles: [SecretName: String] = [:]) {
         self.name = name
         self.spec = spec
         self.node = node
+        self.secretFiles = secretFiles
     }
 }

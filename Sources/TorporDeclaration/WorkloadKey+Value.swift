@@ -12,6 +12,11 @@ extension WorkloadKey {
         case .workdir: spec.workingDirectory.map(SpecValue.text)
         case .user: spec.user.map { .text(SpecText.text(user: $0)) }
         case .bundle: spec.bundle.map(SpecValue.text)
+        case .image: spec.image.map { .text($0.reference.description) }
+        case .volumes: .list(spec.volumes.map(SpecText.text(volume:)))
+        // What they say, and where that was read, is no part of a specification.
+        case .secrets: .list(spec.secrets.map(\.rawValue).sorted())
+        case .priority: spec.priority.map { .word("\($0)") }
         case .network: .word(SpecText.text(isOwn: spec.network.isOwn))
         case .tcp: .word(spec.network.connections.rawValue)
         case .ports: .list(spec.ports.map(SpecText.text(port:)))

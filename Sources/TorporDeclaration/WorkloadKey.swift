@@ -7,6 +7,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case workdir
     case user
     case bundle
+    case image
     case node
     case network
     case tcp
@@ -20,6 +21,9 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case restart
     case logs
     case exec
+    case volumes
+    case secrets
+    case priority
 
     /// How it is written: the remedy for one that is not.
     var example: String {
@@ -32,6 +36,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .workdir: "/srv"
             case .user: "\"1000:1000\""
             case .bundle: "/srv/bundle"
+            case .image: "docker://redis:7"
             case .node: "NODE"
             case .network: "own"
             case .tcp: "keep"
@@ -41,6 +46,9 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .processes: "100"
             case .openFiles: "1024"
             case .labels: "{NAME: TEXT}"
+            case .volumes: "[\"private:/data:1G\"]"
+            case .secrets: "{NAME: FILE}"
+            case .priority: "50"
             case .stop: "{signal: TERM, grace: 10s}"
             case .restart: "on-failure:5"
             case .logs: "{size: 2M, files: 4}"

@@ -2,14 +2,16 @@ import TorporModel
 
 /// Reads what is declared of one workload.
 struct WorkloadReader {
-    private(set) var book: MistakeBook
-    private(set) var spec = WorkloadSpec(backend: Declaration.defaultBackend, command: [])
+    var book: MistakeBook
+    var spec = WorkloadSpec(backend: Declaration.defaultBackend, command: [])
     private(set) var node: NodeID?
     /// The node's ports, each where it was written.
     private(set) var published: [(port: UInt16, place: Place)] = []
+    /// The file of each secret, as it was written.
+    var secretFiles: [SecretName: String] = [:]
     /// Where the value of each key stands that was given, right or wrong.
     private var given: [WorkloadKey: Place] = [:]
-    private let including: (String) throws(TorporError) -> String
+    let including: (String) throws(TorporError) -> String
     private var environmentFile: [String: String] = [:]
     /// A network or a port was refused that could have given it an address of its own.
     private var mayBeOwn = false
@@ -30,8 +32,11 @@ struct WorkloadReader {
 
     /// What no key tells alone. Of what was given and refused nothing more is said.
     mutating func judge(_ field: Entry.Field) {
-        if given[.command] == nil, given[.bundle] == nil {
-            book.note(field.place, "there is nothing to run", remedy: "write \(WorkloadKey.command.example), or a bundle")
+        if given[.command] == nil, given[.bundle] == nil, given[.image] == nil {
+            book.note(field.place, "there is nothing to run", remedy: "write \(WorkloadKey.command.example), or an image or a bundle")
+        }
+        if let place = given[.bundle], given[.image] != nil {
+            book.note(place, "a bundle has files of its own, and so has an image", remedy: "name one of the two")
         }
         if let place = given[.tcp], spec.network.connections != .refuse, !spec.hasOwnNetwork, !mayBeOwn {
             book.note(
@@ -49,6 +54,10 @@ struct WorkloadReader {
         case .workdir: spec.workingDirectory = path(entry, key)
         case .user: spec.user = book.value(entry, key.example, SpecText.user)
         case .bundle: spec.bundle = path(entry, key)
+        case .image: spec.image = book.value(entry, key.example, SpecText.image)
+        case .volumes: spec.volumes = volumes(entry)
+        case .secrets: secrets(entry)
+        case .priority: spec.priority = book.value(entry, key.example, SpecText.priority)
         case .node: node = book.value(entry, key.example, NodeID.parse)
         case .network: network(entry)
         case .tcp: spec.network.connections = book.value(entry, key.example, SpecText.connections) ?? .refuse

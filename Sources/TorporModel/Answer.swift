@@ -14,4 +14,8 @@ package enum Answer: Hashable, Codable, Sendable {
     /// Promised, durably: the order's attempt is never released here under an incarnation up to this one.
     case vowed(through: Incarnation)
     case stopped(exitStatus: Int32?)
+    /// The image is here, whole.
+    case image(ContentHash)
+    /// The image is in the chunk store under this manifest.
+    case packed(SignedManifest)
 }

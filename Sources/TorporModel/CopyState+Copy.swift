@@ -37,3 +37,10 @@ extension CopyState {
         }
     }
 }
+
+extension CopyState {
+    /// Who is here, or has an empty slot here; nil where nobody is.
+    package var subject: (name: WorkloadName, spec: WorkloadSpec)? {
+        if case .prepared(_, let name, let spec) = self { (name, spec) } else { copy.map { ($0.name, $0.spec) } }
+    }
+}

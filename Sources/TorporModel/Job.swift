@@ -9,6 +9,8 @@ package struct Job: Hashable, Codable, Sendable {
     package let to: NodeID?
     /// The workload's incarnation when the job was accepted; nil for a new workload.
     package let incarnation: Incarnation?
+    /// The image that has to be at `to` first, as known at submission; nil for a workload without.
+    package let image: ImageSource?
     /// Who asked, as in `operator/alice`.
     package let requester: String
     package let createdAt: Timestamp
@@ -17,7 +19,8 @@ package struct Job: Hashable, Codable, Sendable {
 
     package init(
         id: JobID, request: JobRequest, workload: WorkloadID, name: WorkloadName, from: NodeID?, to: NodeID?,
-        incarnation: Incarnation?, requester: String, createdAt: Timestamp, traceParent: TraceParent
+        incarnation: Incarnation?, image: ImageSource? = nil, requester: String, createdAt: Timestamp,
+        traceParent: TraceParent
     ) {
         self.id = id
         self.request = request
@@ -26,6 +29,7 @@ package struct Job: Hashable, Codable, Sendable {
         self.from = from
         self.to = to
         self.incarnation = incarnation
+        self.image = image
         self.requester = requester
         self.createdAt = createdAt
         self.traceParent = traceParent

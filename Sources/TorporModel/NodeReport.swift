@@ -11,10 +11,12 @@ package struct NodeReport: Hashable, Codable, Sendable {
     package let freeDiskBytes: UInt64
     package let copies: [CopyReport]
     package let version: String
+    /// nil from an agent that knows no images.
+    package let images: [ImageReport]?
 
     package init(
         node: NodeID, address: PeerAddress, boot: BootID, journal: JournalID, facts: HostFacts, backends: [BackendReport],
-        freeMemoryBytes: UInt64, freeDiskBytes: UInt64, copies: [CopyReport], version: String
+        freeMemoryBytes: UInt64, freeDiskBytes: UInt64, copies: [CopyReport], version: String, images: [ImageReport]? = nil
     ) {
         self.node = node
         self.address = address
@@ -26,5 +28,6 @@ package struct NodeReport: Hashable, Codable, Sendable {
         self.freeDiskBytes = freeDiskBytes
         self.copies = copies
         self.version = version
+        self.images = images
     }
 }

@@ -5,12 +5,20 @@ package struct Order: Hashable, Codable, Sendable {
     package let incarnation: Incarnation
     package let attempt: Attempt
     package let verb: Verb
+    /// Of an order that starts or restores; never written down by whoever obeys.
+    package private(set) var secrets = Secrets.none
 
-    package init(workload: WorkloadID, incarnation: Incarnation, attempt: Attempt, verb: Verb) {
+    package init(workload: WorkloadID, incarnation: Incarnation, attempt: Attempt, verb: Verb, secrets: Secrets = .none) {
         self.workload = workload
         self.incarnation = incarnation
         self.attempt = attempt
         self.verb = verb
+        self.secrets = secrets
+    }
+
+    /// All but the secrets.
+    private enum CodingKeys: CodingKey {
+        case workload, incarnation, attempt, verb
     }
 
     /// What is asked. Answers are named behind the arrow; every verb may be refused instead.
@@ -55,6 +63,8 @@ package struct Order: Hashable, Codable, Sendable {
         case retire
         /// Drop the artifacts of this attempt's snapshots → `done`.
         case collect
+        /// Something about an image, which concerns no copy.
+        case image(ImageOrder)
         /// End the processes, kindly and after `graceMs` by force; the private layer stays → `stopped`.
         case stop(graceMs: UInt64)
         /// Begin anew over the files that the ended copy left → `running`. What runs is ended first, kindly and after `graceMs` by force; with

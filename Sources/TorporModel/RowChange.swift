@@ -15,6 +15,8 @@ package struct RowChange: Hashable, Sendable {
     package let snapshot: SnapshotRow?
     /// Begins a new lineage, and says what may have been lost with the old one.
     package let newLineage: String?
+    /// Which image it was started from: in the specification from now on.
+    package let image: ContentHash?
 
     /// Where the workload lives from now on, under which incarnation.
     package struct Pivot: Hashable, Sendable {
@@ -29,7 +31,7 @@ package struct RowChange: Hashable, Sendable {
     package init(
         workload: WorkloadID, attempt: Attempt, from: RowPhase, incarnation: Incarnation, to: RowPhase, pivot: Pivot? = nil,
         life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil,
-        newLineage: String? = nil
+        newLineage: String? = nil, image: ContentHash? = nil
     ) {
         self.workload = workload
         self.attempt = attempt
@@ -41,6 +43,7 @@ package struct RowChange: Hashable, Sendable {
         self.debts = debts
         self.snapshot = snapshot
         self.newLineage = newLineage
+        self.image = image
     }
 
     /// The row after this change, or why it may not be made. Every store calls this inside its transaction.
@@ -67,6 +70,7 @@ package struct RowChange: Hashable, Sendable {
             next.lineage += 1
             next.lineageNote = newLineage
         }
+        if let image { next.spec.image?.digest = image }
         if to == .free {
             next.job = nil
             next.target = nil

@@ -3,7 +3,10 @@
 /// Its canonical JSON (sorted keys, no blanks) is what is hashed and signed.
 package struct SnapshotManifest: Hashable, Codable, Sendable {
     /// Raised when a reader of the old version could misread the new; a greater one is refused with `unknownVersion`.
-    package static let currentVersion = 1
+    package static let currentVersion = 2
+
+    /// What a manifest of such a workload is written as: as early a version as reads it right.
+    package static func version(for spec: WorkloadSpec) -> Int { spec.isOfSecondKind ? 2 : 1 }
 
     package var version: Int
     package var snapshot: SnapshotID
@@ -19,11 +22,11 @@ package struct SnapshotManifest: Hashable, Codable, Sendable {
     package var artifacts: [ArtifactDescriptor]
 
     package init(
-        version: Int = SnapshotManifest.currentVersion, snapshot: SnapshotID, workload: WorkloadID, name: WorkloadName,
+        version: Int? = nil, snapshot: SnapshotID, workload: WorkloadID, name: WorkloadName,
         spec: WorkloadSpec, incarnation: Incarnation, attempt: Attempt, lineage: UInt64, createdAt: Timestamp, source: NodeID,
         needs: WorkloadNeeds, artifacts: [ArtifactDescriptor]
     ) {
-        self.version = version
+        self.version = version ?? SnapshotManifest.version(for: spec)
         self.snapshot = snapshot
         self.workload = workload
         self.name = name

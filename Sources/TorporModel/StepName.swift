@@ -7,4 +7,6 @@ package enum StepName: String, Hashable, Codable, Sendable, CaseIterable {
     case startAgain
     /// After a return pivot: the original runs on at the source, the copy at the target is thrown away.
     case releaseSource, discardTarget
+    /// Of a workload that has an image: the target has it, before anything is frozen or started.
+    case image
 }

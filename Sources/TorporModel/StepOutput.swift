@@ -8,4 +8,6 @@ package enum StepOutput: Hashable, Codable, Sendable {
     case copied(SignedManifest, FetchReport)
     case committed(Incarnation)
     case stopped(exitStatus: Int32?)
+    /// The target has this image.
+    case image(ContentHash)
 }

@@ -24,12 +24,20 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var logs: LogPolicy
     /// What becomes of exec sessions when it is to be frozen.
     package var exec: ExecPolicy
+    /// What its files begin with; nil for a bundle or a view of the host. Not with a bundle.
+    package var image: ImageSource?
+    package var volumes: [Volume]
+    /// Files in `/run/secrets`, of its own user, by name. What they say is no part of a specification.
+    package var secrets: [SecretName]
+    /// Its share of the processors when they are short, 1 to 100; 50 when nil.
+    package var priority: UInt8?
 
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
         restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
-        labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block
+        labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block, image: ImageSource? = nil,
+        volumes: [Volume] = [], secrets: [SecretName] = [], priority: UInt8? = nil
     ) {
         self.backend = backend
         self.command = command
@@ -45,8 +53,38 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.labels = labels
         self.logs = logs
         self.exec = exec
+        self.image = image
+        self.volumes = volumes
+        self.secrets = secrets
+        self.priority = priority
     }
 
     /// Whether it has a network namespace and an address of its own, which move with it.
     package var hasOwnNetwork: Bool { network.isOwn || !ports.isEmpty }
+
+    /// Whether a release that knew neither images nor volumes nor secrets would take it for another workload.
+    package var isOfSecondKind: Bool { image != nil || !volumes.isEmpty || !secrets.isEmpty }
+
+    /// Reads also what an earlier release wrote, in manifests and rows: what it did not know is nothing.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        backend = try container.decode(BackendKind.self, forKey: .backend)
+        command = try container.decode([String].self, forKey: .command)
+        environment = try container.decode([String: String].self, forKey: .environment)
+        workingDirectory = try container.decodeIfPresent(String.self, forKey: .workingDirectory)
+        user = try container.decodeIfPresent(WorkloadUser.self, forKey: .user)
+        bundle = try container.decodeIfPresent(String.self, forKey: .bundle)
+        limits = try container.decode(ResourceLimits.self, forKey: .limits)
+        stop = try container.decode(StopPolicy.self, forKey: .stop)
+        restart = try container.decodeIfPresent(RestartPolicy.self, forKey: .restart) ?? RestartPolicy()
+        logs = try container.decodeIfPresent(LogPolicy.self, forKey: .logs) ?? LogPolicy()
+        exec = try container.decodeIfPresent(ExecPolicy.self, forKey: .exec) ?? .block
+        network = try container.decode(NetworkPolicy.self, forKey: .network)
+        ports = try container.decode([PublishedPort].self, forKey: .ports)
+        labels = try container.decode([String: String].self, forKey: .labels)
+        image = try container.decodeIfPresent(ImageSource.self, forKey: .image)
+        volumes = try container.decodeIfPresent([Volume].self, forKey: .volumes) ?? []
+        secrets = try container.decodeIfPresent([SecretName].self, forKey: .secrets) ?? []
+        priority = try container.decodeIfPresent(UInt8.self, forKey: .priority)
+    }
 }

@@ -9,6 +9,9 @@ package protocol AgentPort: Sendable {
     ///   agent's definite refusal, and nothing was done.
     func perform(_ order: Order, deadline: Duration) async throws(TorporError) -> Answer
 
+    /// Removes the images that no copy and no snapshot of the node uses; those that were removed.
+    func pruneImages() async throws(TorporError) -> [ImageReport]
+
     /// What the workload printed, on this node and those where it lived before, as far as it is kept.
     func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage
 }

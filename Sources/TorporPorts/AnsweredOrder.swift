@@ -31,6 +31,7 @@ package struct AnsweredOrder: Hashable, Sendable {
         case .sync: "sync"
         case .retire: "retire"
         case .collect: "collect"
+        case .image: "image"
         case .stop: "stop"
         case .restart: "restart"
         case .remove: "remove"

@@ -22,6 +22,11 @@ package protocol ArtifactStore: Sendable {
     /// Forgets every snapshot of this workload made by this attempt, and the chunks nobody else keeps.
     func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError)
 
+    /// Which image each snapshot here begins with; snapshots of workloads without one are left out.
+    ///
+    /// - Throws: `corrupt` when a manifest that is kept cannot be read: it may need any image.
+    func images() async throws(TorporError) -> [SnapshotID: ContentHash]
+
     /// Has every chunk and the manifest on disk: before a snapshot counts as a copy.
     func sync(_ snapshot: SnapshotID) async throws(TorporError)
 }

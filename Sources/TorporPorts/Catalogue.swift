@@ -5,8 +5,10 @@ package protocol Catalogue: Sendable {
     // Jobs
     /// Accepts a job: its row, and for `run` or `restore --as` the new workload's row, in one transaction. The same key is answered with the job it made.
     ///
+    /// `secrets` are the new workload's, and are kept until it is removed.
+    ///
     /// - Throws: `alreadyExists` for a name that a living workload bears.
-    func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job
+    func submit(_ job: Job, declaring row: WorkloadRow?, secrets: Secrets) async throws(TorporError) -> Job
     func job(_ id: JobID) async throws(TorporError) -> Job?
     func job(key: IdempotencyKey) async throws(TorporError) -> Job?
     /// Newest first.
@@ -26,6 +28,9 @@ package protocol Catalogue: Sendable {
     /// Claim, capacity and "the target takes new work" (not cordoned, debts for this workload paid) in one transaction.
     func claim(_ claim: Claim) async throws(TorporError) -> WorkloadRow
     func change(_ change: RowChange) async throws(TorporError) -> WorkloadRow
+
+    /// What the workload's secrets say; none for one that has none, or was removed.
+    func secrets(of workload: WorkloadID) async throws(TorporError) -> Secrets
 
     // Nodes and debts
     func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError)
@@ -59,4 +64,11 @@ package protocol Catalogue: Sendable {
 
     // Incidents: rows that could not be read, by table and key.
     func incidents() async throws(TorporError) -> [String]
+}
+
+extension Catalogue {
+    /// Of a workload without secrets, or one that is there already.
+    package func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
+        try await submit(job, declaring: row, secrets: .none)
+    }
 }

@@ -23,6 +23,8 @@ package protocol ControlPort: Sendable {
     func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage
     func nodes() async throws(TorporError) -> [NodeView]
     func snapshots() async throws(TorporError) -> [SnapshotView]
+    /// Has a node remove the images that it has no use for; those that were removed.
+    func pruneImages(on node: NodeID) async throws(TorporError) -> [ImageReport]
     func removeSnapshot(_ id: SnapshotID) async throws(TorporError)
     /// The spans of a job's trace, or of a trace id.
     func trace(_ jobOrTrace: String) async throws(TorporError) -> [SpanRecord]

@@ -24,6 +24,15 @@ package struct SagaPlan: Sendable {
         self.abort = abort
     }
 
+    /// The same with one step more, next to the first: performed just after it, undone just before it.
+    package func adding(_ step: any SagaStep) -> SagaPlan {
+        var steps = steps
+        steps.insert(step, at: 1)
+        var undoOrder = undoOrder
+        undoOrder.insert(step.name, at: undoOrder.lastIndex(of: steps[0].name) ?? undoOrder.count)
+        return SagaPlan(steps: steps, pivot: pivot, undoOrder: undoOrder, detour: detour, abort: abort)
+    }
+
     /// The plan without its deeds: all that the state machine needs.
     package var shape: SagaShape {
         SagaShape(

@@ -21,6 +21,11 @@ package struct SagaRecord: Hashable, Sendable {
         return (attempt, incarnation, home)
     }
 
+    /// The image that the target has; nil for a workload without.
+    package var image: ContentHash? {
+        if case .image(let digest) = outputs[.image] { digest } else { nil }
+    }
+
     /// The captured manifest, whichever step brought it.
     package var manifest: SignedManifest? {
         for step in [StepName.copy, .capture, .fetch] {

@@ -33,11 +33,23 @@ package enum Listing {
     }
 
     package static func snapshots(_ views: [SnapshotView]) -> String {
-        var table = Table(["ID", "WORKLOAD", "CREATED", "BACKEND", "SIZE", "NODES"])
+        var table = Table(["ID", "WORKLOAD", "CREATED", "BACKEND", "SIZE", "NODES", "SECRETS"])
         for view in views {
             table.add([
                 view.id.rawValue, view.workload.rawValue, view.createdAt, view.backend.rawValue, QuantityText.bytes(view.logicalBytes),
                 view.nodes.map(\.rawValue).joined(separator: ", "),
+                view.secrets.isEmpty ? "-" : "memory may hold \(view.secrets.map(\.rawValue).joined(separator: ", "))",
+            ])
+        }
+        return table.text
+    }
+
+    package static func images(_ images: [NodeImage]) -> String {
+        var table = Table(["NODE", "DIGEST", "REFERENCE", "SIZE", "USED BY"])
+        for image in images {
+            table.add([
+                image.node.rawValue, String(image.digest.prefix(19)), image.reference, QuantityText.bytes(image.bytes),
+                image.usedBy.isEmpty ? "-" : image.usedBy.joined(separator: ", "),
             ])
         }
         return table.text

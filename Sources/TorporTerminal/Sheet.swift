@@ -11,6 +11,12 @@ package enum Sheet {
         ]
         lines += view.movable.reasons.map { ("  because", $0) }
         if let bundle = view.spec.bundle { lines.append(("bundle", bundle)) }
+        if let image = view.spec.image {
+            lines += [("image", image.reference.description), ("image digest", image.digest.map { "sha256:\($0)" } ?? "-")]
+        }
+        lines += view.spec.volumes.map { ("volume", volume($0)) }
+        lines += view.spec.secrets.map { ("secret", "/run/secrets/\($0)") }
+        if let priority = view.spec.priority { lines.append(("priority", "\(priority)")) }
         lines += limits(view.spec.limits)
         if let user = view.spec.user { lines.append(("user", "\(user.user):\(user.group)")) }
         if let address = view.address { lines.append(("address", address)) }
@@ -56,6 +62,16 @@ package enum Sheet {
 
     private static func restart(_ policy: RestartPolicy) -> String {
         policy.condition.rawValue + (policy.limit.map { ", \($0) times in a row at most" } ?? "")
+    }
+
+    private static func volume(_ volume: Volume) -> String {
+        let mode = volume.isReadOnly ? ", read-only" : ""
+        return switch volume.kind {
+        case .own(let bytes): "\(volume.path): its own" + (bytes.map { ", at most \(QuantityText.bytes($0))" } ?? "")
+        case .memory(let bytes): "\(volume.path): in memory, at most \(QuantityText.bytes(bytes))"
+        case .shared(let source): "\(volume.path): shared, \(source) of every node\(mode)"
+        case .host(let source): "\(volume.path): \(source) of this node\(mode)"
+        }
     }
 
     private static func limits(_ limits: ResourceLimits) -> [(String, String)] {

@@ -50,6 +50,7 @@ enum Table {
         .fetch(manifest: manifest, from: peer), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: hash), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 1), .remove, .restart(graceMs: nil),
         .restart(graceMs: 1),
+        .image(.check(hash)),
     ]
 
     /// One row of the table.

@@ -61,7 +61,7 @@ enum TableRules {
             default: break
             }
             return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
-        case .survey, .judge, .shutDoor, .openDoor, .capture, .fetch, .seal, .sync, .collect: return nil
+        case .survey, .judge, .shutDoor, .openDoor, .capture, .fetch, .image, .seal, .sync, .collect: return nil
         }
     }
 
@@ -117,6 +117,7 @@ enum TableRules {
             return isRunning(record.state) && isOpen && (isStop(row) || row.order.verb == .restart(graceMs: 1))
         case .restart: return permitsRestart(row)
         case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)
+        case .image: return isOpen
         case .survey, .judge, .openDoor, .fetch, .sync, .collect: return true
         }
     }

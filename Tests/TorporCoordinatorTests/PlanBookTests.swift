@@ -45,6 +45,21 @@ import TorporSaga
         #expect(shape.undoOrder.allSatisfy(before.contains))
     }
 
+    /// failures.md 2
+    @Test func anImageIsThereBeforeAnythingIsFrozenOrStarted() throws {
+        let image = ImageSource(try ImageReference("oci:/i:t"))
+        for kind in Self.kinds {
+            let shape = PlanBook(tools: .unused).plan(for: kind, image: image).shape
+            let place = shape.steps.firstIndex(of: .image)
+            #expect((place != nil) == ["run", "migrate", "restore"].contains(kind.verb))
+            guard let place else { continue }
+            for late in [StepName.start, .prepareTarget, .freeze] {
+                if let index = shape.steps.firstIndex(of: late) { #expect(place < index) }
+            }
+            #expect(shape.undoOrder.suffix(2) == [.image, .reserve])
+        }
+    }
+
     @Test func aMigrationSealsBeforeItCommits() {
         let steps = shape(Self.kinds[1]).steps
         #expect(Array(steps[5...8]) == [.restoreHeld, .seal, .commit, .release])

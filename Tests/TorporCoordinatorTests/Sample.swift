@@ -52,12 +52,13 @@ enum Sample {
         return NameSource(workload: { workload }, job: { job }, trace: { traceParent })
     }
 
-    static func job(_ kind: JobKind, id: String = "j-1") throws -> Job {
+    static func job(_ kind: JobKind, id: String = "j-1", image: ImageSource? = nil) throws -> Job {
         guard let traceParent else { throw TorporError(.internal, "the sample trace is not well-formed") }
         let request = JobRequest(key: try .parse("key-\(id)"), kind: kind, traceParent: nil, timeoutMs: nil)
         return Job(
             id: try .parse(id), request: request, workload: try .parse("w-web"), name: try WorkloadName("web"), from: try .parse("node-a"),
-            to: try .parse("node-b"), incarnation: Incarnation(1), requester: "operator/test", createdAt: Timestamp(milliseconds: 0),
+            to: try .parse("node-b"), incarnation: Incarnation(1), image: image, requester: "operator/test",
+            createdAt: Timestamp(milliseconds: 0),
             traceParent: traceParent)
     }
 }

@@ -42,9 +42,9 @@ extension BadDeclaration {
             "exchanged letters", body: "command: [a]\nevn: {A: b}\nbundel: /b", "4:5: unknown key \"evn\", did you mean \"env\"?",
             "5:5: unknown key \"bundel\", did you mean \"bundle\"?"),
         BadDeclaration(
-            "another case", body: "Command: [a]", "2:3: there is nothing to run (\(program), or a bundle)",
+            "another case", body: "Command: [a]", "2:3: there is nothing to run (\(program), or an image or a bundle)",
             "3:5: unknown key \"Command\", did you mean \"command\"?"),
-        BadDeclaration("a key of others", body: "command: [a]\nimage: nginx", "4:5: unknown key \"image\" (\(keys))"),
+        BadDeclaration("a key of others", body: "command: [a]\nreplicas: 3", "4:5: unknown key \"replicas\" (\(keys))"),
         BadDeclaration(
             "a backend", body: "command: [a]\nbackend: OCI",
             "4:14: \"OCI\" is not a backend (use 1 to 64 characters of a-z, 0-9, '-' and '.', beginning with a letter or digit)"),
@@ -88,7 +88,8 @@ extension BadDeclaration {
             "3:36: a text is needed here, not nothing (\(program))"),
         BadDeclaration(
             "a word with a colon", body: "command:\n- a\n- b: c", "5:7: a text is needed here, not a table (\(program))"),
-        BadDeclaration("neither command nor bundle", body: "memory: 512M", "2:3: there is nothing to run (\(program), or a bundle)"),
+        BadDeclaration(
+            "neither command nor bundle", body: "memory: 512M", "2:3: there is nothing to run (\(program), or an image or a bundle)"),
     ]
 
     static let tables = [

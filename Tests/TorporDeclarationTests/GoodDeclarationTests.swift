@@ -24,7 +24,10 @@ import TorporModel
             labels: {team: web}
             stop: {signal: INT, grace: 3s}
             restart: on-failure:5
-          db: {bundle: /srv/db}
+            volumes: ["private:/data:1G", "shared:/srv/x", "host:/dev/x:/dev/y:ro", "tmpfs:/scratch:64M"]
+            secrets: {token: web.env}
+            priority: high
+          db: {image: "docker://redis:7"}
         """
 
     @Test func everyKeyIsRead() throws {
@@ -36,10 +39,16 @@ import TorporModel
             limits: ResourceLimits(memoryBytes: 512 << 20, cpuMillis: 1500, processes: 100, openFiles: 1024),
             stop: StopPolicy(signal: .int, graceMs: 3000), restart: RestartPolicy(.onFailure, limit: 5),
             network: NetworkPolicy(isOwn: true, connections: .keep),
-            ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web"])
-        let db = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [], bundle: "/srv/db")
+            ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web"],
+            volumes: [
+                Volume(path: "/data", kind: .own(bytes: 1 << 30)), Volume(path: "/srv/x", kind: .shared("/srv/x")),
+                Volume(path: "/dev/y", kind: .host("/dev/x"), isReadOnly: true), Volume(path: "/scratch", kind: .memory(bytes: 64 << 20)),
+            ], secrets: [try SecretName("token")], priority: 90)
+        let db = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [], image: try SpecText.image("docker://redis:7"))
         let expected = [
-            DeclaredWorkload(name: try WorkloadName("web-1"), spec: web, node: NodeID(unchecked: "node-a")),
+            DeclaredWorkload(
+                name: try WorkloadName("web-1"), spec: web, node: NodeID(unchecked: "node-a"),
+                secretFiles: [try SecretName("token"): "web.env"]),
             DeclaredWorkload(name: try WorkloadName("db"), spec: db),
         ]
         #expect(workloads == expected)

@@ -38,6 +38,10 @@ struct SpecMaker: RandomNumberGenerator {
         spec.labels = pairs()
         spec.logs = LogPolicy(fileBytes: one([64 << 10, 100_000, 10 << 20, 64 << 20]), files: one([2, 5, 100]))
         spec.exec = one(ExecPolicy.allCases)
+        if spec.bundle == nil { spec.image = maybe(one(Self.images)) }
+        if spec.image != nil, toss() { spec.command = [] }
+        spec.volumes = Self.volumes.filter { _ in toss() }
+        spec.priority = maybe(UInt8.random(in: 1...100, using: &self))
         return spec
     }
 
@@ -50,6 +54,13 @@ struct SpecMaker: RandomNumberGenerator {
         "\u{85}", "\u{A0}", "\u{2028}", "\u{E000}", "\u{FFFE}", "\u{FFFF}", "\u{100000}", "\u{100001}", "\u{10FFFF}", "---",
         "- ",
         "%", "@", "`", "|", ">", "<<", "=", "?", "--a=b", "/x",
+    ]
+    private static let images = ["oci:/srv/i:t", "docker-archive:/a.tar", "docker://redis@sha256:0"].compactMap { try? SpecText.image($0) }
+    private static let volumes = [
+        Volume(path: "/data", kind: .own(bytes: 1 << 30)), Volume(path: "/more", kind: .own(bytes: nil)),
+        Volume(path: "/a b", kind: .shared("/srv/x"), isReadOnly: true), Volume(path: "/same", kind: .shared("/same")),
+        Volume(path: "/dev/x", kind: .host("/dev/y")), Volume(path: "/é", kind: .host("/: #".replacing(":", with: "")), isReadOnly: true),
+        Volume(path: "/scratch", kind: .memory(bytes: 4097)),
     ]
     private static let names = [
         "A", "PATH", "yes", "null", "~", "1", "*", "&", "<<", "a:b", "{", "\"", "é", "\u{100000}", "#", "-", "%d",

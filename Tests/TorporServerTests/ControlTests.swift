@@ -37,6 +37,7 @@ import TorporServer
             #expect(try await client.logs(.sample, LogQuery(tail: 10)).lines.map(\.text) == ["7"])
             #expect(try await client.nodes().isEmpty)
             #expect(try await client.snapshots().isEmpty)
+            #expect(try await client.pruneImages(on: NodeID(unchecked: "node-a")).isEmpty)
             try await client.removeSnapshot(SnapshotID(unchecked: "s-1"))
             #expect(try await client.trace("j-9").isEmpty)
             try await client.report(spans: [])
@@ -44,8 +45,9 @@ import TorporServer
         }
         #expect(
             control.asked.withLock { $0 } == [
-                "plan stop", "job j-9", "jobs 5", "workloads", "logs web-1 10", "nodes", "snapshots", "removeSnapshot s-1", "trace j-9",
-                "report 0", "incidents",
+                "plan stop", "job j-9", "jobs 5", "workloads", "logs web-1 10", "nodes", "snapshots", "prune images on node-a",
+                "removeSnapshot s-1",
+                "trace j-9", "report 0", "incidents",
             ])
     }
 

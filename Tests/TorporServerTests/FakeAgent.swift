@@ -16,6 +16,10 @@ final class FakeAgent: AgentPort {
         return answer
     }
 
+    func pruneImages() async throws(TorporError) -> [ImageReport] {
+        [ImageReport(digest: ContentHash(bytes: [UInt8](repeating: 7, count: 32)), reference: "oci:/i", bytes: 7, usedBy: [])]
+    }
+
     func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
         let lines = (0..<min(query.tail ?? 3, 3)).map {
             LogLine(at: Timestamp(milliseconds: Int64($0)), stream: .error, text: "\(workload) \($0)", node: nil, number: UInt64($0) + 1)

@@ -57,6 +57,10 @@ final class FakeControl: ControlPort {
         try note("cancel \(id) by \(requester)")
         return Self.view(id.rawValue, .cancelled, requester: requester)
     }
+    func pruneImages(on node: NodeID) async throws(TorporError) -> [ImageReport] {
+        try note("prune images on \(node)")
+        return []
+    }
     func workloads() async throws(TorporError) -> [WorkloadView] {
         try note("workloads")
         return []

@@ -39,5 +39,6 @@ final class FakeStore: ArtifactStore {
     func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport { throw Self.absent }
     func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource { throw Self.absent }
     func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) { throw Self.absent }
+    func images() async throws(TorporError) -> [SnapshotID: ContentHash] { throw Self.absent }
     func sync(_ snapshot: SnapshotID) async throws(TorporError) { throw Self.absent }
 }

@@ -10,13 +10,13 @@ import TorporWire
     }
 
     @Test func noVerbLacksASample() {
-        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...21))
+        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...22))
     }
 
     @Test func everyAnswerArrivesAsItWasSent() throws { try roundTrip(Samples.answers) }
 
     @Test func noAnswerLacksASample() {
-        #expect(Set(Samples.answers.map(Self.position)) == Set(0...10))
+        #expect(Set(Samples.answers.map(Self.position)) == Set(0...12))
     }
 
     @Test func everyJobArrivesAsItWasAsked() throws {
@@ -105,6 +105,7 @@ import TorporWire
         case .stop: 19
         case .remove: 20
         case .restart: 21
+        case .image: 22
         }
     }
 
@@ -121,6 +122,8 @@ import TorporWire
         case .gone: 8
         case .vowed: 9
         case .stopped: 10
+        case .image: 11
+        case .packed: 12
         }
     }
 

@@ -16,14 +16,30 @@ enum Samples {
         stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max),
         network: NetworkPolicy(isOwn: true, connections: .keep),
         ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""],
-        logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end)
+        logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end,
+        image: image, volumes: volumes, secrets: [token], priority: 100)
+    static let image: ImageSource = {
+        guard let reference = try? ImageReference("docker://example.org/web:1") else { preconditionFailure("that is a reference") }
+        return ImageSource(reference, digest: hash)
+    }()
+    static let volumes = [
+        Volume(path: "/data", kind: .own(bytes: 1 << 20)), Volume(path: "/more", kind: .own(bytes: nil)),
+        Volume(path: "/shared", kind: .shared("/srv/x"), isReadOnly: true), Volume(path: "/dev/x", kind: .host("/dev/y")),
+        Volume(path: "/scratch", kind: .memory(bytes: .max)),
+    ]
+    static let token: SecretName = {
+        guard let name = try? SecretName("DB_token.1") else { preconditionFailure("that is a name") }
+        return name
+    }()
+    static let secrets = Secrets([token: [0, 255, 10]])
     static let bareSpec = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [])
 
     static let facts = HostFacts(
         architecture: "x86_64", kernel: "6.1.0", cpuFlags: ["sse2", "avx2", "avx512f"], engines: ["criu": "4.1.1", "runc": "1.1.5"])
     static let needs = WorkloadNeeds(
         facts: facts, mappedFiles: [MappedFile(path: "/lib/libc.so.6", buildID: "abcd"), MappedFile(path: "/etc/x", buildID: "size:12")],
-        memoryBytes: .max, artifactBytes: 0)
+        memoryBytes: .max, artifactBytes: 0,
+        shared: [SharedFolder(path: "/srv/x", mark: "m", proof: "p"), SharedFolder(path: "/srv/y", mark: "m", proof: nil)])
     static let manifest = SignedManifest(payload: [123, 125], hash: hash, signature: [1, 2, 3], certificate: [0x30, 0])
 
     static let verbs: [Order.Verb] = [
@@ -34,13 +50,16 @@ enum Samples {
         .fetch(manifest: manifest, from: address), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove,
         .restart(graceMs: nil), .restart(graceMs: 0),
+        .image(.pull(image.reference)), .image(.check(hash)),
+        .image(.pack(hash, ImageOrder.Packet(snapshot: SnapshotID(unchecked: "s-3"), name: name, createdAt: Timestamp(milliseconds: 7)))),
+        .image(.take(hash, manifest, from: address)),
     ]
 
     static let answers: [Answer] = [
         .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, logicalBytes: .max)), .held, .sealed,
         .running,
         .gone(exact: hash), .gone(exact: nil), .vowed(through: Incarnation(9)), .stopped(exitStatus: -9), .stopped(exitStatus: 0),
-        .stopped(exitStatus: nil),
+        .stopped(exitStatus: nil), .image(hash), .packed(manifest),
     ]
 
     static let copy = CopyState.Copy(name: name, spec: spec, incarnation: Incarnation(4), attempt: Attempt(7), made: Attempt(5), life: 3)
@@ -71,7 +90,11 @@ enum Samples {
                 CopyReport(
                     workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"])
             }
-        }, version: "0.1.0")
+        }, version: "0.1.0", images: images)
+    static let images = [
+        ImageReport(digest: hash, reference: "oci:/i:t", bytes: .max, usedBy: ["web", "s-1"]),
+        ImageReport(digest: other, reference: "", bytes: 0, usedBy: []),
+    ]
 
     static let kinds: [JobKind] = [
         .run(name: name, spec: spec, on: node), .run(name: name, spec: bareSpec, on: nil), .migrate(name: name, to: node),
@@ -135,13 +158,13 @@ enum Samples {
     static let nodes = [
         NodeView(
             name: node, state: "ready", address: "10.0.0.2:7443", workloads: 3, debts: 1, freeMemoryBytes: 5, freeDiskBytes: 6,
-            lastSeenAt: "2026", version: "0.1.0", backends: backends)
+            lastSeenAt: "2026", version: "0.1.0", backends: backends, images: images)
     ]
 
     static let snapshots = [
         SnapshotView(
             id: SnapshotID(unchecked: "s-1"), workload: name, createdAt: "2026", backend: BackendKind(unchecked: "oci"), logicalBytes: 5,
-            storedBytes: 6, nodes: [node], parent: SnapshotID(unchecked: "s-0"), pinned: true),
+            storedBytes: 6, nodes: [node], parent: SnapshotID(unchecked: "s-0"), pinned: true, secrets: [token]),
         SnapshotView(
             id: SnapshotID(unchecked: "s-2"), workload: name, createdAt: "2026", backend: BackendKind(unchecked: "oci"), logicalBytes: 0,
             storedBytes: 0, nodes: [], parent: nil, pinned: false),

@@ -18,6 +18,7 @@ extension CopyMachine {
         case .destroy(let copy): finishDestroy(copy, then, result)
         case .judge: finishJudge(order, result)
         case .fetch: finishFetch(order, result)
+        case .image: finishImage(order, result)
         case .survey:
             if case .needs(let needs)? = result.product { .answer(.needs(needs)) } else { .refuse(failure(result)) }
         case .sync(let copy): finishSync(copy, result)

@@ -53,6 +53,7 @@ package struct CopyMachine: Hashable, Sendable {
         case .retire: retire(order, seen)
         // Closes the attempt: a fetch that was late would bring back what nobody collects any more.
         case .collect: .act(.collect(order.attempt), writing: record.closing(order.attempt), then: .answer)
+        case .image(let image): self.image(order, image)
         case .stop(let graceMs): stop(order, graceMs, seen)
         case .restart(let graceMs): restart(order, graceMs, seen)
         case .remove: remove(order)
@@ -72,7 +73,7 @@ package struct CopyMachine: Hashable, Sendable {
         guard order.attempt == current.attempt, order.attempt > record.over else { return nil }
         switch (order.verb, effect) {
         case (.thaw, .freeze), (.thaw, .capture), (.thaw, .seal): break
-        case (.discard, .restoreHeld), (.discard, .fetch), (.discard, .judge): break
+        case (.discard, .restoreHeld), (.discard, .fetch), (.discard, .image), (.discard, .judge): break
         case (.discard, .start) where order.incarnation == current.incarnation: break
         case (.discard, .restart) where order.incarnation == current.incarnation: break
         default: return nil

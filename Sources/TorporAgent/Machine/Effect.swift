@@ -11,6 +11,8 @@ package enum Effect: Hashable, Sendable {
     case freeze(CopyState.Copy, leaseMs: UInt64)
     case capture(CopyState.Copy, Capture)
     case fetch(SignedManifest, PeerAddress)
+    /// What was asked about an image, by this attempt.
+    case image(ImageOrder, Attempt)
     case restoreHeld(CopyState.Copy, SignedManifest)
     case seal(CopyState.Copy)
     case thaw(CopyState.Copy)
@@ -35,7 +37,7 @@ package enum Effect: Hashable, Sendable {
     /// The copy whose truth is read again when the effect has ended; nil where no copy changes.
     package var subject: CopyState.Copy? {
         switch self {
-        case .judge, .fetch, .collect, .survey, .shutDoor, .openDoor, .sync: nil
+        case .judge, .fetch, .image, .collect, .survey, .shutDoor, .openDoor, .sync: nil
         case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .seal(let copy), .thaw(let copy),
             .release(let copy), .stop(let copy, _), .restart(let copy), .destroy(let copy):
             copy
@@ -45,7 +47,7 @@ package enum Effect: Hashable, Sendable {
     /// Whether an order may end its attempt while it runs (handoff-rules A10): `CopyMachine.interrupting` says which.
     package var interruptible: Bool {
         switch self {
-        case .start, .restart, .judge, .freeze, .capture, .fetch, .restoreHeld, .seal: true
+        case .start, .restart, .judge, .freeze, .capture, .fetch, .image, .restoreHeld, .seal: true
         case .survey, .shutDoor, .openDoor, .thaw, .release, .sync, .stop, .destroy, .collect: false
         }
     }
@@ -53,7 +55,7 @@ package enum Effect: Hashable, Sendable {
     /// Whether it may be cancelled when its attempt ends. A capture never: a killed one can leave a damaged workload (handoff-rules A2).
     package var stoppable: Bool {
         switch self {
-        case .fetch, .judge: true
+        case .fetch, .image, .judge: true
         default: false
         }
     }

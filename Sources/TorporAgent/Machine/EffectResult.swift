@@ -19,5 +19,6 @@ package struct EffectResult: Hashable, Sendable {
         case manifest(SignedManifest)
         case fetched(FetchReport)
         case exitStatus(Int32?)
+        case image(ContentHash)
     }
 }

@@ -26,7 +26,8 @@ package final class AgentService: AgentPort {
     private let identity: NodeIdentity
     private let backends: [BackendKind: any Backend]
     private let door: any Door
-    private let artifacts: any ArtifactStore
+    let artifacts: any ArtifactStore
+    let stock: NodeStock
     private let journal: any AgentJournal
     private let clock: any Clock<Duration>
     private let limits: AgentLimits
@@ -36,15 +37,19 @@ package final class AgentService: AgentPort {
     private let arrivals = AsyncStream.makeStream(of: WorkloadSupervisor.self)
     private let stopping = OneShot<Void>()
 
-    /// - Parameter room: what is free for workloads, asked with every report.
+    /// - Parameters:
+    ///   - stock: what the node keeps beside copies and chunks.
+    ///   - room: what is free for workloads, asked with every report.
     package init(
-        identity: NodeIdentity, backends: [any Backend], door: any Door, artifacts: any ArtifactStore, journal: any AgentJournal,
-        clock: any Clock<Duration>, limits: AgentLimits = AgentLimits(), room: @escaping @Sendable () async -> NodeRoom, logger: Logger
+        identity: NodeIdentity, backends: [any Backend], door: any Door, artifacts: any ArtifactStore, stock: NodeStock = NodeStock(),
+        journal: any AgentJournal, clock: any Clock<Duration>, limits: AgentLimits = AgentLimits(),
+        room: @escaping @Sendable () async -> NodeRoom, logger: Logger
     ) {
         self.identity = identity
         self.backends = Dictionary(backends.map { ($0.kind, TracedBackend(inner: $0)) }) { first, _ in first }
         self.door = door
         self.artifacts = artifacts
+        self.stock = stock
         self.journal = journal
         self.clock = clock
         self.limits = limits
@@ -148,12 +153,33 @@ package final class AgentService: AgentPort {
     package func report() async -> NodeReport {
         await probe()
         let room = await room()
+        let images = await images()
         return state.withLock { state in
             let copies = state.supervisors.values.compactMap { $0.report(at: state.tick) }
             return NodeReport(
                 node: identity.node, address: identity.address, boot: identity.boot, journal: journal.id, facts: state.facts,
                 backends: state.backends, freeMemoryBytes: room.memoryBytes, freeDiskBytes: room.diskBytes,
-                copies: copies.sorted { $0.workload < $1.workload }, version: identity.version)
+                copies: copies.sorted { $0.workload < $1.workload }, version: identity.version,
+                images: images)
+        }
+    }
+
+    /// Copies, and slots for copies, that begin with an image; also of a copy that has ended.
+    func imageUsers() -> [(name: WorkloadName, image: ContentHash)] {
+        state.withLock { $0.inOrder }.compactMap { supervisor in
+            guard let (name, spec) = supervisor.record.state.subject, let digest = spec.image?.digest else { return nil }
+            return (name, digest)
+        }
+    }
+
+    /// - Throws: `corrupt` where the journal cannot say what every copy is; `unreachable` before it was read.
+    func refuseUnreadable() throws(TorporError) {
+        try state.withLock { (state) throws(TorporError) in
+            guard let finding = state.finding else {
+                throw TorporError(.unreachable, "the agent is starting", remedy: "try again")
+            }
+            if let lost = finding.lost { throw lost }
+            if let lock = finding.locks.values.first { throw lock }
         }
     }
 
@@ -186,7 +212,8 @@ package final class AgentService: AgentPort {
         var logger = logger
         logger[metadataKey: "torpor.workload"] = "\(record.workload)"
         let hands = EffectRunner(
-            node: identity.node, workload: record.workload, backends: backends, door: door, artifacts: artifacts, logger: logger)
+            node: identity.node, workload: record.workload, backends: backends, door: door, artifacts: artifacts, stock: stock,
+            logger: logger)
         return WorkloadSupervisor(
             record: record, boot: identity.boot, isFresh: isFresh, lock: lock, hands: hands, journal: journal, limits: limits,
             logger: logger)

@@ -9,6 +9,7 @@ struct EffectRunner: Sendable {
     let backends: [BackendKind: any Backend]
     let door: any Door
     let artifacts: any ArtifactStore
+    let stock: NodeStock
     let logger: Logger
 
     func backend(of spec: WorkloadSpec) throws(TorporError) -> any Backend {
@@ -63,10 +64,14 @@ struct EffectRunner: Sendable {
     }
 
     /// - Parameter needs: what the copy asked of a target when it was last surveyed by this attempt.
-    func run(_ effect: Effect, needs: WorkloadNeeds?) async -> EffectResult {
+    ///   `secrets`: of the order that the effect is for.
+    func run(_ effect: Effect, needs: WorkloadNeeds?, secrets: Secrets = .none) async -> EffectResult {
         var product: EffectResult.Product?
         var failure: TorporError?
-        do throws(TorporError) { product = try await perform(effect, needs) } catch { failure = error }
+        do throws(TorporError) {
+            if !secrets.isEmpty { try await provide(secrets, for: effect) }
+            product = try await perform(effect, needs)
+        } catch { failure = error }
         if let failure {
             logger.warning("effect failed", metadata: ["error": "\(failure)", "causes": "\(failure.causes)"])
         }
@@ -91,6 +96,7 @@ struct EffectRunner: Sendable {
         case .fetch(let manifest, let peer):
             _ = try await artifacts.verify(manifest)
             return .fetched(try await artifacts.fetch(manifest, from: peer))
+        case .image(let order, let attempt): return try await image(order, attempt)
         case .restoreHeld(let copy, let manifest):
             let source = try await artifacts.open(manifest)
             try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)

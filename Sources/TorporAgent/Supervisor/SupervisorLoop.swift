@@ -171,9 +171,10 @@ struct SupervisorLoop {
         let machine = machine
         let copy = effect.subject
         let needs = surveyed.flatMap { $0.attempt == copy?.attempt ? $0.needs : nil }
-        guard let order, effect.interruptible else { return await hands.run(effect, needs: needs) }
+        let secrets = order?.secrets ?? .none
+        guard let order, effect.interruptible else { return await hands.run(effect, needs: needs, secrets: secrets) }
         return await withTaskGroup(of: Happening.self) { group in
-            group.addTask { .ended(await hands.run(effect, needs: needs)) }
+            group.addTask { .ended(await hands.run(effect, needs: needs, secrets: secrets)) }
             group.addTask { .asked(await mailbox.watch { machine.interrupting($0, during: order, effect) != nil }) }
             var result = EffectResult(error: TorporError(.cancelled, "the agent is stopping"))
             for await happening in group {

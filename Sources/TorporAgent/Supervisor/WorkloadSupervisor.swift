@@ -43,6 +43,9 @@ final class WorkloadSupervisor: Sendable {
         mailbox.close()
     }
 
+    /// As last made durable.
+    var record: CopyRecord { board.now.record }
+
     func close() { mailbox.close() }
 
     /// As last made durable.

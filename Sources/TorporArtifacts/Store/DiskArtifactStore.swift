@@ -108,6 +108,13 @@ package final class DiskArtifactStore: ArtifactStore {
         }
     }
 
+    package func images() async throws(TorporError) -> [SnapshotID: ContentHash] {
+        guard unreadable.isEmpty else {
+            throw TorporError(.corrupt, unreadable.joined(separator: "; "), remedy: "look at this node's artifact store first")
+        }
+        return kept.withLock { $0.compactMapValues(\.image) }
+    }
+
     /// One fsync for each chunk, folder and manifest file; about a millisecond each on an idle disk.
     package func sync(_ snapshot: SnapshotID) async throws(TorporError) {
         guard let found = self.snapshot(snapshot), found.isComplete else {

@@ -8,6 +8,8 @@ struct KeptSnapshot: Sendable {
     let attempt: Attempt
     /// The manifest's hash: the same id with another manifest is another snapshot.
     let manifest: ContentHash
+    /// The image that its workload begins with.
+    let image: ContentHash?
     /// Every chunk once, with its size.
     let chunks: [ContentHash: Int]
     /// false while some chunks may still be missing.
@@ -17,6 +19,7 @@ struct KeptSnapshot: Sendable {
     init(_ manifest: SnapshotManifest, hash: ContentHash, isComplete: Bool) {
         workload = manifest.workload
         attempt = manifest.attempt
+        image = manifest.spec.image?.digest
         self.manifest = hash
         var chunks: [ContentHash: Int] = [:]
         for artifact in manifest.artifacts {

@@ -23,6 +23,9 @@ enum ArtifactName {
         return first
     }
 
+    /// An own volume, by its number in the specification.
+    static func volume(_ number: Int) -> String { "volumes/\(number).tar" }
+
     /// The file name of an image; nil for an artifact that is none.
     ///
     /// - Throws: `corrupt` for a name that would leave the folder.

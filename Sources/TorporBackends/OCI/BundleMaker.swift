@@ -10,7 +10,7 @@ struct BundleMaker: Sendable {
 
     /// The folders of a copy, with nothing mounted yet; the layer may be filled before `mount`.
     func lay(over spec: WorkloadSpec) throws(TorporError) {
-        for path in [folder.root, folder.upper, folder.work, folder.mask, "\(folder.path)/criu"] {
+        for path in [folder.root, folder.upper, folder.work, folder.mask, folder.volumes, "\(folder.path)/criu"] {
             try Folder.create(path)
         }
         try Folder.create("\(configuration.state)/runc")
@@ -21,22 +21,27 @@ struct BundleMaker: Sendable {
         try SystemCall.check(chmod(folder.upper, found.st_mode & 0o7777), "chmod \(folder.upper)")
     }
 
-    /// What the workload sees below its own layer: the host's root, or the root of the user's bundle, without symbolic links.
+    /// What the workload sees below its own layer: the host's root, or that of its image or of the user's bundle, without symbolic links.
     ///
-    /// - Throws: `notFound` when the bundle is not on this node; `refused` when its root would show what is hidden from every workload.
+    /// - Throws: `notFound` when the image or the bundle is not on this node; `refused` when its root would show what is hidden from every workload.
     func lower(_ spec: WorkloadSpec) throws(TorporError) -> String {
+        if let image = spec.image { return try ImageShelf(configuration).lower(image) }
         guard let bundle = spec.bundle else { return "/" }
         let root = try Self.userSpecification(bundle).value["root"]?["path"]?.text ?? "rootfs"
         let path = root.hasPrefix("/") ? root : "\(bundle)/\(root)"
         guard let real = MaskLayer.resolved(path) else {
             throw TorporError(.notFound, "the bundle's root \(path) is not on this node", remedy: "copy the bundle to the same path")
         }
-        for hidden in (hidden + MaskLayer.secrets).compactMap({ MaskLayer.resolved($0) }) where Self.overlap(real, hidden) {
-            throw TorporError(
-                .refused, "the bundle's root \(path) holds what no workload may see, or lies in it",
-                remedy: "give the bundle a root of its own; for a view of this node leave --bundle out")
-        }
+        try refuseHidden(
+            real, "the bundle's root \(path)", remedy: "give the bundle a root of its own; for a view of this node leave --bundle out")
         return real
+    }
+
+    /// - Throws: `refused` for a path, without symbolic links, by which a workload would see what is hidden from every one.
+    func refuseHidden(_ real: String, _ what: String, remedy: String) throws(TorporError) {
+        for hidden in (hidden + MaskLayer.secrets).compactMap({ MaskLayer.resolved($0) }) where Self.overlap(real, hidden) {
+            throw TorporError(.refused, "\(what) holds what no workload may see, or lies in it", remedy: remedy)
+        }
     }
 
     /// The node's own folders that no workload may see.
@@ -65,6 +70,12 @@ struct BundleMaker: Sendable {
     /// The specification of a new copy.
     func specification(name: WorkloadName, spec: WorkloadSpec) throws(TorporError) -> ContainerSpec {
         if let bundle = spec.bundle { return try Self.userSpecification(bundle).overridden(by: spec) }
+        if let image = spec.image {
+            let defaults = try ImageShelf(configuration).defaults(image)
+            let whole = try defaults.completing(spec)
+            return ContainerSpec.image(
+                name: name, spec: whole, groups: spec.user == nil ? defaults.groups : [], architecture: HostFactsReader.architecture)
+        }
         guard let program = spec.command.first, !program.isEmpty else {
             throw TorporError(.invalidArgument, "there is no command to run", remedy: "torpor run NAME -- COMMAND …")
         }
@@ -73,12 +84,14 @@ struct BundleMaker: Sendable {
 
     /// Writes the specification, bent to this node, and mounts the root.
     func mount(_ specification: ContainerSpec, spec: WorkloadSpec, network: String?) throws(TorporError) {
+        let secrets = spec.secrets.isEmpty ? [] : [SecretFolder(folder.id, configuration).mount()]
         let place = ContainerSpec.Place(
-            cgroup: folder.cgroup.path, root: folder.root, criuConfiguration: folder.criuSettings, network: network)
+            cgroup: folder.cgroup.path, root: folder.root, criuConfiguration: folder.criuSettings, network: network,
+            mounts: CopyVolumes(folder: folder).mounts(spec.volumes) + secrets, devices: CopyVolumes.devices(spec.volumes))
         try DurableFile.write(try specification.placed(place).value.printed(), to: folder.specification)
         let lower = try lower(spec)
-        // A user's bundle is not the host: nothing of the host is seen through it.
-        let hiding = spec.bundle == nil ? hidden + MaskLayer.secrets : []
+        // Neither an image nor a user's bundle is the host: nothing of the host is seen through them.
+        let hiding = spec.bundle == nil && spec.image == nil ? hidden + MaskLayer.secrets : []
         do throws(TorporError) {
             try MaskLayer.make(at: folder.mask, hiding: hiding)
             try Mounts.overlay(lower: [folder.mask, lower], upper: folder.upper, work: folder.work, at: folder.root)

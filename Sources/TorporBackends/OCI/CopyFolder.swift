@@ -42,6 +42,8 @@ struct CopyFolder: Sendable {
     var images: String { "\(path)/images" }
     /// The layer as one file, while a capture or a restore is going on.
     var layer: String { "\(path)/layer.tar" }
+    /// Its own volumes, by number.
+    var volumes: String { "\(path)/volumes" }
     /// What the copy printed.
     var logs: String { "\(path)/\(LogSegments.folderName)" }
     /// criu's settings for this copy, named by the specification's annotation.

@@ -4,13 +4,16 @@ import TorporHost
 package import TorporModel
 package import TorporPorts
 
-/// From a frozen copy to artifacts: `config.json`, `layer.tar`, the log under `logs/`, and criu's images under `images/`.
+/// From a frozen copy to artifacts: `config.json`, `layer.tar`, own volumes under `volumes/`, the log under `logs/`, and criu's images under
+/// `images/`.
 extension OCIBackend {
     /// Dump, hand over, look again; what was written beside the copy is removed either way.
     package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
-        let memory = folder.cgroup.ownPids().reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
-        let layer = Folder.allocatedBytes(folder.upper)
+        let pids = folder.cgroup.ownPids()
+        let volumes = CopyVolumes(folder: folder)
+        let memory = pids.reduce(volumes.memoryBytes(seenBy: pids.first)) { $0 + ProcessTable.residentBytes(of: $1) }
+        let layer = Folder.allocatedBytes(folder.upper) + volumes.diskBytes()
         try reserve(memory + layer, on: "the source")
         do throws(TorporError) {
             try await dump(folder, attempt, bytes: memory + layer)
@@ -44,6 +47,7 @@ extension OCIBackend {
         try await Layer.pack(folder.upper, into: folder.layer, deadline: .seconds(600))
         try await send(folder.specification, as: ArtifactName.specification, to: sink)
         try await send(folder.layer, as: ArtifactName.layer, to: sink)
+        try await CopyVolumes(folder: folder).pack(into: sink)
         for first in LogSegments.list(folder.logs) {
             let name = LogSegments.name(first)
             try await send("\(folder.logs)/\(name)", as: ArtifactName.logs + name, to: sink)
@@ -70,5 +74,6 @@ extension OCIBackend {
     /// Images and layer are in the sink by now, or of no use. Also what an agent left that was killed in the middle.
     func clear(_ folder: CopyFolder) {
         for path in [folder.images, folder.layer] { try? Folder.remove(path) }
+        CopyVolumes(folder: folder).clear()
     }
 }

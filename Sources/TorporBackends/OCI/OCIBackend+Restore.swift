@@ -13,11 +13,11 @@ extension OCIBackend {
         switch try await observe(copy) {
         case .held: return
         case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already", remedy: "look at both nodes before anything else")
-        case .absent, .exited: try await destroy(copy)
+        case .absent, .exited: try await demolish(copy)
         }
         let folder = folder(copy)
         do throws(TorporError) {
-            try await lay(folder, spec, source)
+            try await lay(copy, spec, source)
             // A snapshot is no move: whoever was connected then has long gone, and the address may be another's.
             let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
             var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves)
@@ -46,7 +46,8 @@ extension OCIBackend {
     }
 
     /// Files, layer, log, mounts: all that criu will look for.
-    private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
+    private func lay(_ copy: CopyID, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
+        let folder = folder(copy)
         let maker = maker(folder)
         try maker.lay(over: spec)
         try ImageFolder.make(folder.images, bytes: source.manifest.logicalBytes)
@@ -64,6 +65,10 @@ extension OCIBackend {
         }
         let bytes = try await source.read(ArtifactName.specification, limit: 4 << 20)
         let specification = ContainerSpec(try JSONValue.parse(bytes))
+        try secretFolder(copy).hand(spec.secrets, to: specification.user)
+        let volumes = CopyVolumes(folder: folder)
+        try await volumes.make(spec.volumes, for: specification.user, maker)
+        try await volumes.unpack(from: source)
         try await yieldAddress(to: folder)
         // criu unlocks the network when it is done: the way to the node stays shut until the release (handoff-rules A2).
         let network = try await network(of: spec, folder, open: false)

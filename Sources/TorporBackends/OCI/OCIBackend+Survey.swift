@@ -10,7 +10,7 @@ extension OCIBackend {
         let cgroup = folder(copy).cgroup
         let policy = spec.network.connections
         return try await Blocking.run { () throws(TorporError) in
-            ObstacleFinder.find(in: cgroup.ownPids(), node: nodeNetwork, connections: policy)
+            CopyVolumes.obstacles(spec) + ObstacleFinder.find(in: cgroup.ownPids(), node: nodeNetwork, connections: policy)
         }
     }
 
@@ -31,14 +31,18 @@ extension OCIBackend {
         let needs = try await Blocking.run { () throws(TorporError) in
             let pids = folder.cgroup.ownPids()
             guard !pids.isEmpty else { throw TorporError(.notFound, "\(folder.id) does not run") }
-            let reasons = ObstacleFinder.find(in: pids, node: nodeNetwork, connections: spec.network.connections) + sessions
+            let reasons =
+                CopyVolumes.obstacles(spec) + ObstacleFinder.find(in: pids, node: nodeNetwork, connections: spec.network.connections)
+                + sessions
             guard reasons.isEmpty else {
                 throw TorporError(.refused, "it cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor ps says it, too")
             }
-            let memory = pids.reduce(0) { $0 + ProcessTable.residentBytes(of: $1) }
+            let volumes = CopyVolumes(folder: folder)
+            let memory = pids.reduce(volumes.memoryBytes(seenBy: pids.first)) { $0 + ProcessTable.residentBytes(of: $1) }
             return WorkloadNeeds(
                 facts: facts, mappedFiles: MappedFileReader.read(pids, folder), memoryBytes: memory,
-                artifactBytes: memory + Folder.allocatedBytes(folder.upper) + (16 << 20))
+                artifactBytes: memory + Folder.allocatedBytes(folder.upper) + volumes.diskBytes() + (16 << 20),
+                shared: try CopyVolumes.told(spec.volumes))
         }
         try reserve(needs.artifactBytes, on: "the source")
         return needs
@@ -50,7 +54,7 @@ extension OCIBackend {
         try HostJudge.judge(needs.facts, against: own)
         let maker = maker(folder(CopyID(workload: WorkloadID(unchecked: "judged"), made: .none)))
         let lower = try maker.lower(spec)
-        if spec.bundle != nil { _ = try maker.specification(name: WorkloadName("judged"), spec: spec) }
+        if spec.bundle != nil || spec.image != nil { _ = try maker.specification(name: WorkloadName("judged"), spec: spec) }
         for file in needs.mappedFiles {
             let here = BuildIdentity.of(lower == "/" ? file.path : lower + file.path)
             guard here == file.buildID else {
@@ -59,6 +63,7 @@ extension OCIBackend {
                     remedy: "install the same package versions on this node, or choose another")
             }
         }
+        try CopyVolumes.judge(spec.volumes, needs.shared, maker)
         try judge(spec.limits)
         let memory = HostFactsReader.availableMemory()
         guard memory > needs.memoryBytes else {

@@ -68,6 +68,8 @@ package struct OCIBackend: Backend {
 
     /// A copy whose shim was killed gets another; a folder that is not named like a copy is left alone.
     package func adopt() async throws(TorporError) -> [CopyID] {
+        // What cannot be swept now is nobody's, and goes at the next start.
+        try? ImageShelf(configuration).sweep()
         let names = Folder.names("\(configuration.state)/copies")
         var found: [CopyID] = []
         for name in names {
@@ -80,6 +82,7 @@ package struct OCIBackend: Backend {
             // still going on is waited for by the thaw that follows.
             if reply?.note.engine == 0 { clear(folder(copy)) }
         }
+        try? sweepSecrets(of: found)
         return found
     }
 
@@ -105,7 +108,7 @@ package struct OCIBackend: Backend {
         case .running, .frozen: return
         case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
         case .exited: return
-        case .absent: try await destroy(copy)
+        case .absent: try await demolish(copy)
         }
         try judge(spec.limits)
         let folder = folder(copy)
@@ -123,6 +126,8 @@ package struct OCIBackend: Backend {
     func begin(_ folder: CopyFolder, life: UInt64, _ name: WorkloadName, _ spec: WorkloadSpec) async throws(TorporError) {
         let maker = maker(folder)
         let specification = try maker.specification(name: name, spec: spec)
+        try SecretFolder(folder.id, configuration).hand(spec.secrets, to: specification.user)
+        try await CopyVolumes(folder: folder).make(spec.volumes, for: specification.user, maker)
         let network = try await network(of: spec, folder, open: true)
         try await Blocking.run { () throws(TorporError) in
             try settings(folder, holding: false)
@@ -159,14 +164,26 @@ package struct OCIBackend: Backend {
         return try await Blocking.run { () throws(TorporError) in try LogReader(path, node: node).read(query) }
     }
 
-    /// The file system that holds the layer, whole: syncfs(2).
+    /// The file systems that hold the layer and the copy's own volumes, whole: syncfs(2).
     package func sync(_ copy: CopyID) async throws(TorporError) {
-        let path = folder(copy).upper
-        try await Blocking.run { () throws(TorporError) in try DurableFile.sync(fileSystemOf: path) }
+        let folder = folder(copy)
+        try await Blocking.run { () throws(TorporError) in
+            // A volume's own file system first: it writes to the one below.
+            for point in try MountTable.read().points(atOrBelow: folder.volumes) { try DurableFile.sync(fileSystemOf: point) }
+            try DurableFile.sync(fileSystemOf: folder.upper)
+        }
     }
 
-    /// Processes first, then shim and engine, then network, mounts and files, then the cgroup. Each part that is gone is success.
+    /// Its secrets go last, when nobody is left who may read them.
     package func destroy(_ copy: CopyID) async throws(TorporError) {
+        try await demolish(copy)
+        let secrets = secretFolder(copy)
+        try await Blocking.run { () throws(TorporError) in try secrets.remove() }
+    }
+
+    /// All but its secrets, which may have come for the copy that takes its place. Processes first, then shim and engine, then network,
+    /// mounts and files, then the cgroup. Each part that is gone is success.
+    func demolish(_ copy: CopyID) async throws(TorporError) {
         let folder = folder(copy)
         await folder.network.abandon()
         try await endAll(of: folder)
@@ -218,9 +235,15 @@ package struct OCIBackend: Backend {
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
             restore: runc.restore(folder.container, keepingConnections: keeps && moving),
             capture: runc.capture(folder.container, keepingConnections: keeps), environment: runc.environment(criuSettings: shared),
-            link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: spec.stop.signal.number,
+            link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: try stopSignal(spec),
             startLimit: min(MonotonicClock.milliseconds(of: configuration.engineLimit), 30_000 + (bytes >> 24) * 1000),
             logs: spec.logs, exec: spec.exec)
+    }
+
+    /// An image's own signal counts where the specification says no other than TERM.
+    private func stopSignal(_ spec: WorkloadSpec) throws(TorporError) -> Int32 {
+        guard let image = spec.image, spec.stop.signal == .term else { return spec.stop.signal.number }
+        return try ImageShelf(configuration).defaults(image).stopSignal ?? spec.stop.signal.number
     }
 
     /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word. With `closing`,

@@ -53,10 +53,23 @@ struct ClusterDesk: Sendable {
     /// Newest first, with the nodes that hold their bytes.
     func snapshots() async throws(TorporError) -> [SnapshotView] {
         try await tools.catalogue.snapshots().map { row in
-            SnapshotView(
+            let secrets = (try? tools.readManifest(row.manifest).spec.secrets) ?? []
+            return SnapshotView(
                 id: row.id, workload: row.name, createdAt: row.createdAt.description, backend: row.backend, logicalBytes: row.logicalBytes,
-                storedBytes: row.logicalBytes * UInt64(row.nodes.count), nodes: row.nodes, parent: nil, pinned: false)
+                storedBytes: row.logicalBytes * UInt64(row.nodes.count), nodes: row.nodes, parent: nil, pinned: false,
+                secrets: secrets)
         }
+    }
+
+    /// Asked of the agent itself: only it knows what it uses.
+    ///
+    /// - Throws: `notFound` for a node that has never reported.
+    func pruneImages(on node: NodeID) async throws(TorporError) -> [ImageReport] {
+        let picture = try await ClusterPicture.take(tools)
+        guard picture.nodes.contains(where: { $0.node == node }) else {
+            throw TorporError(.notFound, "there is no node \(node)", remedy: "torpor nodes")
+        }
+        return try await tools.agents.agent(on: node).pruneImages()
     }
 
     /// Forgets a snapshot; nodes that do not answer owe the cleaning.

@@ -91,6 +91,7 @@ struct ClusterPicture: Sendable {
             name: node.node, state: state, address: "\(node.report.address.host):\(node.report.address.port)",
             workloads: workloads.count { $0.home == node.node && $0.life == .running }, debts: debts.count { $0.node == node.node },
             freeMemoryBytes: node.report.freeMemoryBytes, freeDiskBytes: node.report.freeDiskBytes, lastSeenAt: node.lastSeen.description,
-            version: node.report.version, backends: node.report.backends)
+            version: node.report.version, backends: node.report.backends,
+            images: node.report.images ?? [])
     }
 }

@@ -19,11 +19,13 @@ struct JobDesk: Sendable {
         if let known = try await tools.catalogue.job(key: request.key) { return try await answer(known, to: request) }
         let id = names.job()
         let resolved = try await resolver(for: id).resolve(request.kind)
+        try SpecCheck.judge(request.secrets, for: resolved.declaring)
         let job = Job(
-            id: id, request: request, workload: resolved.workload, name: resolved.name, from: resolved.from, to: resolved.to,
-            incarnation: resolved.declaring == nil ? resolved.incarnation : nil, requester: requester, createdAt: tools.now(),
+            id: id, request: request.withoutSecrets, workload: resolved.workload, name: resolved.name, from: resolved.from, to: resolved.to,
+            incarnation: resolved.declaring == nil ? resolved.incarnation : nil, image: resolved.image, requester: requester,
+            createdAt: tools.now(),
             traceParent: TraceLink.current ?? request.traceParent ?? names.trace())
-        let accepted = try await tools.catalogue.submit(job, declaring: resolved.declaring)
+        let accepted = try await tools.catalogue.submit(job, declaring: resolved.declaring, secrets: request.secrets)
         if accepted.id != job.id { return try await answer(accepted, to: request) }
         runner.start(accepted)
         return try await view(accepted)
@@ -41,7 +43,7 @@ struct JobDesk: Sendable {
         guard let name = resolved?.name ?? kind.workloadName else {
             throw TorporError(.refused, refusals.joined(separator: "; "))
         }
-        let steps = PlanBook(tools: tools).plan(for: kind).steps.map(\.name.rawValue)
+        let steps = PlanBook(tools: tools).plan(for: kind, image: resolved?.image).steps.map(\.name.rawValue)
         return PlanView(kind: kind.verb, workload: name, from: resolved?.from, to: resolved?.to, steps: steps, refusals: refusals)
     }
 
@@ -70,7 +72,7 @@ struct JobDesk: Sendable {
     /// Before the pivot the job undoes itself; after it there is only forward.
     func cancel(_ id: JobID, by requester: String) async throws(TorporError) -> JobView {
         let job = try await known(id)
-        var machine = SagaStateMachine(job: job, shape: PlanBook(tools: tools).plan(for: job.request.kind).shape)
+        var machine = SagaStateMachine(job: job, shape: PlanBook(tools: tools).plan(for: job.request.kind, image: job.image).shape)
         for event in try await tools.catalogue.events(of: id) { try machine.apply(event.kind) }
         if case .rest = machine.next { throw TorporError(.refused, "job \(id) has ended", remedy: "torpor job show \(id)") }
         if machine.isPastPivot, !Mutant.isPlanted(.undoAfterPivot) {

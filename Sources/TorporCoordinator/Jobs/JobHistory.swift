@@ -62,7 +62,7 @@ struct JobHistory: Sendable {
             snapshot = content?.snapshot
             logicalBytes = content?.logicalBytes
         case .claimed(_, let number, _): incarnation = number
-        case .nothing, .needs, .stopped: break
+        case .nothing, .needs, .stopped, .image: break
         }
     }
 

@@ -23,18 +23,7 @@ struct JobResolver: Sendable {
     }
 
     private func run(_ name: WorkloadName, _ spec: WorkloadSpec, on node: NodeID?) throws(TorporError) -> ResolvedJob {
-        guard !spec.command.isEmpty || spec.bundle != nil else {
-            throw TorporError(.invalidArgument, "there is nothing to run", remedy: "torpor run \(name) -- COMMAND")
-        }
-        if let bundle = spec.bundle, !bundle.hasPrefix("/") {
-            throw TorporError(.invalidArgument, "the bundle \"\(bundle)\" is not an absolute path", remedy: "name it from /")
-        }
-        guard spec.hasOwnNetwork || spec.network.connections == .refuse else {
-            throw TorporError(
-                .invalidArgument,
-                "connections through the node's own address cannot be a workload's to \(spec.network.connections.rawValue)",
-                remedy: "give it an address of its own: --network own")
-        }
+        try SpecCheck.judge(name, spec)
         try refuseTaken(name)
         let target = try place(spec, needs: nil, on: node, from: nil)
         return declare(name, spec, on: target, lineage: 1)
@@ -47,7 +36,7 @@ struct JobResolver: Sendable {
         }
         try refuseUnmovable(row)
         _ = try place(row.spec, needs: nil, on: target, from: row.home)
-        return ResolvedJob(workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation)
+        return ResolvedJob(workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image)
     }
 
     private func checkpoint(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {
@@ -76,7 +65,8 @@ struct JobResolver: Sendable {
                 remedy: "make another workload of the snapshot: torpor restore \(id) --as NAME")
         }
         try refuseBusy(row)
-        return ResolvedJob(workload: row.id, name: row.name, from: row.home, to: target, incarnation: row.incarnation)
+        return ResolvedJob(
+            workload: row.id, name: row.name, from: row.home, to: target, incarnation: row.incarnation, image: content.spec.image)
     }
 
     private func stop(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {
@@ -117,7 +107,7 @@ struct JobResolver: Sendable {
         let row = WorkloadRow(
             id: id, name: name, spec: spec, attempt: Attempt(1), phase: .claimed, job: job, target: target, lineage: lineage,
             createdAt: picture.now)
-        return ResolvedJob(workload: id, name: name, to: target, declaring: row)
+        return ResolvedJob(workload: id, name: name, to: target, image: spec.image, declaring: row)
     }
 
     private func living(_ name: WorkloadName) throws(TorporError) -> WorkloadRow {

@@ -11,6 +11,8 @@ struct ResolvedJob: Sendable {
     var to: NodeID?
     /// What the workload's row must still be when it is claimed; nil for a new one.
     var incarnation: Incarnation?
+    /// What has to be at `to` first.
+    var image: ImageSource?
     /// The row that this job brings into being.
     var declaring: WorkloadRow?
 }

@@ -6,7 +6,24 @@ import TorporSaga
 struct PlanBook: Sendable {
     let tools: SagaTools
 
-    func plan(for kind: JobKind) -> SagaPlan {
+    /// A workload with an image takes one step more where it comes to a node.
+    func plan(for kind: JobKind, image: ImageSource? = nil) -> SagaPlan {
+        let plan = plan(kind)
+        guard image != nil, let origin = Self.origin(kind) else { return plan }
+        return plan.adding(ImageStep(tools: tools, origin: origin))
+    }
+
+    /// Where the target gets an image from; nil for a job that brings nothing anywhere.
+    private static func origin(_ kind: JobKind) -> ImageStep.Origin? {
+        switch kind {
+        case .run: .reference
+        case .migrate: .home
+        case .restore(let snapshot, _, _): .snapshot(snapshot)
+        case .checkpoint, .start, .restart, .stop, .remove: nil
+        }
+    }
+
+    private func plan(_ kind: JobKind) -> SagaPlan {
         switch kind {
         case .run: run()
         case .migrate: migrate()

@@ -11,6 +11,7 @@ struct CollectFetchedStep: SagaStep {
         let incarnation = try saga.committedIncarnation()
         let synced = try await tools.order(.sync, to: try tools.target(of: saga), in: saga, incarnation: incarnation)
         try await tools.dropFetched(snapshot, in: saga)
+        try await ImageStep(tools: tools, origin: .snapshot(snapshot)).collect(saga)
         let target = try tools.target(of: saga)
         if let old = try saga.claim().home, old != target {
             try await tools.owe(try tools.debt(.remove, of: old, in: saga, incarnation: incarnation))

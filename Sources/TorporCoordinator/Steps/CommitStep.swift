@@ -31,7 +31,7 @@ struct CommitStep: SagaStep {
         switch change {
         case .home:
             let pivot = RowChange.Pivot(home: try tools.target(of: saga), incarnation: next)
-            try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: .running)
+            try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: .running, image: saga.image)
             if Mutant.isPlanted(.retireBeforeReleased), saga.has(.seal) {
                 try await tools.owe(try tools.debt(.retire, of: try tools.source(of: saga), in: saga))
             }

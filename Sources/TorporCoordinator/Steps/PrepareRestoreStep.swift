@@ -10,7 +10,9 @@ struct PrepareRestoreStep: SagaStep {
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let kept = try await tools.snapshot(snapshot)
         let row = try await tools.row(of: saga)
-        let needs = try tools.readManifest(kept.manifest).needs
+        var needs = try tools.readManifest(kept.manifest).needs
+        // What a mark said when the snapshot was made may have been written anew since, for a move.
+        needs.shared = needs.shared.map { SharedFolder(path: $0.path, mark: $0.mark, proof: nil) }
         _ = try await tools.order(
             .prepare(name: row.name, spec: row.spec, needs: needs), to: try tools.target(of: saga), in: saga)
         return .done(.needs(needs))

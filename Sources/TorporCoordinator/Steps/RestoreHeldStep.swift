@@ -10,8 +10,10 @@ struct RestoreHeldStep: SagaStep {
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let target = try tools.target(of: saga)
         let manifest = try saga.capturedManifest()
+        let needed = try tools.readManifest(manifest).spec.secrets
+        let secrets = try await tools.secrets(of: saga, naming: needed)
         let restore = { @Sendable () async throws(TorporError) -> Answer in
-            try await tools.order(.restoreHeld(manifest: manifest), to: target, in: saga)
+            try await tools.order(.restoreHeld(manifest: manifest), to: target, in: saga, secrets: secrets)
         }
         // A restore from a snapshot freezes nobody, so there is no lease to keep.
         let answer = saga.has(.freeze) ? try await LeaseKeeper(tools: tools).holding(saga, restore) : try await restore()

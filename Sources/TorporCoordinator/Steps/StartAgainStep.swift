@@ -11,9 +11,11 @@ struct StartAgainStep: SagaStep {
     var name: StepName { .startAgain }
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
-        let own = try await tools.row(of: saga).spec.stop.graceMs
-        let verb = Order.Verb.restart(graceMs: ends ? graceMs ?? own : nil)
-        guard case .running = try await tools.order(verb, to: try tools.target(of: saga), in: saga) else { throw .mixedUp("restart") }
+        let spec = try await tools.row(of: saga).spec
+        let verb = Order.Verb.restart(graceMs: ends ? graceMs ?? spec.stop.graceMs : nil)
+        let answer = try await tools.order(
+            verb, to: try tools.target(of: saga), in: saga, secrets: try await tools.secrets(of: saga, naming: spec.secrets))
+        guard case .running = answer else { throw .mixedUp("restart") }
         return .done(.nothing)
     }
 

@@ -8,8 +8,12 @@ struct StartStep: SagaStep {
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let row = try await tools.row(of: saga)
-        let verb = Order.Verb.start(name: row.name, spec: row.spec)
-        guard case .running = try await tools.order(verb, to: try tools.target(of: saga), in: saga) else { throw .mixedUp("start") }
+        var spec = row.spec
+        if let digest = saga.image { spec.image?.digest = digest }
+        let secrets = try await tools.secrets(of: saga, naming: spec.secrets)
+        let answer = try await tools.order(
+            .start(name: row.name, spec: spec), to: try tools.target(of: saga), in: saga, secrets: secrets)
+        guard case .running = answer else { throw .mixedUp("start") }
         return .done(.nothing)
     }
 

@@ -17,12 +17,20 @@ package struct ContainerSpec: Sendable {
         package var criuConfiguration: String
         /// A network namespace by path; nil to share the node's.
         package var network: String?
+        /// What is mounted here for the workload: volumes, secrets.
+        package var mounts: [JSONValue]
+        /// Devices of the node that it may use.
+        package var devices: [JSONValue]
 
-        package init(cgroup: String, root: String, criuConfiguration: String, network: String?) {
+        package init(
+            cgroup: String, root: String, criuConfiguration: String, network: String?, mounts: [JSONValue] = [], devices: [JSONValue] = []
+        ) {
             self.cgroup = cgroup
             self.root = root
             self.criuConfiguration = criuConfiguration
             self.network = network
+            self.mounts = mounts
+            self.devices = devices
         }
     }
 
@@ -72,6 +80,12 @@ package struct ContainerSpec: Sendable {
         var resources = value["linux"]?["resources"] ?? [:]
         if let limit = spec.limits.memoryBytes { resources["memory"] = ["limit": .number(Int(clamping: limit))] }
         if let millis = spec.limits.cpuMillis { resources["cpu"] = ["period": 100_000, "quota": .number(max(1000, Int(millis) * 100))] }
+        // 50 is what the kernel gives everybody.
+        if let priority = spec.priority {
+            var cpu = resources["cpu"] ?? [:]
+            cpu["shares"] = .number(Int(priority) * 1024 / 50)
+            resources["cpu"] = cpu
+        }
         if let most = spec.limits.processes { resources["pids"] = ["limit": .number(Int(most))] }
         value["linux"]?["resources"] = resources
     }
@@ -138,6 +152,16 @@ package struct ContainerSpec: Sendable {
             namespaces.append(["type": "network", "path": .string(network)])
         }
         value["linux"]?["namespaces"] = .array(namespaces)
+        if !place.mounts.isEmpty {
+            // Of a specification that travelled, those of the last node go.
+            let taken = Set(place.mounts.compactMap { $0["destination"]?.text })
+            let others = (value["mounts"]?.elements ?? []).filter { !taken.contains($0["destination"]?.text ?? "") }
+            value["mounts"] = .array(others + place.mounts)
+        }
+        if !place.devices.isEmpty {
+            let known = value["linux"]?["resources"]?["devices"]?.elements ?? []
+            value["linux"]?["resources"]?["devices"] = .array(known + place.devices)
+        }
         return ContainerSpec(value)
     }
 

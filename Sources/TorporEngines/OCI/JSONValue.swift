@@ -65,6 +65,7 @@ package indirect enum JSONValue: Hashable, Sendable, Codable, ExpressibleByStrin
 
     package var elements: [JSONValue] { if case .array(let value) = self { value } else { [] } }
     package var text: String? { if case .string(let value) = self { value } else { nil } }
+    package var integer: Int? { if case .number(let value) = self { value } else { nil } }
     package var isTrue: Bool { self == .bool(true) }
 
     /// - Throws: `corrupt` with the parser's words.

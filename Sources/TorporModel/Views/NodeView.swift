@@ -11,10 +11,12 @@ package struct NodeView: Hashable, Codable, Sendable {
     package let lastSeenAt: String
     package let version: String
     package let backends: [BackendReport]
+    package let images: [ImageReport]
 
     package init(
         name: NodeID, state: String, address: String, workloads: Int, debts: Int, freeMemoryBytes: UInt64, freeDiskBytes: UInt64,
-        lastSeenAt: String, version: String, backends: [BackendReport]
+        lastSeenAt: String, version: String, backends: [BackendReport],
+        images: [ImageReport] = []
     ) {
         self.name = name
         self.state = state
@@ -26,5 +28,6 @@ package struct NodeView: Hashable, Codable, Sendable {
         self.lastSeenAt = lastSeenAt
         self.version = version
         self.backends = backends
+        self.images = images
     }
 }

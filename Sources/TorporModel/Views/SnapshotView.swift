@@ -9,10 +9,12 @@ package struct SnapshotView: Hashable, Codable, Sendable {
     package let nodes: [NodeID]
     package let parent: SnapshotID?
     package let pinned: Bool
+    /// The workload had them, so its memory in the snapshot may; the files themselves are not in it.
+    package let secrets: [SecretName]
 
     package init(
         id: SnapshotID, workload: WorkloadName, createdAt: String, backend: BackendKind, logicalBytes: UInt64, storedBytes: UInt64,
-        nodes: [NodeID], parent: SnapshotID?, pinned: Bool
+        nodes: [NodeID], parent: SnapshotID?, pinned: Bool, secrets: [SecretName] = []
     ) {
         self.id = id
         self.workload = workload
@@ -23,5 +25,6 @@ package struct SnapshotView: Hashable, Codable, Sendable {
         self.nodes = nodes
         self.parent = parent
         self.pinned = pinned
+        self.secrets = secrets
     }
 }

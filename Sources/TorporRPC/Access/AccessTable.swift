@@ -14,6 +14,7 @@ package enum AccessTable {
         name(Torpor_V1_Control.Method.RemoveSnapshot.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.InviteNode.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.RevokeNode.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.PruneImages.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.ReportSpans.descriptor): .reading(.operator, .admin),
         name(Torpor_V1_Control.Method.Plan.descriptor): people,
         name(Torpor_V1_Control.Method.GetJob.descriptor): people,
@@ -35,6 +36,7 @@ package enum AccessTable {
         // The coordinator to agents: no person, however mighty, orders an agent directly.
         name(Torpor_V1_Agent.Method.Perform.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.Exec.descriptor): .changing(.coordinator),
+        name(Torpor_V1_Agent.Method.PruneImages.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.Logs.descriptor): .reading(.coordinator),
         // Agents to each other.
         name(Torpor_V1_ArtifactPeer.Method.Fetch.descriptor): .reading(.agent),

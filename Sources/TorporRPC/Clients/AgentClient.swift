@@ -21,6 +21,13 @@ package struct AgentClient: AgentPort {
             })
     }
 
+    package func pruneImages() async throws(TorporError) -> [ImageReport] {
+        try line.read(
+            try await line.call(deadline: Deadlines.prune) {
+                try await Torpor_V1_Agent.Client(wrapping: $0).pruneImages(.init(), options: $1).images
+            })
+    }
+
     package func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
         let asked = Torpor_V1_WorkloadLogsRequest.with { ($0.workload, $0.query) = (workload.rawValue, query.wire) }
         return try line.read(

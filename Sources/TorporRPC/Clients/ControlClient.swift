@@ -87,6 +87,12 @@ package struct ControlClient: ControlPort {
         )
     }
 
+    package func pruneImages(on node: NodeID) async throws(TorporError) -> [ImageReport] {
+        let name = Torpor_V1_NodeName.with { $0.node = node.rawValue }
+        return try line.read(
+            try await line.call(deadline: Deadlines.prune) { try await Stub(wrapping: $0).pruneImages(name, options: $1).images })
+    }
+
     package func removeSnapshot(_ id: SnapshotID) async throws(TorporError) {
         let name = Torpor_V1_SnapshotName.with { $0.snapshot = id.rawValue }
         _ = try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).removeSnapshot(name, options: $1) }

@@ -3,6 +3,8 @@ enum Deadlines {
     static let question = Duration.seconds(10)
     /// Accepting a job writes it down durably.
     static let submission = Duration.seconds(30)
+    /// Removing many files.
+    static let prune = Duration.seconds(120)
     static let heartbeat = Duration.seconds(5)
     /// For chunks: a peer that delivers less than 1 MiB a second counts as lost; what it delivered is kept.
     static func fetch(_ chunks: Int) -> Duration { .seconds(30 + chunks) }

@@ -18,6 +18,16 @@ struct AgentHandler: Torpor_V1_Agent.ServiceProtocol {
         }
     }
 
+    /// What no copy and no snapshot here uses.
+    func pruneImages(request: ServerRequest<Torpor_V1_Empty>, context: ServerContext) async throws -> ServerResponse<
+        Torpor_V1_ImageReports
+    > {
+        try await Answering.run { () async throws(TorporError) in
+            let images = try await agent.pruneImages()
+            return ServerResponse(message: .with { $0.images = images.map(\.wire) })
+        }
+    }
+
     /// What a workload that lives here has printed.
     func logs(request: ServerRequest<Torpor_V1_WorkloadLogsRequest>, context: ServerContext) async throws -> ServerResponse<
         Torpor_V1_LogPage

@@ -118,6 +118,14 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         }
     }
 
+    /// For admins, as whatever removes.
+    func pruneImages(request: Torpor_V1_NodeName, context: ServerContext) async throws -> Torpor_V1_ImageReports {
+        try await Answering.run { () async throws(TorporError) in
+            let images = try await control.pruneImages(on: NodeID.parse(request.node))
+            return .with { $0.images = images.map(\.wire) }
+        }
+    }
+
     /// Job id or trace id: the port tells them apart.
     func getTrace(request: Torpor_V1_TraceName, context: ServerContext) async throws -> Torpor_V1_Spans {
         try await Answering.run { () async throws(TorporError) in

@@ -118,6 +118,13 @@ package final class FakeArtifactStore: ArtifactStore {
         }
     }
 
+    package func images() async throws(TorporError) -> [SnapshotID: ContentHash] {
+        state.withLock { state in
+            let named = state.kept.values.compactMap { kept in kept.manifest.spec.image?.digest.map { (kept.manifest.snapshot, $0) } }
+            return Dictionary(named) { first, _ in first }
+        }
+    }
+
     package func sync(_ snapshot: SnapshotID) async throws(TorporError) {
         try await faulty(.sync) { () throws(TorporError) in _ = self.state.withLock { $0.synced.insert(snapshot) } }
     }

@@ -4,13 +4,15 @@ package import TorporModel
 package import TorporPorts
 package import TorporStore
 
-/// One node in memory: an engine, a door, a chunk store and a journal that outlive the agents put before them.
+/// One node in memory: an engine, a door, a chunk store, images, secrets and a journal that outlive the agents put before them.
 package struct FakeNode: Sendable {
     package let node: NodeID
     package let clock: ManualClock
     package let backend: FakeBackend
     package let door: FakeDoor
     package let artifacts: FakeArtifactStore
+    package let images = FakeImages()
+    package let secrets = FakeSecrets()
     package let disk: SimulatedDisk<JournalState>
     package let journal: FaultyJournal
 
@@ -35,7 +37,8 @@ package struct FakeNode: Sendable {
         let identity = NodeIdentity(node: node, address: address, boot: BootID(unchecked: boot), version: "test")
         return AgentService(
             identity: identity, backends: [crash.map { CrashingBackend(backend, $0) } ?? backend], door: door, artifacts: artifacts,
-            journal: crash.map { CrashingJournal(journal, $0) } ?? journal, clock: clock, limits: limits,
+            stock: NodeStock(images: images, secrets: secrets), journal: crash.map { CrashingJournal(journal, $0) } ?? journal,
+            clock: clock, limits: limits,
             room: { NodeRoom(memoryBytes: 1 << 30, diskBytes: 1 << 30) }, logger: logger)
     }
 }

@@ -43,6 +43,10 @@ struct SimulatedArtifacts: ArtifactStore {
         for count in counts { witness.collected(workload, at: count, on: node) }
     }
 
+    func images() async throws(TorporError) -> [SnapshotID: ContentHash] {
+        try await hand.read { () async throws(TorporError) in try await inner.images() }
+    }
+
     func sync(_ snapshot: SnapshotID) async throws(TorporError) {
         try await hand.write { () async throws(TorporError) in try await inner.sync(snapshot) }
     }

@@ -8,13 +8,17 @@ struct SimulatedCatalogue: Catalogue {
     let hand: Hand
     let witness: Witness
 
-    func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
+    func submit(_ job: Job, declaring row: WorkloadRow?, secrets: Secrets) async throws(TorporError) -> Job {
         try await write { () async throws(TorporError) in
-            let accepted = try await inner.submit(job, declaring: row)
+            let accepted = try await inner.submit(job, declaring: row, secrets: secrets)
             witness.accepted(accepted)
             if let row, accepted.id == job.id { witness.changed(row) }
             return accepted
         }
+    }
+
+    func secrets(of workload: WorkloadID) async throws(TorporError) -> Secrets {
+        try await read { () async throws(TorporError) in try await inner.secrets(of: workload) }
     }
 
     func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {

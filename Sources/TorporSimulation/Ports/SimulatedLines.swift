@@ -28,6 +28,12 @@ struct SimulatedAgentLine: AgentPort {
         }
     }
 
+    func pruneImages() async throws(TorporError) -> [ImageReport] {
+        try await network.call("prune images", from: nil, caller, to: endpoint, deadline: .seconds(30)) {
+            (agent) async throws(TorporError) in try await agent.pruneImages()
+        }
+    }
+
     func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage { LogPage(lines: []) }
 }
 

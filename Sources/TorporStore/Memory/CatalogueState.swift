@@ -40,6 +40,8 @@ package struct CatalogueState: Sendable {
     var debts: [DebtKey: Debt] = [:]
     /// As entered by row changes.
     var snapshots: [SnapshotID: SnapshotRow] = [:]
+    /// What the secrets of workloads say, until they are removed.
+    var secrets: [WorkloadID: Secrets] = [:]
     /// In the order in which their traces were first heard of.
     var traces: [(id: String, spans: [SpanRecord])] = []
 
@@ -50,7 +52,7 @@ package struct CatalogueState: Sendable {
     func living(_ name: WorkloadName) -> WorkloadRow? { workloads.values.first { $0.name == name && $0.life != .removed } }
 
     /// As `SQLiteCatalogue.submit`, line by line: the conformance suite holds the two equal.
-    mutating func submit(_ job: Job, declaring row: WorkloadRow?) throws(TorporError) -> Job {
+    mutating func submit(_ job: Job, declaring row: WorkloadRow?, secrets: Secrets) throws(TorporError) -> Job {
         if let made = jobs.first(where: { $0.job.request.key == job.request.key }) { return made.job }
         if jobs.contains(where: { $0.job.id == job.id }) { throw StoreRefusal.jobExists(job.id) }
         if let row {
@@ -58,6 +60,7 @@ package struct CatalogueState: Sendable {
             if workloads[row.id] != nil { throw StoreRefusal.workloadExists(row.id) }
             if let target = row.target { try PortCheck(others: Array(workloads.values)).judge(row, at: target) }
             workloads[row.id] = row
+            if !secrets.isEmpty { self.secrets[row.id] = secrets }
         }
         jobs.append(Entry(job: job))
         return job
@@ -103,6 +106,7 @@ package struct CatalogueState: Sendable {
         if row.life == .removed, next.life != .removed, living(next.name) != nil { throw StoreRefusal.nameTaken(next.name) }
         workloads[row.id] = next
         if next.phase == .free { reserved[row.id] = nil }
+        if next.life == .removed { secrets[row.id] = nil }
         for debt in change.debts { debts[DebtKey(debt)] = debt }
         if let snapshot = change.snapshot { snapshots[snapshot.id] = snapshot }
         return next

@@ -14,8 +14,12 @@ package struct MemoryCatalogue: Catalogue {
     }
 
     /// One step of the disk, so that of two submissions of one wish the second finds the first.
-    package func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
-        try disk.write { (state) throws(TorporError) in try state.submit(job, declaring: row) }
+    package func submit(_ job: Job, declaring row: WorkloadRow?, secrets: Secrets) async throws(TorporError) -> Job {
+        try disk.write { (state) throws(TorporError) in try state.submit(job, declaring: row, secrets: secrets) }
+    }
+
+    package func secrets(of workload: WorkloadID) async throws(TorporError) -> Secrets {
+        try disk.read { (state) throws(TorporError) in state.secrets[workload] ?? .none }
     }
 
     package func job(_ id: JobID) async throws(TorporError) -> Job? {

@@ -15,6 +15,7 @@ enum CatalogueSchema {
             try spans(db)
         }
         migrator.registerMigration("2 members") { db in try members(db) }
+        migrator.registerMigration("3 secrets") { db in try secrets(db) }
         return migrator
     }
 
@@ -64,6 +65,15 @@ enum CatalogueSchema {
             sql:
                 "CREATE TABLE snapshot (id TEXT NOT NULL PRIMARY KEY, workload TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL)"
         )
+    }
+
+    /// Apart from every other row, so that no listing and no dump of those tells one. The file is its owner's alone (`DatabaseFile`).
+    private static func secrets(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE secret (
+                    workload TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (workload, name)) WITHOUT ROWID
+                """)
     }
 
     /// `ordinal` counts traces as they were first heard of.

@@ -4,11 +4,14 @@ package import TorporModel
 /// Jobs and their logs.
 extension SQLiteCatalogue {
     /// The key is looked up first, in the transaction that would insert: of two submissions of one wish the second finds the first.
-    package func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
+    package func submit(_ job: Job, declaring row: WorkloadRow?, secrets: Secrets) async throws(TorporError) -> Job {
         try await file.write { db in
             if let made = try Self.fetchJob(db, where: "key", job.request.key.rawValue) { return made }
             if try Self.fetchJob(db, where: "id", job.id.rawValue) != nil { throw StoreRefusal.jobExists(job.id) }
-            if let row { try Self.declare(db, row) }
+            if let row {
+                try Self.declare(db, row)
+                try Self.insert(db, secrets, of: row.id)
+            }
             try db.execute(
                 sql: "INSERT INTO job (id, key, workload, open, body) VALUES (?, ?, ?, 1, ?)",
                 arguments: [job.id.rawValue, job.request.key.rawValue, job.workload.rawValue, try Body.encode(job)])

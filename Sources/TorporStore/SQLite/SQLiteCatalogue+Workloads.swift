@@ -47,6 +47,7 @@ extension SQLiteCatalogue {
             let next = try change.apply(to: row)
             if row.life == .removed, next.life != .removed { try Self.requireFree(db, next.name) }
             try Self.save(db, next, reserved: next.phase == .free ? 0 : nil)
+            if next.life == .removed { try Self.removeSecrets(db, of: next.id) }
             for debt in change.debts { try Self.insert(db, debt) }
             if let snapshot = change.snapshot { try Self.insert(db, snapshot) }
             return next

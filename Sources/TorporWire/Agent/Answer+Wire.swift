@@ -19,6 +19,8 @@ extension Answer: WireValue {
         case .gone(let gone): self = .gone(exact: gone.hasExact ? try ContentHash(wire: gone.exact) : nil)
         case .vowed(let vowed): self = .vowed(through: Incarnation(vowed.through))
         case .stopped(let stopped): self = .stopped(exitStatus: stopped.hasExitStatus ? stopped.exitStatus : nil)
+        case .image(let digest): self = .image(try ContentHash(wire: digest))
+        case .packed(let manifest): self = .packed(try SignedManifest(wire: manifest))
         case nil: throw Malformed.unknown("an agent's answer")
         }
     }
@@ -37,6 +39,8 @@ extension Answer: WireValue {
                 case .running: .running(.init())
                 case .gone(let exact): .gone(.with { if let exact { $0.exact = exact.wire } })
                 case .vowed(let through): .vowed(.with { $0.through = through.number })
+                case .image(let digest): .image(digest.wire)
+                case .packed(let manifest): .packed(manifest.wire)
                 case .stopped(let status): .stopped(.with { if let status { $0.exitStatus = status } })
                 }
         }

@@ -10,7 +10,7 @@ extension Order: WireValue {
         guard let verb = wire.verb else { throw Malformed.unknown("an order's verb") }
         self.init(
             workload: try WorkloadID.parse(wire.workload), incarnation: Incarnation(wire.incarnation), attempt: Attempt(wire.attempt),
-            verb: try Verb(wire: verb))
+            verb: try Verb(wire: verb), secrets: try Secrets(wire: wire.secrets))
     }
 
     package var wire: Torpor_V1_Order {
@@ -19,6 +19,7 @@ extension Order: WireValue {
             $0.incarnation = incarnation.number
             $0.attempt = attempt.number
             $0.verb = verb.wire
+            $0.secrets = secrets.wire
         }
     }
 }

@@ -27,6 +27,7 @@ extension Order.Verb {
         case .sync: self = .sync
         case .retire: self = .retire
         case .collect: self = .collect
+        case .image(let image): self = .image(try ImageOrder(wire: image))
         case .stop(let stop): self = .stop(graceMs: stop.graceMs)
         case .restart(let restart): self = .restart(graceMs: restart.hasGraceMs ? restart.graceMs : nil)
         case .remove: self = .remove
@@ -77,6 +78,7 @@ extension Order.Verb {
         case .sync: .sync(.init())
         case .retire: .retire(.init())
         case .collect: .collect(.init())
+        case .image(let image): .image(image.wire)
         case .stop(let grace): .stop(.with { $0.graceMs = grace })
         case .restart(let grace): .restart(.with { if let grace { $0.graceMs = grace } })
         case .remove: .remove(.init())

@@ -15,7 +15,8 @@ extension NodeReport: WireValue {
             journal: try JournalID.parse(wire.journal),
             facts: try HostFacts(wire: Malformed.require(wire.hasFacts, wire.facts, "a node's facts")),
             backends: try Wire.read(wire.backends), freeMemoryBytes: wire.freeMemoryBytes, freeDiskBytes: wire.freeDiskBytes,
-            copies: try Wire.read(wire.copies), version: wire.version)
+            copies: try Wire.read(wire.copies), version: wire.version,
+            images: wire.hasImages ? try Wire.read(wire.images.images) : nil)
     }
 
     package var wire: Torpor_V1_NodeReport {
@@ -30,6 +31,7 @@ extension NodeReport: WireValue {
             $0.freeDiskBytes = freeDiskBytes
             $0.copies = copies.map(\.wire)
             $0.version = version
+            if let images { $0.images = .with { $0.images = images.map(\.wire) } }
         }
     }
 }

@@ -10,7 +10,7 @@ extension WorkloadNeeds: WireValue {
         self.init(
             facts: try HostFacts(wire: Malformed.require(wire.hasFacts, wire.facts, "the facts of the needs")),
             mappedFiles: wire.mappedFiles.map { MappedFile(path: $0.path, buildID: $0.buildID) },
-            memoryBytes: wire.memoryBytes, artifactBytes: wire.artifactBytes)
+            memoryBytes: wire.memoryBytes, artifactBytes: wire.artifactBytes, shared: try Wire.read(wire.shared))
     }
 
     package var wire: Torpor_V1_WorkloadNeeds {
@@ -24,6 +24,7 @@ extension WorkloadNeeds: WireValue {
             }
             $0.memoryBytes = memoryBytes
             $0.artifactBytes = artifactBytes
+            $0.shared = shared.map(\.wire)
         }
     }
 }

@@ -8,13 +8,19 @@ package import TorporModel
 extension WorkloadSpec: WireValue {
     /// - Throws: `invalidArgument` for a backend's name or a port that is none, and for a policy that this side does not know.
     package init(wire: Torpor_V1_WorkloadSpec) throws(TorporError) {
+        var secrets: [SecretName] = []
+        for name in wire.secrets { secrets.append(try SecretName(name)) }
+        let priority = wire.hasPriority ? UInt8(exactly: wire.priority) : nil
+        if wire.hasPriority, priority.map({ !(1...100).contains($0) }) ?? true { throw Malformed.outOfRange("a priority", wire.priority) }
         self.init(
             backend: try BackendKind.parse(wire.backend), command: wire.command, environment: wire.environment,
             workingDirectory: wire.hasWorkingDirectory ? wire.workingDirectory : nil,
             user: wire.hasUser ? WorkloadUser(user: wire.user.user, group: wire.user.group) : nil,
             bundle: wire.hasBundle ? wire.bundle : nil, limits: ResourceLimits(wire: wire.limits), stop: try StopPolicy(wire: wire.stop),
             restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network),
-            ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec))
+            ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec),
+            image: wire.hasImage ? try ImageSource(wire: wire.image) : nil, volumes: try Wire.read(wire.volumes), secrets: secrets,
+            priority: priority)
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
@@ -36,6 +42,10 @@ extension WorkloadSpec: WireValue {
             $0.labels = labels
             $0.logs = logs.wire
             $0.exec = exec.rawValue
+            if let image { $0.image = image.wire }
+            $0.volumes = volumes.map(\.wire)
+            $0.secrets = self.secrets.map(\.rawValue)
+            if let priority { $0.priority = UInt32(priority) }
         }
     }
 

@@ -8,7 +8,7 @@ extension JobRequest: WireValue {
         self.init(
             key: try IdempotencyKey.parse(wire.key), kind: try JobKind(wire: wire.kind),
             traceParent: wire.hasTraceParent ? TraceParent(header: wire.traceParent) : nil,
-            timeoutMs: wire.hasTimeoutMs ? wire.timeoutMs : nil)
+            timeoutMs: wire.hasTimeoutMs ? wire.timeoutMs : nil, secrets: try Secrets(wire: wire.secrets))
     }
 
     package var wire: Torpor_V1_JobRequest {
@@ -17,6 +17,7 @@ extension JobRequest: WireValue {
             $0.kind = kind.wire
             if let traceParent { $0.traceParent = traceParent.description }
             if let timeoutMs { $0.timeoutMs = timeoutMs }
+            $0.secrets = secrets.wire
         }
     }
 }

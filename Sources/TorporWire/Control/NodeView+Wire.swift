@@ -10,7 +10,7 @@ extension NodeView: WireValue {
         self.init(
             name: try NodeID.parse(wire.name), state: wire.state, address: wire.address, workloads: workloads, debts: debts,
             freeMemoryBytes: wire.freeMemoryBytes, freeDiskBytes: wire.freeDiskBytes, lastSeenAt: wire.lastSeenAt,
-            version: wire.version, backends: try Wire.read(wire.backends))
+            version: wire.version, backends: try Wire.read(wire.backends), images: try Wire.read(wire.images))
     }
 
     package var wire: Torpor_V1_Node {
@@ -25,6 +25,7 @@ extension NodeView: WireValue {
             $0.lastSeenAt = lastSeenAt
             $0.version = version
             $0.backends = backends.map(\.wire)
+            $0.images = images.map(\.wire)
         }
     }
 }

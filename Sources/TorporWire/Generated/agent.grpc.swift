@@ -61,11 +61,25 @@ package enum Torpor_V1_Agent: Sendable {
                 type: .bidirectionalStreaming
             )
         }
+        /// Namespace for "PruneImages" metadata.
+        package enum PruneImages: Sendable {
+            /// Request type for "PruneImages".
+            package typealias Input = Torpor_V1_Empty
+            /// Response type for "PruneImages".
+            package typealias Output = Torpor_V1_ImageReports
+            /// Descriptor for "PruneImages".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Agent"),
+                method: "PruneImages",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Agent" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Perform.descriptor,
             Logs.descriptor,
-            Exec.descriptor
+            Exec.descriptor,
+            PruneImages.descriptor
         ]
     }
 }
@@ -150,6 +164,24 @@ extension Torpor_V1_Agent {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>
+
+        /// Handle the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_Empty` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ImageReports` messages.
+        func pruneImages(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports>
     }
 
     /// Service protocol for the "torpor.v1.Agent" service.
@@ -218,6 +250,24 @@ extension Torpor_V1_Agent {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_ExecRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ExecReply>
+
+        /// Handle the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_ImageReports` message.
+        func pruneImages(
+            request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports>
     }
 
     /// Simple service protocol for the "torpor.v1.Agent" service.
@@ -285,6 +335,24 @@ extension Torpor_V1_Agent {
             response: GRPCCore.RPCWriter<Torpor_V1_ExecReply>,
             context: GRPCCore.ServerContext
         ) async throws
+
+        /// Handle the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_Empty` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_ImageReports` to respond with.
+        func pruneImages(
+            request: Torpor_V1_Empty,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_ImageReports
     }
 }
 
@@ -325,6 +393,17 @@ extension Torpor_V1_Agent.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Agent.Method.PruneImages.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ImageReports>(),
+            handler: { request, context in
+                try await self.pruneImages(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -347,6 +426,17 @@ extension Torpor_V1_Agent.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_LogPage> {
         let response = try await self.logs(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func pruneImages(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports> {
+        let response = try await self.pruneImages(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -397,6 +487,19 @@ extension Torpor_V1_Agent.SimpleServiceProtocol {
                 )
                 return [:]
             }
+        )
+    }
+
+    package func pruneImages(
+        request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports> {
+        return GRPCCore.ServerResponse<Torpor_V1_ImageReports>(
+            message: try await self.pruneImages(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
         )
     }
 }
@@ -482,6 +585,29 @@ extension Torpor_V1_Agent {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ExecReply>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ExecReply>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - serializer: A serializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ImageReports` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func pruneImages<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ImageReports>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -605,6 +731,40 @@ extension Torpor_V1_Agent {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - serializer: A serializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ImageReports` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func pruneImages<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ImageReports>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Agent.Method.PruneImages.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -692,6 +852,35 @@ extension Torpor_V1_Agent.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ExecRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ExecReply>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PruneImages" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes the images that no copy and no snapshot of the node uses → those.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_Empty` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pruneImages<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.pruneImages(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ImageReports>(),
             options: options,
             onResponse: handleResponse
         )
@@ -794,6 +983,39 @@ extension Torpor_V1_Agent.ClientProtocol {
             producer: producer
         )
         return try await self.exec(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PruneImages" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes the images that no copy and no snapshot of the node uses → those.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pruneImages<Result>(
+        _ message: Torpor_V1_Empty,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_Empty>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.pruneImages(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -231,6 +231,18 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     set {verb = .restart(newValue)}
   }
 
+  /// Something about an image, which concerns no copy.
+  package var image: Torpor_V1_Order.Image {
+    get {
+      if case .image(let v)? = verb {return v}
+      return Torpor_V1_Order.Image()
+    }
+    set {verb = .image(newValue)}
+  }
+
+  /// Of an order that starts or restores.
+  package var secrets: [Torpor_V1_Secret] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Verb: Equatable, Sendable {
@@ -269,6 +281,8 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     /// Have what came along on the node's file systems on disk → done, or gone when a boot came first.
     case sync(Torpor_V1_Empty)
     case restart(Torpor_V1_Order.Restart)
+    /// Something about an image, which concerns no copy.
+    case image(Torpor_V1_Order.Image)
 
   }
 
@@ -445,6 +459,117 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     package init() {}
   }
 
+  package nonisolated struct Image: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var image: Torpor_V1_Order.Image.OneOf_Image? = nil
+
+    /// Have it here, from where this reference says → image.
+    package var pull: String {
+      get {
+        if case .pull(let v)? = image {return v}
+        return String()
+      }
+      set {image = .pull(newValue)}
+    }
+
+    /// Whether it is here, whole: the digest → image, or refused.
+    package var check: Data {
+      get {
+        if case .check(let v)? = image {return v}
+        return Data()
+      }
+      set {image = .check(newValue)}
+    }
+
+    /// Write it into the chunk store, for a peer → packed.
+    package var pack: Torpor_V1_Order.Image.Pack {
+      get {
+        if case .pack(let v)? = image {return v}
+        return Torpor_V1_Order.Image.Pack()
+      }
+      set {image = .pack(newValue)}
+    }
+
+    /// Have it here, from a peer's chunk store → image.
+    package var take: Torpor_V1_Order.Image.Take {
+      get {
+        if case .take(let v)? = image {return v}
+        return Torpor_V1_Order.Image.Take()
+      }
+      set {image = .take(newValue)}
+    }
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package nonisolated enum OneOf_Image: Equatable, Sendable {
+      /// Have it here, from where this reference says → image.
+      case pull(String)
+      /// Whether it is here, whole: the digest → image, or refused.
+      case check(Data)
+      /// Write it into the chunk store, for a peer → packed.
+      case pack(Torpor_V1_Order.Image.Pack)
+      /// Have it here, from a peer's chunk store → image.
+      case take(Torpor_V1_Order.Image.Take)
+
+    }
+
+    package nonisolated struct Pack: Sendable {
+      // SwiftProtobuf.Message conformance is added in an extension below. See the
+      // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+      // methods supported on all messages.
+
+      package var digest: Data = Data()
+
+      package var snapshot: String = String()
+
+      package var name: String = String()
+
+      package var createdAtMs: Int64 = 0
+
+      package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+      package init() {}
+    }
+
+    package nonisolated struct Take: Sendable {
+      // SwiftProtobuf.Message conformance is added in an extension below. See the
+      // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+      // methods supported on all messages.
+
+      package var digest: Data = Data()
+
+      package var manifest: Torpor_V1_SignedManifest {
+        get {_manifest ?? Torpor_V1_SignedManifest()}
+        set {_manifest = newValue}
+      }
+      /// Returns true if `manifest` has been explicitly set.
+      package var hasManifest: Bool {self._manifest != nil}
+      /// Clears the value of `manifest`. Subsequent reads from it will return its default value.
+      package mutating func clearManifest() {self._manifest = nil}
+
+      package var from: Torpor_V1_PeerAddress {
+        get {_from ?? Torpor_V1_PeerAddress()}
+        set {_from = newValue}
+      }
+      /// Returns true if `from` has been explicitly set.
+      package var hasFrom: Bool {self._from != nil}
+      /// Clears the value of `from`. Subsequent reads from it will return its default value.
+      package mutating func clearFrom() {self._from = nil}
+
+      package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+      package init() {}
+
+      fileprivate var _manifest: Torpor_V1_SignedManifest? = nil
+      fileprivate var _from: Torpor_V1_PeerAddress? = nil
+    }
+
+    package init() {}
+  }
+
   /// End the processes, kindly and after the grace by force → stopped.
   package nonisolated struct Stop: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -581,6 +706,24 @@ package nonisolated struct Torpor_V1_Answer: Sendable {
     set {answer = .stopped(newValue)}
   }
 
+  /// SHA-256 of the manifest of the image that is here: 32 bytes.
+  package var image: Data {
+    get {
+      if case .image(let v)? = answer {return v}
+      return Data()
+    }
+    set {answer = .image(newValue)}
+  }
+
+  /// The image is in the chunk store.
+  package var packed: Torpor_V1_SignedManifest {
+    get {
+      if case .packed(let v)? = answer {return v}
+      return Torpor_V1_SignedManifest()
+    }
+    set {answer = .packed(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Answer: Equatable, Sendable {
@@ -596,6 +739,10 @@ package nonisolated struct Torpor_V1_Answer: Sendable {
     case gone(Torpor_V1_Answer.Gone)
     case vowed(Torpor_V1_Answer.Vowed)
     case stopped(Torpor_V1_Answer.Stopped)
+    /// SHA-256 of the manifest of the image that is here: 32 bytes.
+    case image(Data)
+    /// The image is in the chunk store.
+    case packed(Torpor_V1_SignedManifest)
 
   }
 
@@ -705,7 +852,7 @@ fileprivate nonisolated let _protobuf_package = "torpor.v1"
 
 nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Order"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1002,6 +1149,20 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.verb = .restart(v)
         }
       }()
+      case 40: try {
+        var v: Torpor_V1_Order.Image?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .image(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .image(v)
+        }
+      }()
+      case 41: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
       default: break
       }
     }
@@ -1110,7 +1271,14 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
       guard case .restart(let v)? = self.verb else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
     }()
+    case .image?: try {
+      guard case .image(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+    }()
     case nil: break
+    }
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 41)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1120,6 +1288,7 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.verb != rhs.verb {return false}
+    if lhs.secrets != rhs.secrets {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1421,6 +1590,186 @@ nonisolated extension Torpor_V1_Order.ManifestName: SwiftProtobuf.Message, Swift
   }
 }
 
+nonisolated extension Torpor_V1_Order.Image: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Image"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}pull\0\u{1}check\0\u{1}pack\0\u{1}take\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.image != nil {try decoder.handleConflictingOneOf()}
+          self.image = .pull(v)
+        }
+      }()
+      case 2: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.image != nil {try decoder.handleConflictingOneOf()}
+          self.image = .check(v)
+        }
+      }()
+      case 3: try {
+        var v: Torpor_V1_Order.Image.Pack?
+        var hadOneofValue = false
+        if let current = self.image {
+          hadOneofValue = true
+          if case .pack(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.image = .pack(v)
+        }
+      }()
+      case 4: try {
+        var v: Torpor_V1_Order.Image.Take?
+        var hadOneofValue = false
+        if let current = self.image {
+          hadOneofValue = true
+          if case .take(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.image = .take(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.image {
+    case .pull?: try {
+      guard case .pull(let v)? = self.image else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 1)
+    }()
+    case .check?: try {
+      guard case .check(let v)? = self.image else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    }()
+    case .pack?: try {
+      guard case .pack(let v)? = self.image else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .take?: try {
+      guard case .take(let v)? = self.image else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Image, rhs: Torpor_V1_Order.Image) -> Bool {
+    if lhs.image != rhs.image {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Order.Image.Pack: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.Image.protoMessageName + ".Pack"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}snapshot\0\u{1}name\0\u{3}created_at_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.createdAtMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 1)
+    }
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 2)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 3)
+    }
+    if self.createdAtMs != 0 {
+      try visitor.visitSingularSInt64Field(value: self.createdAtMs, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Image.Pack, rhs: Torpor_V1_Order.Image.Pack) -> Bool {
+    if lhs.digest != rhs.digest {return false}
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.createdAtMs != rhs.createdAtMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Order.Image.Take: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.Image.protoMessageName + ".Take"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}manifest\0\u{1}from\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._manifest) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._from) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 1)
+    }
+    try { if let v = self._manifest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._from {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Image.Take, rhs: Torpor_V1_Order.Image.Take) -> Bool {
+    if lhs.digest != rhs.digest {return false}
+    if lhs._manifest != rhs._manifest {return false}
+    if lhs._from != rhs._from {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Torpor_V1_Order.Stop: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Stop"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}grace_ms\0")
@@ -1487,7 +1836,7 @@ nonisolated extension Torpor_V1_Order.Restart: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Answer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0\u{2}\u{1d}image\0\u{1}packed\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1638,6 +1987,27 @@ nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.answer = .stopped(v)
         }
       }()
+      case 40: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.answer != nil {try decoder.handleConflictingOneOf()}
+          self.answer = .image(v)
+        }
+      }()
+      case 41: try {
+        var v: Torpor_V1_SignedManifest?
+        var hadOneofValue = false
+        if let current = self.answer {
+          hadOneofValue = true
+          if case .packed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.answer = .packed(v)
+        }
+      }()
       default: break
       }
     }
@@ -1692,6 +2062,14 @@ nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._Me
     case .stopped?: try {
       guard case .stopped(let v)? = self.answer else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .image?: try {
+      guard case .image(let v)? = self.answer else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 40)
+    }()
+    case .packed?: try {
+      guard case .packed(let v)? = self.answer else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
     }()
     case nil: break
     }

@@ -50,56 +50,104 @@ package nonisolated struct Torpor_V1_HeartbeatReply: Sendable {
 }
 
 /// What an agent tells of its node.
-package nonisolated struct Torpor_V1_NodeReport: Sendable {
+package nonisolated struct Torpor_V1_NodeReport: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var node: String = String()
+  package var node: String {
+    get {_storage._node}
+    set {_uniqueStorage()._node = newValue}
+  }
 
   package var address: Torpor_V1_PeerAddress {
-    get {_address ?? Torpor_V1_PeerAddress()}
-    set {_address = newValue}
+    get {_storage._address ?? Torpor_V1_PeerAddress()}
+    set {_uniqueStorage()._address = newValue}
   }
   /// Returns true if `address` has been explicitly set.
-  package var hasAddress: Bool {self._address != nil}
+  package var hasAddress: Bool {_storage._address != nil}
   /// Clears the value of `address`. Subsequent reads from it will return its default value.
-  package mutating func clearAddress() {self._address = nil}
+  package mutating func clearAddress() {_uniqueStorage()._address = nil}
 
   /// Which boot: /proc/sys/kernel/random/boot_id.
-  package var boot: String = String()
+  package var boot: String {
+    get {_storage._boot}
+    set {_uniqueStorage()._boot = newValue}
+  }
 
   /// Which journal: a lost one comes back with another id.
-  package var journal: String = String()
+  package var journal: String {
+    get {_storage._journal}
+    set {_uniqueStorage()._journal = newValue}
+  }
 
   package var facts: Torpor_V1_HostFacts {
-    get {_facts ?? Torpor_V1_HostFacts()}
-    set {_facts = newValue}
+    get {_storage._facts ?? Torpor_V1_HostFacts()}
+    set {_uniqueStorage()._facts = newValue}
   }
   /// Returns true if `facts` has been explicitly set.
-  package var hasFacts: Bool {self._facts != nil}
+  package var hasFacts: Bool {_storage._facts != nil}
   /// Clears the value of `facts`. Subsequent reads from it will return its default value.
-  package mutating func clearFacts() {self._facts = nil}
+  package mutating func clearFacts() {_uniqueStorage()._facts = nil}
 
-  package var backends: [Torpor_V1_BackendReport] = []
+  package var backends: [Torpor_V1_BackendReport] {
+    get {_storage._backends}
+    set {_uniqueStorage()._backends = newValue}
+  }
 
-  package var freeMemoryBytes: UInt64 = 0
+  package var freeMemoryBytes: UInt64 {
+    get {_storage._freeMemoryBytes}
+    set {_uniqueStorage()._freeMemoryBytes = newValue}
+  }
 
-  package var freeDiskBytes: UInt64 = 0
+  package var freeDiskBytes: UInt64 {
+    get {_storage._freeDiskBytes}
+    set {_uniqueStorage()._freeDiskBytes = newValue}
+  }
 
-  package var copies: [Torpor_V1_CopyReport] = []
+  package var copies: [Torpor_V1_CopyReport] {
+    get {_storage._copies}
+    set {_uniqueStorage()._copies = newValue}
+  }
 
-  package var version: String = String()
+  package var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
   /// The revision of the roster that the agent knows; 0 for none.
-  package var knownRoster: UInt64 = 0
+  package var knownRoster: UInt64 {
+    get {_storage._knownRoster}
+    set {_uniqueStorage()._knownRoster = newValue}
+  }
+
+  package var images: Torpor_V1_NodeReport.Images {
+    get {_storage._images ?? Torpor_V1_NodeReport.Images()}
+    set {_uniqueStorage()._images = newValue}
+  }
+  /// Returns true if `images` has been explicitly set.
+  package var hasImages: Bool {_storage._images != nil}
+  /// Clears the value of `images`. Subsequent reads from it will return its default value.
+  package mutating func clearImages() {_uniqueStorage()._images = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
+  /// Absent from an agent that knows none.
+  package nonisolated struct Images: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var images: [Torpor_V1_ImageReport] = []
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
   package init() {}
 
-  fileprivate var _address: Torpor_V1_PeerAddress? = nil
-  fileprivate var _facts: Torpor_V1_HostFacts? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// One copy as its agent sees it.
@@ -625,7 +673,154 @@ nonisolated extension Torpor_V1_HeartbeatReply: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".NodeReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0\u{4}2known_roster\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0\u{2}\u{1e}images\0\u{4}\u{14}known_roster\0")
+
+  fileprivate class _StorageClass {
+    var _node: String = String()
+    var _address: Torpor_V1_PeerAddress? = nil
+    var _boot: String = String()
+    var _journal: String = String()
+    var _facts: Torpor_V1_HostFacts? = nil
+    var _backends: [Torpor_V1_BackendReport] = []
+    var _freeMemoryBytes: UInt64 = 0
+    var _freeDiskBytes: UInt64 = 0
+    var _copies: [Torpor_V1_CopyReport] = []
+    var _version: String = String()
+    var _knownRoster: UInt64 = 0
+    var _images: Torpor_V1_NodeReport.Images? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _node = source._node
+      _address = source._address
+      _boot = source._boot
+      _journal = source._journal
+      _facts = source._facts
+      _backends = source._backends
+      _freeMemoryBytes = source._freeMemoryBytes
+      _freeDiskBytes = source._freeDiskBytes
+      _copies = source._copies
+      _version = source._version
+      _knownRoster = source._knownRoster
+      _images = source._images
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._node) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._address) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._boot) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._journal) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._facts) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._backends) }()
+        case 7: try { try decoder.decodeSingularUInt64Field(value: &_storage._freeMemoryBytes) }()
+        case 8: try { try decoder.decodeSingularUInt64Field(value: &_storage._freeDiskBytes) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._copies) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 40: try { try decoder.decodeSingularMessageField(value: &_storage._images) }()
+        case 60: try { try decoder.decodeSingularUInt64Field(value: &_storage._knownRoster) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._node.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._node, fieldNumber: 1)
+      }
+      try { if let v = _storage._address {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._boot.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._boot, fieldNumber: 3)
+      }
+      if !_storage._journal.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._journal, fieldNumber: 4)
+      }
+      try { if let v = _storage._facts {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      if !_storage._backends.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._backends, fieldNumber: 6)
+      }
+      if _storage._freeMemoryBytes != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._freeMemoryBytes, fieldNumber: 7)
+      }
+      if _storage._freeDiskBytes != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._freeDiskBytes, fieldNumber: 8)
+      }
+      if !_storage._copies.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._copies, fieldNumber: 9)
+      }
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 10)
+      }
+      try { if let v = _storage._images {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+      } }()
+      if _storage._knownRoster != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._knownRoster, fieldNumber: 60)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_NodeReport, rhs: Torpor_V1_NodeReport) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._node != rhs_storage._node {return false}
+        if _storage._address != rhs_storage._address {return false}
+        if _storage._boot != rhs_storage._boot {return false}
+        if _storage._journal != rhs_storage._journal {return false}
+        if _storage._facts != rhs_storage._facts {return false}
+        if _storage._backends != rhs_storage._backends {return false}
+        if _storage._freeMemoryBytes != rhs_storage._freeMemoryBytes {return false}
+        if _storage._freeDiskBytes != rhs_storage._freeDiskBytes {return false}
+        if _storage._copies != rhs_storage._copies {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._knownRoster != rhs_storage._knownRoster {return false}
+        if _storage._images != rhs_storage._images {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_NodeReport.Images: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_NodeReport.protoMessageName + ".Images"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -633,75 +828,21 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.node) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._address) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.boot) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.journal) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._facts) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.backends) }()
-      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.freeMemoryBytes) }()
-      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.freeDiskBytes) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.copies) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.version) }()
-      case 60: try { try decoder.decodeSingularUInt64Field(value: &self.knownRoster) }()
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.images) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.node.isEmpty {
-      try visitor.visitSingularStringField(value: self.node, fieldNumber: 1)
-    }
-    try { if let v = self._address {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    if !self.boot.isEmpty {
-      try visitor.visitSingularStringField(value: self.boot, fieldNumber: 3)
-    }
-    if !self.journal.isEmpty {
-      try visitor.visitSingularStringField(value: self.journal, fieldNumber: 4)
-    }
-    try { if let v = self._facts {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    if !self.backends.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.backends, fieldNumber: 6)
-    }
-    if self.freeMemoryBytes != 0 {
-      try visitor.visitSingularUInt64Field(value: self.freeMemoryBytes, fieldNumber: 7)
-    }
-    if self.freeDiskBytes != 0 {
-      try visitor.visitSingularUInt64Field(value: self.freeDiskBytes, fieldNumber: 8)
-    }
-    if !self.copies.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.copies, fieldNumber: 9)
-    }
-    if !self.version.isEmpty {
-      try visitor.visitSingularStringField(value: self.version, fieldNumber: 10)
-    }
-    if self.knownRoster != 0 {
-      try visitor.visitSingularUInt64Field(value: self.knownRoster, fieldNumber: 60)
+    if !self.images.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.images, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: Torpor_V1_NodeReport, rhs: Torpor_V1_NodeReport) -> Bool {
-    if lhs.node != rhs.node {return false}
-    if lhs._address != rhs._address {return false}
-    if lhs.boot != rhs.boot {return false}
-    if lhs.journal != rhs.journal {return false}
-    if lhs._facts != rhs._facts {return false}
-    if lhs.backends != rhs.backends {return false}
-    if lhs.freeMemoryBytes != rhs.freeMemoryBytes {return false}
-    if lhs.freeDiskBytes != rhs.freeDiskBytes {return false}
-    if lhs.copies != rhs.copies {return false}
-    if lhs.version != rhs.version {return false}
-    if lhs.knownRoster != rhs.knownRoster {return false}
+  package static func ==(lhs: Torpor_V1_NodeReport.Images, rhs: Torpor_V1_NodeReport.Images) -> Bool {
+    if lhs.images != rhs.images {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

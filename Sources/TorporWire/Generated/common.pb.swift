@@ -193,6 +193,37 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     set {_uniqueStorage()._exec = newValue}
   }
 
+  /// What its files begin with.
+  package var image: Torpor_V1_WorkloadSpec.Image {
+    get {_storage._image ?? Torpor_V1_WorkloadSpec.Image()}
+    set {_uniqueStorage()._image = newValue}
+  }
+  /// Returns true if `image` has been explicitly set.
+  package var hasImage: Bool {_storage._image != nil}
+  /// Clears the value of `image`. Subsequent reads from it will return its default value.
+  package mutating func clearImage() {_uniqueStorage()._image = nil}
+
+  package var volumes: [Torpor_V1_WorkloadSpec.Volume] {
+    get {_storage._volumes}
+    set {_uniqueStorage()._volumes = newValue}
+  }
+
+  /// Names of files in /run/secrets; what they say travels beside the specification.
+  package var secrets: [String] {
+    get {_storage._secrets}
+    set {_uniqueStorage()._secrets = newValue}
+  }
+
+  /// 1 to 100; 50 when absent.
+  package var priority: UInt32 {
+    get {_storage._priority ?? 0}
+    set {_uniqueStorage()._priority = newValue}
+  }
+  /// Returns true if `priority` has been explicitly set.
+  package var hasPriority: Bool {_storage._priority != nil}
+  /// Clears the value of `priority`. Subsequent reads from it will return its default value.
+  package mutating func clearPriority() {_uniqueStorage()._priority = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// By number.
@@ -250,6 +281,118 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     package init() {}
 
     fileprivate var _limit: UInt32? = nil
+  }
+
+  package nonisolated struct Image: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// As skopeo takes it: `oci:/path:tag`, `docker-archive:/path`, `docker://name`.
+    package var reference: String = String()
+
+    /// SHA-256 of the OCI manifest, 32 bytes; absent until a node has it.
+    package var digest: Data {
+      get {_digest ?? Data()}
+      set {_digest = newValue}
+    }
+    /// Returns true if `digest` has been explicitly set.
+    package var hasDigest: Bool {self._digest != nil}
+    /// Clears the value of `digest`. Subsequent reads from it will return its default value.
+    package mutating func clearDigest() {self._digest = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _digest: Data? = nil
+  }
+
+  /// A folder or file that is no part of the root.
+  package nonisolated struct Volume: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Inside the workload.
+    package var path: String = String()
+
+    package var readOnly: Bool = false
+
+    package var kind: Torpor_V1_WorkloadSpec.Volume.OneOf_Kind? = nil
+
+    package var own: Torpor_V1_WorkloadSpec.Volume.Own {
+      get {
+        if case .own(let v)? = kind {return v}
+        return Torpor_V1_WorkloadSpec.Volume.Own()
+      }
+      set {kind = .own(newValue)}
+    }
+
+    /// The folder's path, the same on every node.
+    package var shared: String {
+      get {
+        if case .shared(let v)? = kind {return v}
+        return String()
+      }
+      set {kind = .shared(newValue)}
+    }
+
+    /// The node's own file, folder or device.
+    package var host: String {
+      get {
+        if case .host(let v)? = kind {return v}
+        return String()
+      }
+      set {kind = .host(newValue)}
+    }
+
+    /// In memory, of at most so many bytes.
+    package var memoryBytes: UInt64 {
+      get {
+        if case .memoryBytes(let v)? = kind {return v}
+        return 0
+      }
+      set {kind = .memoryBytes(newValue)}
+    }
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package nonisolated enum OneOf_Kind: Equatable, Sendable {
+      case own(Torpor_V1_WorkloadSpec.Volume.Own)
+      /// The folder's path, the same on every node.
+      case shared(String)
+      /// The node's own file, folder or device.
+      case host(String)
+      /// In memory, of at most so many bytes.
+      case memoryBytes(UInt64)
+
+    }
+
+    /// The workload's own; travels.
+    package nonisolated struct Own: Sendable {
+      // SwiftProtobuf.Message conformance is added in an extension below. See the
+      // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+      // methods supported on all messages.
+
+      /// No limit when absent.
+      package var bytes: UInt64 {
+        get {_bytes ?? 0}
+        set {_bytes = newValue}
+      }
+      /// Returns true if `bytes` has been explicitly set.
+      package var hasBytes: Bool {self._bytes != nil}
+      /// Clears the value of `bytes`. Subsequent reads from it will return its default value.
+      package mutating func clearBytes() {self._bytes = nil}
+
+      package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+      package init() {}
+
+      fileprivate var _bytes: UInt64? = nil
+    }
+
+    package init() {}
   }
 
   package nonisolated struct Network: Sendable {
@@ -405,11 +548,91 @@ package nonisolated struct Torpor_V1_WorkloadNeeds: Sendable {
   /// Upper bound of what a capture will write.
   package var artifactBytes: UInt64 = 0
 
+  /// What source and target have to share.
+  package var shared: [Torpor_V1_SharedFolder] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _facts: Torpor_V1_HostFacts? = nil
+}
+
+/// A shared folder as its source sees it.
+package nonisolated struct Torpor_V1_SharedFolder: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var path: String = String()
+
+  /// What its mark says for good.
+  package var mark: String = String()
+
+  /// What its mark says since just now.
+  package var proof: String {
+    get {_proof ?? String()}
+    set {_proof = newValue}
+  }
+  /// Returns true if `proof` has been explicitly set.
+  package var hasProof: Bool {self._proof != nil}
+  /// Clears the value of `proof`. Subsequent reads from it will return its default value.
+  package mutating func clearProof() {self._proof = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _proof: String? = nil
+}
+
+/// What a secret says. Never written into a journal, a manifest or a log.
+package nonisolated struct Torpor_V1_Secret: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var name: String = String()
+
+  package var content: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// An image that a node keeps.
+package nonisolated struct Torpor_V1_ImageReport: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// SHA-256 of the OCI manifest: 32 bytes.
+  package var digest: Data = Data()
+
+  package var reference: String = String()
+
+  /// Of its layers, compressed as they are.
+  package var bytes: UInt64 = 0
+
+  /// Workloads by name and snapshots by id.
+  package var usedBy: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_ImageReports: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var images: [Torpor_V1_ImageReport] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 /// A snapshot's manifest in the bytes that were signed, with the signature.
@@ -1087,7 +1310,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}&logs\0\u{1}exec\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -1104,6 +1327,10 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _restart: Torpor_V1_WorkloadSpec.Restart? = nil
     var _logs: Torpor_V1_WorkloadSpec.Logs? = nil
     var _exec: String = String()
+    var _image: Torpor_V1_WorkloadSpec.Image? = nil
+    var _volumes: [Torpor_V1_WorkloadSpec.Volume] = []
+    var _secrets: [String] = []
+    var _priority: UInt32? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1128,6 +1355,10 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _restart = source._restart
       _logs = source._logs
       _exec = source._exec
+      _image = source._image
+      _volumes = source._volumes
+      _secrets = source._secrets
+      _priority = source._priority
     }
   }
 
@@ -1158,6 +1389,10 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._network) }()
         case 11: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._labels) }()
         case 12: try { try decoder.decodeSingularMessageField(value: &_storage._restart) }()
+        case 40: try { try decoder.decodeSingularMessageField(value: &_storage._image) }()
+        case 41: try { try decoder.decodeRepeatedMessageField(value: &_storage._volumes) }()
+        case 42: try { try decoder.decodeRepeatedStringField(value: &_storage._secrets) }()
+        case 43: try { try decoder.decodeSingularUInt32Field(value: &_storage._priority) }()
         case 50: try { try decoder.decodeSingularMessageField(value: &_storage._logs) }()
         case 51: try { try decoder.decodeSingularStringField(value: &_storage._exec) }()
         default: break
@@ -1208,6 +1443,18 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._restart {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
       } }()
+      try { if let v = _storage._image {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+      } }()
+      if !_storage._volumes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._volumes, fieldNumber: 41)
+      }
+      if !_storage._secrets.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._secrets, fieldNumber: 42)
+      }
+      try { if let v = _storage._priority {
+        try visitor.visitSingularUInt32Field(value: v, fieldNumber: 43)
+      } }()
       try { if let v = _storage._logs {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
       } }()
@@ -1237,6 +1484,10 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._restart != rhs_storage._restart {return false}
         if _storage._logs != rhs_storage._logs {return false}
         if _storage._exec != rhs_storage._exec {return false}
+        if _storage._image != rhs_storage._image {return false}
+        if _storage._volumes != rhs_storage._volumes {return false}
+        if _storage._secrets != rhs_storage._secrets {return false}
+        if _storage._priority != rhs_storage._priority {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1350,6 +1601,175 @@ nonisolated extension Torpor_V1_WorkloadSpec.Restart: SwiftProtobuf.Message, Swi
   package static func ==(lhs: Torpor_V1_WorkloadSpec.Restart, rhs: Torpor_V1_WorkloadSpec.Restart) -> Bool {
     if lhs.condition != rhs.condition {return false}
     if lhs._limit != rhs._limit {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Image: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Image"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}digest\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.reference) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self._digest) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.reference.isEmpty {
+      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 1)
+    }
+    try { if let v = self._digest {
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Image, rhs: Torpor_V1_WorkloadSpec.Image) -> Bool {
+    if lhs.reference != rhs.reference {return false}
+    if lhs._digest != rhs._digest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Volume: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Volume"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{3}read_only\0\u{1}own\0\u{1}shared\0\u{1}host\0\u{3}memory_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.path) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.readOnly) }()
+      case 3: try {
+        var v: Torpor_V1_WorkloadSpec.Volume.Own?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .own(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .own(v)
+        }
+      }()
+      case 4: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.kind != nil {try decoder.handleConflictingOneOf()}
+          self.kind = .shared(v)
+        }
+      }()
+      case 5: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.kind != nil {try decoder.handleConflictingOneOf()}
+          self.kind = .host(v)
+        }
+      }()
+      case 6: try {
+        var v: UInt64?
+        try decoder.decodeSingularUInt64Field(value: &v)
+        if let v = v {
+          if self.kind != nil {try decoder.handleConflictingOneOf()}
+          self.kind = .memoryBytes(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.path.isEmpty {
+      try visitor.visitSingularStringField(value: self.path, fieldNumber: 1)
+    }
+    if self.readOnly != false {
+      try visitor.visitSingularBoolField(value: self.readOnly, fieldNumber: 2)
+    }
+    switch self.kind {
+    case .own?: try {
+      guard case .own(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .shared?: try {
+      guard case .shared(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    }()
+    case .host?: try {
+      guard case .host(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+    }()
+    case .memoryBytes?: try {
+      guard case .memoryBytes(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 6)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Volume, rhs: Torpor_V1_WorkloadSpec.Volume) -> Bool {
+    if lhs.path != rhs.path {return false}
+    if lhs.readOnly != rhs.readOnly {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Volume.Own: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.Volume.protoMessageName + ".Own"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self._bytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._bytes {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 1)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Volume.Own, rhs: Torpor_V1_WorkloadSpec.Volume.Own) -> Bool {
+    if lhs._bytes != rhs._bytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1556,7 +1976,7 @@ nonisolated extension Torpor_V1_MappedFile: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Torpor_V1_WorkloadNeeds: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadNeeds"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}facts\0\u{3}mapped_files\0\u{3}memory_bytes\0\u{3}artifact_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}facts\0\u{3}mapped_files\0\u{3}memory_bytes\0\u{3}artifact_bytes\0\u{2}$shared\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1568,6 +1988,7 @@ nonisolated extension Torpor_V1_WorkloadNeeds: SwiftProtobuf.Message, SwiftProto
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.mappedFiles) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.artifactBytes) }()
+      case 40: try { try decoder.decodeRepeatedMessageField(value: &self.shared) }()
       default: break
       }
     }
@@ -1590,6 +2011,9 @@ nonisolated extension Torpor_V1_WorkloadNeeds: SwiftProtobuf.Message, SwiftProto
     if self.artifactBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.artifactBytes, fieldNumber: 4)
     }
+    if !self.shared.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.shared, fieldNumber: 40)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1598,6 +2022,161 @@ nonisolated extension Torpor_V1_WorkloadNeeds: SwiftProtobuf.Message, SwiftProto
     if lhs.mappedFiles != rhs.mappedFiles {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs.artifactBytes != rhs.artifactBytes {return false}
+    if lhs.shared != rhs.shared {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_SharedFolder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SharedFolder"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{1}mark\0\u{1}proof\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.path) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.mark) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self._proof) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.path.isEmpty {
+      try visitor.visitSingularStringField(value: self.path, fieldNumber: 1)
+    }
+    if !self.mark.isEmpty {
+      try visitor.visitSingularStringField(value: self.mark, fieldNumber: 2)
+    }
+    try { if let v = self._proof {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SharedFolder, rhs: Torpor_V1_SharedFolder) -> Bool {
+    if lhs.path != rhs.path {return false}
+    if lhs.mark != rhs.mark {return false}
+    if lhs._proof != rhs._proof {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Secret: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Secret"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}content\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.content) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Secret, rhs: Torpor_V1_Secret) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ImageReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ImageReport"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}reference\0\u{1}bytes\0\u{3}used_by\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reference) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.usedBy) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 1)
+    }
+    if !self.reference.isEmpty {
+      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 2)
+    }
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 3)
+    }
+    if !self.usedBy.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.usedBy, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ImageReport, rhs: Torpor_V1_ImageReport) -> Bool {
+    if lhs.digest != rhs.digest {return false}
+    if lhs.reference != rhs.reference {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.usedBy != rhs.usedBy {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ImageReports: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ImageReports"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.images) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.images.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.images, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ImageReports, rhs: Torpor_V1_ImageReports) -> Bool {
+    if lhs.images != rhs.images {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

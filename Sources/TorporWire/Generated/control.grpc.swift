@@ -256,6 +256,19 @@ package enum Torpor_V1_Control: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "PruneImages" metadata.
+        package enum PruneImages: Sendable {
+            /// Request type for "PruneImages".
+            package typealias Input = Torpor_V1_NodeName
+            /// Response type for "PruneImages".
+            package typealias Output = Torpor_V1_ImageReports
+            /// Descriptor for "PruneImages".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "PruneImages",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Control" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Submit.descriptor,
@@ -275,7 +288,8 @@ package enum Torpor_V1_Control: Sendable {
             ReportSpans.descriptor,
             ListIncidents.descriptor,
             InviteNode.descriptor,
-            RevokeNode.descriptor
+            RevokeNode.descriptor,
+            PruneImages.descriptor
         ]
     }
 }
@@ -601,6 +615,24 @@ extension Torpor_V1_Control {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_NodeName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ImageReports` messages.
+        func pruneImages(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports>
     }
 
     /// Service protocol for the "torpor.v1.Control" service.
@@ -910,6 +942,24 @@ extension Torpor_V1_Control {
             request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_ImageReports` message.
+        func pruneImages(
+            request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports>
     }
 
     /// Simple service protocol for the "torpor.v1.Control" service.
@@ -1219,6 +1269,24 @@ extension Torpor_V1_Control {
             request: Torpor_V1_NodeName,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_Empty
+
+        /// Handle the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_NodeName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_ImageReports` to respond with.
+        func pruneImages(
+            request: Torpor_V1_NodeName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_ImageReports
     }
 }
 
@@ -1424,6 +1492,17 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.PruneImages.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_NodeName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ImageReports>(),
+            handler: { request, context in
+                try await self.pruneImages(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -1611,6 +1690,17 @@ extension Torpor_V1_Control.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty> {
         let response = try await self.revokeNode(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func pruneImages(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports> {
+        let response = try await self.pruneImages(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -1856,6 +1946,19 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty> {
         return GRPCCore.ServerResponse<Torpor_V1_Empty>(
             message: try await self.revokeNode(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func pruneImages(
+        request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports> {
+        return GRPCCore.ServerResponse<Torpor_V1_ImageReports>(
+            message: try await self.pruneImages(
                 request: request.message,
                 context: context
             ),
@@ -2261,6 +2364,29 @@ extension Torpor_V1_Control {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - serializer: A serializer for `Torpor_V1_NodeName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ImageReports` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func pruneImages<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ImageReports>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -2863,6 +2989,40 @@ extension Torpor_V1_Control {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "PruneImages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes the images that no copy and no snapshot of the node uses → those.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - serializer: A serializer for `Torpor_V1_NodeName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ImageReports` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func pruneImages<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ImageReports>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.PruneImages.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -3354,6 +3514,35 @@ extension Torpor_V1_Control.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeName>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PruneImages" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes the images that no copy and no snapshot of the node uses → those.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pruneImages<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.pruneImages(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ImageReports>(),
             options: options,
             onResponse: handleResponse
         )
@@ -3920,6 +4109,39 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.revokeNode(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PruneImages" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes the images that no copy and no snapshot of the node uses → those.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pruneImages<Result>(
+        _ message: Torpor_V1_NodeName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_NodeName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.pruneImages(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -304,6 +304,9 @@ package nonisolated struct Torpor_V1_JobRequest: Sendable {
   /// Clears the value of `timeoutMs`. Subsequent reads from it will return its default value.
   package mutating func clearTimeoutMs() {self._timeoutMs = nil}
 
+  /// Of the workload that it brings into being.
+  package var secrets: [Torpor_V1_Secret] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -773,6 +776,8 @@ package nonisolated struct Torpor_V1_Node: Sendable {
 
   package var backends: [Torpor_V1_BackendReport] = []
 
+  package var images: [Torpor_V1_ImageReport] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -819,6 +824,9 @@ package nonisolated struct Torpor_V1_Snapshot: Sendable {
   package mutating func clearParent() {self._parent = nil}
 
   package var pinned: Bool = false
+
+  /// Its memory may hold what these said.
+  package var secrets: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1426,7 +1434,7 @@ nonisolated extension Torpor_V1_JobKind.Remove: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Torpor_V1_JobRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JobRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}kind\0\u{3}trace_parent\0\u{3}timeout_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}kind\0\u{3}trace_parent\0\u{3}timeout_ms\0\u{2}$secrets\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1438,6 +1446,7 @@ nonisolated extension Torpor_V1_JobRequest: SwiftProtobuf.Message, SwiftProtobuf
       case 2: try { try decoder.decodeSingularMessageField(value: &self._kind) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self._traceParent) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self._timeoutMs) }()
+      case 40: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
       default: break
       }
     }
@@ -1460,6 +1469,9 @@ nonisolated extension Torpor_V1_JobRequest: SwiftProtobuf.Message, SwiftProtobuf
     try { if let v = self._timeoutMs {
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 4)
     } }()
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 40)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1468,6 +1480,7 @@ nonisolated extension Torpor_V1_JobRequest: SwiftProtobuf.Message, SwiftProtobuf
     if lhs._kind != rhs._kind {return false}
     if lhs._traceParent != rhs._traceParent {return false}
     if lhs._timeoutMs != rhs._timeoutMs {return false}
+    if lhs.secrets != rhs.secrets {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1951,7 +1964,7 @@ nonisolated extension Torpor_V1_Workloads: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Node"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0\u{2}\u{1e}images\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1969,6 +1982,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 8: try { try decoder.decodeSingularStringField(value: &self.lastSeenAt) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self.version) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.backends) }()
+      case 40: try { try decoder.decodeRepeatedMessageField(value: &self.images) }()
       default: break
       }
     }
@@ -2005,6 +2019,9 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.backends.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.backends, fieldNumber: 10)
     }
+    if !self.images.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.images, fieldNumber: 40)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2019,6 +2036,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.lastSeenAt != rhs.lastSeenAt {return false}
     if lhs.version != rhs.version {return false}
     if lhs.backends != rhs.backends {return false}
+    if lhs.images != rhs.images {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2056,7 +2074,7 @@ nonisolated extension Torpor_V1_Nodes: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Torpor_V1_Snapshot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Snapshot"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}workload\0\u{3}created_at\0\u{1}backend\0\u{3}logical_bytes\0\u{3}stored_bytes\0\u{1}nodes\0\u{1}parent\0\u{1}pinned\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}workload\0\u{3}created_at\0\u{1}backend\0\u{3}logical_bytes\0\u{3}stored_bytes\0\u{1}nodes\0\u{1}parent\0\u{1}pinned\0\u{2}\u{1f}secrets\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2073,6 +2091,7 @@ nonisolated extension Torpor_V1_Snapshot: SwiftProtobuf.Message, SwiftProtobuf._
       case 7: try { try decoder.decodeRepeatedStringField(value: &self.nodes) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self._parent) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.pinned) }()
+      case 40: try { try decoder.decodeRepeatedStringField(value: &self.secrets) }()
       default: break
       }
     }
@@ -2110,6 +2129,9 @@ nonisolated extension Torpor_V1_Snapshot: SwiftProtobuf.Message, SwiftProtobuf._
     if self.pinned != false {
       try visitor.visitSingularBoolField(value: self.pinned, fieldNumber: 9)
     }
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.secrets, fieldNumber: 40)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2123,6 +2145,7 @@ nonisolated extension Torpor_V1_Snapshot: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.nodes != rhs.nodes {return false}
     if lhs._parent != rhs._parent {return false}
     if lhs.pinned != rhs.pinned {return false}
+    if lhs.secrets != rhs.secrets {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -16,6 +16,7 @@ struct HostCheck {
         var findings = await backends()
         findings += [
             program("runc", "apt-get install runc"), program("nft", "apt-get install nftables"), program("ip", "apt-get install iproute2"),
+            optional("skopeo", "apt-get install skopeo (for --image)"), optional("umoci", "apt-get install umoci (for --image)"),
             await criuFeatures(), root, resourceLimits, freezer, pidNamespaces, overlay, pipeSize, disk, memory,
         ]
         return findings
@@ -38,6 +39,12 @@ struct HostCheck {
     private func program(_ name: String, _ remedy: String) -> Finding {
         let path = ProgramFinder.find(name)
         return Finding(what: name, state: path == nil ? .missing : .found, found: path ?? "not on PATH", remedy: path == nil ? remedy : nil)
+    }
+
+    /// What only some workloads need.
+    private func optional(_ name: String, _ remedy: String) -> Finding {
+        let path = ProgramFinder.find(name)
+        return Finding(what: name, state: path == nil ? .limited : .found, found: path ?? "not on PATH", remedy: path == nil ? remedy : nil)
     }
 
     /// What criu says this kernel can do for it; none of these is needed for a stop-and-copy move.

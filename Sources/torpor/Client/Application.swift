@@ -7,6 +7,8 @@ import TorporTerminal
 struct Application: Sendable {
     let control: any ControlPort
     let client: ClientOptions
+    /// What relative paths in the declaration begin in.
+    let folder: String
 
     /// Everything is judged before anything is started; with `dryRun` nothing is started.
     ///
@@ -50,7 +52,8 @@ struct Application: Sendable {
 
     private func start(_ workload: DeclaredWorkload) async throws(TorporError) -> ExitCode {
         let kind = JobKind.run(name: workload.name, spec: workload.spec, on: workload.node)
-        let request = JobRequest(key: JobClient.freshKey, kind: kind, traceParent: nil, timeoutMs: nil)
+        let request = JobRequest(
+            key: JobClient.freshKey, kind: kind, traceParent: nil, timeoutMs: nil, secrets: try SecretFiles.read(workload, in: folder))
         return try await JobClient.follow(try await JobClient.begin(request, control).job, control, client)
     }
 }

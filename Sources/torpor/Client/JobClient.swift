@@ -9,9 +9,9 @@ struct JobClient {
     let options: JobOptions
 
     /// - Throws: `Ended` with the job's exit code, a refusal, or nothing when it succeeded.
-    func submit(_ kind: JobKind) async throws {
+    func submit(_ kind: JobKind, secrets: Secrets = .none) async throws {
         let key = try options.key.map { (text) throws(TorporError) in try IdempotencyKey.parse(text) } ?? Self.freshKey
-        let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: try options.timeoutMs())
+        let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: try options.timeoutMs(), secrets: secrets)
         let (client, options) = (client, options)
         let code = try await Session.run(client, kind.verb) { (control) async throws(TorporError) -> ExitCode in
             if options.dryRun { return try Self.tell(try await control.plan(kind), client) }

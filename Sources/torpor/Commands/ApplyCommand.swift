@@ -18,9 +18,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let declared = try declaration.read()
-        let (client, dryRun) = (client, dryRun)
+        let (client, dryRun, folder) = (client, dryRun, declaration.folder)
         let code = try await Session.run(client, "apply") { (control) async throws(TorporError) in
-            try await Application(control: control, client: client).apply(declared, dryRun: dryRun)
+            try await Application(control: control, client: client, folder: folder).apply(declared, dryRun: dryRun)
         }
         if code != .done { throw Ended(code: code) }
     }

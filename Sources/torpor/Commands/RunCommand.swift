@@ -23,6 +23,6 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let node = try node.map { (text) throws(TorporError) in try NodeID.parse(text) }
         let kind = JobKind.run(name: try WorkloadName(name), spec: try spec.read(command), on: node)
-        try await JobClient(client: client, options: job).submit(kind)
+        try await JobClient(client: client, options: job).submit(kind, secrets: try spec.secrets())
     }
 }

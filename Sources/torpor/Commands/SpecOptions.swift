@@ -23,6 +23,22 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "An OCI bundle on the node, instead of a view of the host.")
     var bundle: String?
 
+    @Option(
+        help: "What its files begin with: oci:/path:tag, docker-archive:/path or docker://name. Its own command, user, … count unless said."
+    )
+    var image: String?
+
+    @Option(
+        name: [.customShort("v"), .long],
+        help: "private:/data[:SIZE], shared:/srv/x:/data[:ro], host:/dev/x:/dev/x or tmpfs:/scratch:SIZE; may be given more than once.")
+    var volume: [String] = []
+
+    @Option(help: "NAME=FILE: what the file here says is /run/secrets/NAME in the workload; may be given more than once.")
+    var secret: [String] = []
+
+    @Option(help: "Its share of the processors when they are short: 1 to 100, low, normal or high.")
+    var priority: String?
+
     @Option(help: "own: an address of its own, which moves along; node: it shares its node's.")
     var network = SpecText.text(isOwn: NetworkPolicy().isOwn)
 
@@ -75,6 +91,11 @@ struct SpecOptions: ParsableArguments {
         if let workdir { spec.workingDirectory = try SpecText.path(workdir, "working directory") }
         if let user { spec.user = try SpecText.user(user) }
         if let bundle { spec.bundle = try SpecText.path(bundle, "bundle") }
+        spec.image = try image.map { (text) throws(TorporError) in try SpecText.image(text) }
+        for text in volume { spec.volumes.append(try SpecText.volume(text)) }
+        try Volume.check(spec.volumes)
+        spec.secrets = try secrets().names
+        spec.priority = try priority.map { (text) throws(TorporError) in try SpecText.priority(text) }
         spec.network = NetworkPolicy(isOwn: try SpecText.network(network), connections: try SpecText.connections(tcp))
         for text in port { spec.ports.append(try SpecText.port(text)) }
         spec.limits = try limits()
@@ -85,6 +106,9 @@ struct SpecOptions: ParsableArguments {
         spec.exec = try SpecText.exec(exec)
         return spec
     }
+
+    /// What the secrets say, read from their files now.
+    func secrets() throws(TorporError) -> Secrets { try SecretFiles.read(secret) }
 
     private func limits() throws(TorporError) -> ResourceLimits {
         var limits = ResourceLimits()

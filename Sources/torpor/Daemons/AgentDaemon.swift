@@ -85,7 +85,8 @@ struct AgentDaemon {
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
         let agent = AgentService(
-            identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts, journal: journal,
+            identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts,
+            stock: NodeStock(images: ImageStore(oci), secrets: OCIBackend(oci)), journal: journal,
             clock: ContinuousClock(),
             room: {
                 NodeRoom(memoryBytes: HostFactsReader.availableMemory(), diskBytes: (try? Folder.freeBytes(state)) ?? 0)

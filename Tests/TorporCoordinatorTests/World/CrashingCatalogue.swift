@@ -33,8 +33,11 @@ final class CrashingCatalogue: Catalogue {
         return value
     }
 
-    func submit(_ job: Job, declaring row: WorkloadRow?) async throws(TorporError) -> Job {
-        try await write { () async throws(TorporError) in try await inner.submit(job, declaring: row) }
+    func submit(_ job: Job, declaring row: WorkloadRow?, secrets: Secrets) async throws(TorporError) -> Job {
+        try await write { () async throws(TorporError) in try await inner.submit(job, declaring: row, secrets: secrets) }
+    }
+    func secrets(of workload: WorkloadID) async throws(TorporError) -> Secrets {
+        try await read { () async throws(TorporError) in try await inner.secrets(of: workload) }
     }
     func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.append(event, to: job, at: index) }

@@ -84,6 +84,8 @@ private struct FaultyAgent: AgentPort {
         }
     }
 
+    func pruneImages() async throws(TorporError) -> [ImageReport] { try await inner.pruneImages() }
+
     func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
         try await inner.logs(workload, query)
     }

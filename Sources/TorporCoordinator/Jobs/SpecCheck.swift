@@ -1,0 +1,43 @@
+import TorporModel
+
+/// What is wrong with a new workload's specification whoever wrote it, before anything is written down.
+enum SpecCheck {
+    /// - Throws: `invalidArgument` with what to write instead.
+    static func judge(_ name: WorkloadName, _ spec: WorkloadSpec) throws(TorporError) {
+        guard !spec.command.isEmpty || spec.bundle != nil || spec.image != nil else {
+            throw TorporError(.invalidArgument, "there is nothing to run", remedy: "torpor run \(name) -- COMMAND")
+        }
+        if let bundle = spec.bundle, !bundle.hasPrefix("/") {
+            throw TorporError(.invalidArgument, "the bundle \"\(bundle)\" is not an absolute path", remedy: "name it from /")
+        }
+        guard spec.bundle == nil || spec.image == nil else {
+            throw TorporError(.invalidArgument, "a bundle has files of its own, and so has an image", remedy: "name one of the two")
+        }
+        guard spec.hasOwnNetwork || spec.network.connections == .refuse else {
+            throw TorporError(
+                .invalidArgument,
+                "connections through the node's own address cannot be a workload's to \(spec.network.connections.rawValue)",
+                remedy: "give it an address of its own: --network own")
+        }
+        try Volume.check(spec.volumes)
+        guard Set(spec.secrets).count == spec.secrets.count else {
+            throw TorporError(.invalidArgument, "a secret is named twice", remedy: "name each once")
+        }
+    }
+
+    /// - Throws: `invalidArgument` unless what was sent along is exactly what the new workload's specification names.
+    static func judge(_ secrets: Secrets, for row: WorkloadRow?) throws(TorporError) {
+        let wanted = Set(row?.spec.secrets ?? [])
+        let given = Set(secrets.names)
+        let missing = wanted.subtracting(given).sorted().map(\.rawValue)
+        guard missing.isEmpty else {
+            let options = missing.map { "--secret \($0)=FILE" }.joined(separator: " ")
+            throw TorporError(
+                .invalidArgument, "what the secrets of \(row?.name.rawValue ?? "it") say was not given: \(missing.joined(separator: ", "))",
+                remedy: options)
+        }
+        if let stray = given.subtracting(wanted).min() {
+            throw TorporError(.invalidArgument, "nothing here has a secret \(stray)", remedy: "leave --secret \(stray) out")
+        }
+    }
+}
