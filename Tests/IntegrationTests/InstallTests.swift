@@ -75,7 +75,7 @@ import Testing
             ["install", "agent", "--listen", "10.0.0.2:7443"], ["install", "agent", "--listen", "nowhere", "--coordinator", "a:1"],
             Self.agent + ["--authority", "/etc/torpor/authority"],
             ["install", "coordinator", "--listen", "10.0.0.1:7443", "--coordinator", "10.0.0.1:7443"],
-            Self.agent + ["--state", "/a\"b"],
+            Self.agent + ["--state", "/a\"b"], Self.agent + ["--certs", "certs"],
         ] {
             let outcome = try await DevCluster.run(DevCluster.program, arguments: words + ["--root", root.path])
             #expect(outcome.code == 3, "\(words): \(outcome)")
@@ -132,8 +132,9 @@ import Testing
             #expect(restarted.code == 0, "\(restarted)")
             #expect(try await machine.unit("MainPID") != agent)
             #expect(try guest.shims() == shims)
-            try await counter.goesOn()
             let copy = CopySight(folder: "\(cluster.folder)/node-c/oci/copies")
+            let restartedAt = copy.counted
+            try await copy.until("it counts over the restart of its agent") { _ in copy.counted > restartedAt + 3 }
             #expect(try await machine.run("systemctl", "stop", "torpor-agent").code == 0)
             #expect(try await machine.unit("ActiveState") == "inactive")
             let stoppedAt = copy.counted

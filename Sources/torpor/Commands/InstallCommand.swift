@@ -53,6 +53,10 @@ struct InstallCommand: AsyncParsableCommand {
     /// Addresses are read once here: a mistake is told now, and not by a unit that does not start.
     private func settings() throws(TorporError) -> InstalledSettings {
         _ = try HostPort.parse(listen)
+        for path in [state, certs, authority, prefix] {
+            guard let path, !path.hasPrefix("/") else { continue }
+            throw TorporError(.invalidArgument, "\(path) is no absolute path, and a unit has no folder of its own", remedy: "begin it with /")
+        }
         var settings = InstalledSettings()
         settings.add("state", state ?? InstallPlan.state(of: daemon))
         settings.add("certs", certs ?? InstallPlan.certificates(of: daemon))
