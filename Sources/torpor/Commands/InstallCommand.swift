@@ -55,7 +55,8 @@ struct InstallCommand: AsyncParsableCommand {
         _ = try HostPort.parse(listen)
         for path in [state, certs, authority, prefix] {
             guard let path, !path.hasPrefix("/") else { continue }
-            throw TorporError(.invalidArgument, "\(path) is no absolute path, and a unit has no folder of its own", remedy: "begin it with /")
+            throw TorporError(
+                .invalidArgument, "\(path) is no absolute path, and a unit has no folder of its own", remedy: "begin it with /")
         }
         var settings = InstalledSettings()
         settings.add("state", state ?? InstallPlan.state(of: daemon))
