@@ -43,9 +43,6 @@ final class WorkloadSupervisor: Sendable {
         mailbox.close()
     }
 
-    /// As last made durable.
-    var record: CopyRecord { board.now.record }
-
     func close() { mailbox.close() }
 
     /// As last made durable.
