@@ -17,7 +17,8 @@ import TorporServer
     /// Hands the control port over as the peer sees it.
     private func with(_ control: FakeControl, as who: String, _ body: (ControlClient) async throws -> Void) async throws {
         let server = try CoordinatorServer(
-            control: control, coordinator: FakeCoordinator(), at: .anyPort, credentials: cluster.credentials("coordinator"),
+            control: control, coordinator: FakeCoordinator(), members: FakeMembers(), at: .anyPort,
+            credentials: cluster.credentials("coordinator"),
             audit: AuditLog(log.logger()))
         try await server.serving { port in
             try await withLine(to: .coordinator, port, as: cluster.credentials(who)) { try await body(ControlClient($0)) }
