@@ -88,7 +88,8 @@ extension DevCluster {
     func prints(_ name: String, _ lines: [String]) async throws {
         var seen: [String] = []
         for _ in 0..<300 {
-            seen = try await torpor("logs", name, "-o", "json").list().compactMap { $0["text"] as? String }
+            let page = try await torpor("logs", name, "-o", "json").list()
+            seen = page.filter { $0["stream"] as? String != "mark" }.compactMap { $0["text"] as? String }
             if seen == lines { return }
             try await Task.sleep(for: .milliseconds(100))
         }

@@ -16,6 +16,8 @@ struct ProgramSoak {
         let kind: String
         /// A shell's script; it ends in the server.
         let script: String
+        /// What it prints when it can be asked; nil for one that can be as soon as it listens.
+        var ready: String?
         var testDescription: String { name }
     }
 
@@ -29,7 +31,7 @@ struct ProgramSoak {
                 bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
                 $bin/initdb -D /tmp/data -U postgres -A trust >/dev/null && echo 'host all all 0.0.0.0/0 trust' >> /tmp/data/pg_hba.conf
                 exec $bin/postgres -D /tmp/data -c listen_addresses='*' -c unix_socket_directories=/tmp
-                """),
+                """, ready: "ready to accept connections"),
         Program(
             name: "nginx", user: nil, port: 80, kind: "http",
             script: """
@@ -75,11 +77,11 @@ struct ProgramSoak {
                 package main
                 import ("bufio"; "fmt"; "net")
                 func serve(c net.Conn) { in := bufio.NewScanner(c); for n := 1; in.Scan(); n++ { fmt.Fprintf(c, "%s %d\n", in.Text(), n) } }
-                func main() { l, err := net.Listen("tcp", ":7000"); if err != nil { panic(err) }
+                func main() { l, err := net.Listen("tcp", ":7000"); if err != nil { panic(err) }; fmt.Println("ready")
                     for { c, err := l.Accept(); if err != nil { panic(err) }; go serve(c) } }
                 END
                 export GOCACHE=/tmp/cache GO111MODULE=off && go build -o /tmp/echo/echo main.go && exec /tmp/echo/echo
-                """),
+                """, ready: "ready"),
     ]
 
     /// PostgreSQL refuses to be root, and criu may not capture another user's processes on a machine without CAP_SYS_RESOURCE. There, and
@@ -134,5 +136,11 @@ struct ProgramSoak {
         }
         let outcome = try await cluster.torpor(words + ["--", "sh", "-c", program.script])
         guard outcome.code == 0 else { throw Trouble("run: \(outcome.error)") }
+        guard let ready = program.ready else { return }
+        for _ in 0..<300 {
+            if try await cluster.torpor("logs", program.name).output.contains(ready) { return }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        throw Trouble("\(program.name) never said that it is \(ready)")
     }
 }

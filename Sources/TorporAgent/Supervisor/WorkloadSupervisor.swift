@@ -45,6 +45,9 @@ final class WorkloadSupervisor: Sendable {
 
     func close() { mailbox.close() }
 
+    /// As last made durable.
+    var record: CopyRecord { board.now.record }
+
     /// Puts an order into the mailbox, and waits for its answer at most until the task is cancelled; the order is carried out all the same.
     func order(_ order: Order) async -> Result<Answer, TorporError> {
         let reply = Message.Reply()

@@ -21,8 +21,12 @@ enum ExecSession {
             let result = await cancelWhenGracefulShutdown { () async -> Result<Int32, TorporError> in
                 do throws(TorporError) { return .success(try await run(open, line)) } catch { return .failure(error) }
             }
-            let status = try result.get()
-            try await write(.with { $0.ended = status }, to: response)
+            switch result {
+            case .success(let status): try await write(.with { $0.ended = status }, to: response)
+            case .failure(let error):
+                guard Task.isShuttingDownGracefully else { throw error }
+                throw TorporError(.cancelled, "the session was ended, for what carried it is stopping", remedy: "try again when it is back")
+            }
         }
     }
 

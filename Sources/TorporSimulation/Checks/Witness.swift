@@ -220,7 +220,10 @@ final class Witness: Sendable {
             guard !lives(copy.workload), !isKept(copy.workload) else { return }
             accuse(2, "\(copy) on \(node) was destroyed, and there is no other copy and no snapshot")
         case .destroyed(wasWhole: false, let count):
-            if let row, row.home == node, [.claimed, .aborted].contains(row.phase), count == lineages.highest(copy.workload), !lives(row.id)
+            // Of what a fault took, a snapshot may be the workload by now.
+            let wasTaken = state.withLock { $0.robbed.contains(copy.workload) }
+            if let row, !wasTaken, row.home == node, [.claimed, .aborted].contains(row.phase), count == lineages.highest(copy.workload),
+                !lives(row.id)
             {
                 accuse(2, "the files of \(copy) on \(node) were destroyed before anything had taken its place")
             }
