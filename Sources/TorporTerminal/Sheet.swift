@@ -2,7 +2,8 @@ package import TorporModel
 
 /// One thing, whole: a line per fact.
 package enum Sheet {
-    package static func workload(_ view: WorkloadView) -> String {
+    /// Where it is, since when and why, what it is, and what a person would type next.
+    package static func workload(_ view: WorkloadView, _ told: Explanation) -> String {
         var lines = [
             ("name", view.name.rawValue), ("id", view.id.rawValue), ("state", view.state), ("node", view.node?.rawValue ?? "-"),
             ("backend", view.backend.rawValue), ("incarnation", "\(view.incarnation)"), ("lineage", "\(view.lineage)"),
@@ -27,7 +28,10 @@ package enum Sheet {
         lines += view.spec.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
         if let note = view.lineageNote { lines.append(("lineage note", note)) }
         if let status = view.exitStatus { lines.append(("exit status", "\(status)")) }
-        if let job = view.job { lines.append(("job", job.rawValue)) }
+        if let since = told.since { lines.append(("since", since)) }
+        if let cause = told.cause { lines.append(("by", "job \(cause)" + (told.requester.map { " of \($0)" } ?? ""))) }
+        if let job = view.job { lines.append(("job", job.rawValue + (told.waiting.map { ", waits: \($0)" } ?? ""))) }
+        lines.append(("next", told.next))
         return aligned(lines)
     }
 

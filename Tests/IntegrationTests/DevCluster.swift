@@ -128,12 +128,21 @@ final class DevCluster: Sendable {
     }
 
     /// Ends a daemon at once, by its pid; `torpor dev` starts it anew.
-    func killDaemon(_ name: String) throws {
-        for pid in try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap({ Int32($0) }) {
-            guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else { continue }
+    func killDaemon(_ name: String) throws { for pid in try daemons(name) { kill(pid, SIGKILL) } }
+
+    private func daemons(_ name: String) throws -> [Int32] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap({ Int32($0) }).filter { pid in
+            guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else { return false }
             let words = data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            if words.count > 3, words[0].hasSuffix("/torpor"), words.contains("\(folder)/\(name)") { kill(pid, SIGKILL) }
+            return words.count > 3 && words[0].hasSuffix("/torpor") && words.contains("\(folder)/\(name)")
         }
+    }
+
+    /// What `torpor check` finds of Torpor's own rules in the node's network namespace.
+    func rules(on node: String) async throws -> String {
+        guard let agent = try daemons(node).first else { throw Trouble("\(node) has no agent") }
+        let outcome = try await Self.run("/usr/bin/nsenter", arguments: ["-n", "-t", "\(agent)", Self.program, "check"])
+        return outcome.output.split(separator: "\n").first { $0.hasPrefix("nft table torpor") }.map(String.init) ?? outcome.error
     }
 }
 

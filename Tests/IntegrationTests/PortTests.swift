@@ -13,6 +13,8 @@ import Testing
             // The same process, asked once more.
             #expect(try await server.ask("node-b") == before + 1)
             #expect(try await server.ask("node-a") == nil)
+            #expect(try await cluster.rules(on: "node-b").contains("port 8080 to 100."))
+            #expect(try await cluster.rules(on: "node-a").contains("no rules"))
             // Its port on the old node is anybody's again.
             let second = try await PortServer.start("second", on: "node-a", port: 8080, in: cluster)
             let (places, jobs) = (try await cluster.places(), try await cluster.torpor("jobs", "-o", "json").list().count)

@@ -137,7 +137,7 @@ struct ProgramSoak {
         let outcome = try await cluster.torpor(words + ["--", "sh", "-c", program.script])
         guard outcome.code == 0 else { throw Trouble("run: \(outcome.error)") }
         guard let ready = program.ready else { return }
-        for _ in 0..<300 {
+        for _ in 0..<900 {
             if try await cluster.torpor("logs", program.name).output.contains(ready) { return }
             try await Task.sleep(for: .milliseconds(200))
         }

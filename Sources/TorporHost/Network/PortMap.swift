@@ -63,6 +63,15 @@ package struct PortMap: Sendable {
     /// Ports that are published now.
     package func published() async throws(TorporError) -> Set<UInt16> { Set(try await entries().map(\.port)) }
 
+    /// Every rule of Torpor's in this network namespace, in words: ports and where they lead, what is held, what is translated to be kept.
+    package func listing() async throws(TorporError) -> [String] {
+        let ports = try await entries().sorted { $0.port < $1.port }.map { "port \($0.port) to \($0.address):\($0.target)" }
+        let held = try await heldPorts().sorted().map { "port \($0) held" }
+        let shut = try await elements(of: ["set", "ip", "torpor", "shut"]).compactMap(\.first).map { "\($0) held" }
+        let kept = try await elements(of: ["map", "ip", "torpor", "kept"]).compactMap(\.first).map { "connections of \($0) kept" }
+        return ports + held + shut + kept
+    }
+
     /// Takes back what leads nowhere: ports of workloads whose way from this node is gone, and held ports that are nobody's.
     ///
     /// An agent that dies between ending a workload and giving its ports back leaves such entries. The way is the pair of interfaces that

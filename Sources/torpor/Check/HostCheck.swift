@@ -17,7 +17,7 @@ struct HostCheck {
         findings += [
             program("runc", "apt-get install runc"), program("nft", "apt-get install nftables"), program("ip", "apt-get install iproute2"),
             optional("skopeo", "apt-get install skopeo (for --image)"), optional("umoci", "apt-get install umoci (for --image)"),
-            await criuFeatures(), root, resourceLimits, freezer, pidNamespaces, overlay, pipeSize, disk, memory,
+            await criuFeatures(), await rules(), root, resourceLimits, freezer, pidNamespaces, overlay, pipeSize, disk, memory,
         ]
         return findings
     }
@@ -39,6 +39,17 @@ struct HostCheck {
     private func program(_ name: String, _ remedy: String) -> Finding {
         let path = ProgramFinder.find(name)
         return Finding(what: name, state: path == nil ? .missing : .found, found: path ?? "not on PATH", remedy: path == nil ? remedy : nil)
+    }
+
+    /// What agents have made of the network namespace that this is run in.
+    private func rules() async -> Finding {
+        do throws(TorporError) {
+            let rules = try await PortMap().listing()
+            return Finding(
+                what: "nft table torpor", state: .found, found: rules.isEmpty ? "no rules" : rules.joined(separator: "; "), remedy: nil)
+        } catch {
+            return Finding(what: "nft table torpor", state: .limited, found: error.message, remedy: error.remedy)
+        }
     }
 
     /// What only some workloads need.

@@ -14,7 +14,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var client: ClientOptions
 
     /// Of the latest jobs, so many are looked through for the one that brought it here.
-    private static let jobs = 500
+    static let jobs = 500
 
     func run() async throws {
         let name = try WorkloadName(name)

@@ -14,7 +14,10 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let name = try WorkloadName(name)
-        let view = try await Session.run(client, "show") { (control) async throws(TorporError) in try await control.workload(name) }
-        Output.line(client.output == .json ? try JSONText.of(view) : Sheet.workload(view))
+        let (view, told) = try await Session.run(client, "show") { (control) async throws(TorporError) in
+            let view = try await control.workload(name)
+            return (view, Explanation(view, jobs: try await control.jobs(limit: ExplainCommand.jobs), targets: []))
+        }
+        Output.line(client.output == .json ? try JSONText.of(view) : Sheet.workload(view, told))
     }
 }
