@@ -22,8 +22,8 @@ struct CopySight {
 
     /// How many lines it has printed.
     var counted: Int {
-        guard let copy, let data = FileManager.default.contents(atPath: "\(copy)/log") else { return 0 }
-        return data.count { $0 == UInt8(ascii: "\n") }
+        guard let copy, let files = try? FileManager.default.contentsOfDirectory(atPath: "\(copy)/logs") else { return 0 }
+        return files.compactMap { FileManager.default.contents(atPath: "\(copy)/logs/\($0)") }.joined().count { $0 == UInt8(ascii: "\n") }
     }
 
     func until(_ what: String, _ condition: (Note) async throws -> Bool) async throws {
