@@ -169,9 +169,12 @@ import TorporStore
     @Test func x10AFrozenCopyLostAfterItsCaptureIsAsGoodAsSealed() async throws {
         let world = try World()
         var hash: ContentHash?
-        try await withCluster(world) { (cluster: Cluster) async throws in
+        let crash = CrashSwitch()
+        try await withCluster(world, a: world.a.agent(crash: crash)) { (cluster: Cluster) async throws in
             try await cluster.start()
             hash = try await cluster.copyOver(2).hash
+            // Nobody tells it to end.
+            crash.crash(after: 0)
         }
         let captured = try #require(hash)
         world.a.backend.losePower()
@@ -187,9 +190,11 @@ import TorporStore
 
     @Test func x10ACopyThatRanAfterItsCaptureIsNeverCalledExact() async throws {
         let world = try World()
-        try await withCluster(world) { (cluster: Cluster) async throws in
+        let crash = CrashSwitch()
+        try await withCluster(world, a: world.a.agent(crash: crash)) { (cluster: Cluster) async throws in
             try await cluster.start()
             _ = try await cluster.copyOver(2)
+            crash.crash(after: 0)
         }
         // No agent lives when the lease ends: only the shim's note knows that it ran before the power went.
         world.clock.advance(by: .seconds(31))

@@ -107,7 +107,7 @@ import TorporPorts
         #expect(try await refusal { try await bench.store.verify(try sign(early)) }.code == .forged)
     }
 
-    @Test(arguments: [-1, 0, 2, 1_000_000])
+    @Test(arguments: [-1, 0, 3, 1_000_000])
     func aSnapshotFromTheFutureOrOfNoVersionIsRefused(version: Int) async throws {
         var other = manifest
         other.version = version
