@@ -78,7 +78,7 @@ final class Shim {
     /// Takes the lock, reads plan and note, listens.
     init(folder: String) throws(TorporError) {
         self.folder = folder
-        plan = try ShimPlan(parsing: try DurableFile.readText("\(folder)/\(ShimPlan.fileName)"))
+        plan = try ShimPlan.read(in: folder)
         cgroup = Cgroup(path: plan.cgroup)
         lock = try Descriptor(path: "\(folder)/lock", O_RDWR | O_CREAT)
         guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {

@@ -14,34 +14,22 @@ struct BootFile {
     /// Takes everything that a kernel would lose with its power from a node: agent, shims, workloads, mounts. Another agent comes by itself.
     func boot(_ node: String, of cluster: DevCluster) async throws {
         let folder = "\(cluster.folder)/\(node)"
-        let processes = Self.processes()
-        let agents = processes.filter { $0.words.contains(folder) && $0.words.first?.hasSuffix("/torpor") == true }
+        let processes = ProcessSight.all()
+        let agents = processes.filter { $0.words.contains(folder) && $0.program == "torpor" }
         // It would see the others go, and say so.
         for agent in agents { kill(agent.pid, SIGSTOP) }
-        let shims = processes.filter { $0.words.first?.hasSuffix("/torpor-shim") == true && $0.words.contains { $0.hasPrefix(folder) } }
-        for process in shims + processes.filter({ $0.mounts.contains("upperdir=\(folder)/") && $0.isInside }) { kill(process.pid, SIGKILL) }
+        let shims = processes.filter { $0.program == "torpor-shim" && $0.words.contains { $0.hasPrefix(folder) } }
+        for process in shims + processes.filter({ Self.isInside($0.pid, folder) }) { kill(process.pid, SIGKILL) }
         let script = "grep -o ' \(folder)/[^ ]*' /proc/self/mountinfo | sort -r | while read -r mount; do umount -l \"$mount\"; done"
         _ = try await DevCluster.run("/usr/bin/nsenter", arguments: ["-m", "-t", "\(cluster.pid)", "/bin/sh", "-c", script])
         try next()
         for agent in agents { kill(agent.pid, SIGKILL) }
     }
 
-    private struct Found {
-        let pid: Int32
-        let words: [String]
-        let mounts: String
-        /// Its root is the overlay, not the machine's: a shim sees the mounts too.
-        var isInside: Bool { mounts.split(separator: "\n").contains { $0.split(separator: " ")[4] == "/" && $0.contains(" overlay ") } }
-    }
-
-    private static func processes() -> [Found] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.compactMap { pid in
-            guard let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
-                let mounts = FileManager.default.contents(atPath: "/proc/\(pid)/mountinfo")
-            else { return nil }
-            let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return Found(pid: pid, words: words, mounts: String(decoding: mounts, as: UTF8.self))
+    /// Whether the process's root is an overlay of that node's, which a shim sees too, but not as its root.
+    private static func isInside(_ pid: Int32, _ folder: String) -> Bool {
+        (ProcessSight.text("/proc/\(pid)/mountinfo") ?? "").split(separator: "\n").contains { line in
+            line.split(separator: " ")[4] == "/" && line.contains("upperdir=\(folder)/")
         }
     }
 }

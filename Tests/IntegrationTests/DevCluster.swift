@@ -128,20 +128,21 @@ final class DevCluster: Sendable {
     }
 
     /// Ends a daemon at once, by its pid; `torpor dev` starts it anew.
-    func killDaemon(_ name: String) throws { for pid in try daemons(name) { kill(pid, SIGKILL) } }
+    func killDaemon(_ name: String) { for pid in daemons(name) { kill(pid, SIGKILL) } }
 
-    private func daemons(_ name: String) throws -> [Int32] {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap({ Int32($0) }).filter { pid in
-            guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else { return false }
-            let words = data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return words.count > 3 && words[0].hasSuffix("/torpor") && words.contains("\(folder)/\(name)")
-        }
+    /// The daemon's process: the one that works in its folder.
+    func pid(of name: String) throws -> Int32 {
+        guard let daemon = daemons(name).first else { throw Trouble("there is no daemon \(name)") }
+        return daemon
+    }
+
+    private func daemons(_ name: String) -> [Int32] {
+        ProcessSight.all().filter { $0.words.count > 3 && $0.program == "torpor" && $0.words.contains("\(folder)/\(name)") }.map(\.pid)
     }
 
     /// What `torpor check` finds of Torpor's own rules in the node's network namespace.
     func rules(on node: String) async throws -> String {
-        guard let agent = try daemons(node).first else { throw Trouble("\(node) has no agent") }
-        let outcome = try await Self.run("/usr/bin/nsenter", arguments: ["-n", "-t", "\(agent)", Self.program, "check"])
+        let outcome = try await Self.run("/usr/bin/nsenter", arguments: ["-n", "-t", "\(try pid(of: node))", Self.program, "check"])
         return outcome.output.split(separator: "\n").first { $0.hasPrefix("nft table torpor") }.map(String.init) ?? outcome.error
     }
 }

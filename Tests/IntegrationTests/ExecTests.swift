@@ -81,7 +81,7 @@ import Testing
     private func anAgentDies(_ counter: Counter, _ cluster: DevCluster) async throws {
         async let ended = cluster.torpor("exec", "web", "--", "sleep", "1000")
         try await eventually { try await cluster.torpor("ps").output.contains("an exec session") }
-        try cluster.killDaemon("node-b")
+        cluster.killDaemon("node-b")
         #expect(try await ended.code == 125)
         try await eventually { try await cluster.torpor("migrate", "web", "--to", "node-c").code == 0 }
         try await counter.goesOn()

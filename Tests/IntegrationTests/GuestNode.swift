@@ -99,11 +99,9 @@ final class GuestNode {
     }
 
     /// The shims of its copies, by pid.
-    func shims() throws -> [Int32] {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }.filter { pid in
-            guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else { return false }
-            let words = data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return words.first?.hasSuffix("/torpor-shim") == true && words.contains { $0.hasPrefix("\(cluster.folder)/\(name)/") }
-        }.sorted()
+    func shims() -> [Int32] {
+        ProcessSight.all().filter { process in
+            process.program == "torpor-shim" && process.words.contains { $0.hasPrefix("\(cluster.folder)/\(name)/") }
+        }.map(\.pid).sorted()
     }
 }

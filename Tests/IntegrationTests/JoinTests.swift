@@ -32,7 +32,7 @@ import Testing
             try await isRefused("node-c", cluster)
             try await guest.says("node node-c was revoked")
             // What was decided outlives who decided it.
-            try cluster.killDaemon("coordinator")
+            cluster.killDaemon("coordinator")
             try await cluster.waitUntilReady(2)
             try await isRefused("node-c", cluster)
             let again = try await guest.join(token, "--again")

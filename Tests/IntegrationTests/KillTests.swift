@@ -30,7 +30,7 @@ import Testing
             let names = (view["steps"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
             return names.contains(step) || view["state"] as? String != "running"
         }
-        try cluster.killDaemon(role)
+        cluster.killDaemon(role)
         let view = try await until(job, cluster) { ["succeeded", "undone", "failed", "cancelled"].contains($0["state"] as? String) }
         let state = view["state"] as? String
         #expect(state == "succeeded" || state == "undone", "\(role) killed at \(step): \(view)")

@@ -86,7 +86,7 @@ import Testing
             let refused = try await cluster.torpor("run", "web", "--node", "node-a", "--port", "8099:80", "--", "sleep", "1000")
             #expect(refused.code != 0 && refused.error.contains("port 8099 of node-a belongs to another workload"), "\(refused)")
             #expect(try await cluster.torpor("ps", "-o", "json").list().count == 2)
-            try cluster.killDaemon("node-a")
+            cluster.killDaemon("node-a")
             for port in [8098, 8099] {
                 var started: PortServer?
                 for _ in 0..<100 {

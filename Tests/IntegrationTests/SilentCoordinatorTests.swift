@@ -43,15 +43,3 @@ import Testing
         }
     }
 }
-
-extension DevCluster {
-    /// The daemon's process: the one that works in its folder.
-    func pid(of name: String) throws -> Int32 {
-        for pid in try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap({ Int32($0) }) {
-            guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else { continue }
-            let words = data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            if words.count > 3, words[0].hasSuffix("/torpor"), words.contains("\(folder)/\(name)") { return pid }
-        }
-        throw Trouble("there is no daemon \(name)")
-    }
-}

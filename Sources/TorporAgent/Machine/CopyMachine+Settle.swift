@@ -15,8 +15,7 @@ extension CopyMachine {
     package func settle(_ seen: Sight, _ occasion: Occasion) -> Decision? {
         if record.boot != boot { return settleAfterBoot(seen) }
         switch record.state {
-        case .absent, .prepared: return nil
-        case .stopped: return nil
+        case .absent, .prepared, .stopped: return nil
         case .running(let copy): return settleReplaced(by: copy)
         case .starting(let attempt, _, _): return settleStart(attempt, seen)
         case .freezing(let copy): return lift(copy, captured: nil, seen)

@@ -12,7 +12,7 @@ extension OCIBackend {
         }
         switch try await observe(copy) {
         case .running: return
-        case .exited where begunLife(folder) == life: return
+        case .exited where (try? ShimPlan.read(in: folder.path))?.life == life: return
         case .frozen, .held: throw TorporError(.refused, "\(copy) has not ended", remedy: "torpor stop \(name)")
         case .exited, .absent: break
         }
@@ -24,12 +24,6 @@ extension OCIBackend {
             try await clearLife(of: folder)
             throw error
         }
-    }
-
-    /// nil when no plan can be read.
-    private func begunLife(_ folder: CopyFolder) -> UInt64? {
-        guard let text = try? DurableFile.readText("\(folder.path)/\(ShimPlan.fileName)") else { return nil }
-        return (try? ShimPlan(parsing: text))?.life
     }
 
     /// Whatever the last life left but its files and what it printed. Each part that is gone is success.

@@ -5,8 +5,7 @@ extension JobKind {
     var workloadName: WorkloadName? {
         switch self {
         case .run(let name, _, _), .migrate(let name, _), .checkpoint(let name, _), .stop(let name, _), .start(let name),
-            .restart(let name, _),
-            .remove(let name, _):
+            .restart(let name, _), .remove(let name, _):
             name
         case .restore(_, let name, _): name
         }

@@ -92,6 +92,11 @@ package struct ShimPlan: Hashable, Sendable {
 }
 
 extension ShimPlan {
+    /// - Throws: `notFound`, or `corrupt` for what is no plan.
+    package static func read(in folder: String) throws(TorporError) -> ShimPlan {
+        try ShimPlan(parsing: try DurableFile.readText("\(folder)/\(fileName)"))
+    }
+
     /// A plan of an older version has none: then the usual.
     private static func logs(_ note: KeyValueText) -> LogPolicy {
         let usual = LogPolicy()
