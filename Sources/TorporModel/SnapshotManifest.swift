@@ -3,10 +3,8 @@
 /// Its canonical JSON (sorted keys, no blanks) is what is hashed and signed.
 package struct SnapshotManifest: Hashable, Codable, Sendable {
     /// Raised when a reader of the old version could misread the new; a greater one is refused with `unknownVersion`.
-    package static let currentVersion = 2
-
-    /// What a manifest of such a workload is written as: as early a version as reads it right.
-    package static func version(for spec: WorkloadSpec) -> Int { spec.isOfSecondKind ? 2 : 1 }
+    /// Formats 1 and 2, whose artifacts were lists of whole chunks, were in no release.
+    package static let currentVersion = 3
 
     package var version: Int
     package var snapshot: SnapshotID
@@ -19,14 +17,16 @@ package struct SnapshotManifest: Hashable, Codable, Sendable {
     package var createdAt: Timestamp
     package var source: NodeID
     package var needs: WorkloadNeeds
+    /// Every chunk once, in the order in which it is first needed.
+    package var chunks: [ChunkReference]
     package var artifacts: [ArtifactDescriptor]
 
     package init(
-        version: Int? = nil, snapshot: SnapshotID, workload: WorkloadID, name: WorkloadName,
+        version: Int = currentVersion, snapshot: SnapshotID, workload: WorkloadID, name: WorkloadName,
         spec: WorkloadSpec, incarnation: Incarnation, attempt: Attempt, lineage: UInt64, createdAt: Timestamp, source: NodeID,
-        needs: WorkloadNeeds, artifacts: [ArtifactDescriptor]
+        needs: WorkloadNeeds, chunks: [ChunkReference] = [], artifacts: [ArtifactDescriptor] = []
     ) {
-        self.version = version ?? SnapshotManifest.version(for: spec)
+        self.version = version
         self.snapshot = snapshot
         self.workload = workload
         self.name = name
@@ -37,6 +37,7 @@ package struct SnapshotManifest: Hashable, Codable, Sendable {
         self.createdAt = createdAt
         self.source = source
         self.needs = needs
+        self.chunks = chunks
         self.artifacts = artifacts
     }
 

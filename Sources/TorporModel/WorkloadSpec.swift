@@ -62,9 +62,6 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     /// Whether it has a network namespace and an address of its own, which move with it.
     package var hasOwnNetwork: Bool { network.isOwn || !ports.isEmpty }
 
-    /// Whether a release that knew neither images nor volumes nor secrets would take it for another workload.
-    package var isOfSecondKind: Bool { image != nil || !volumes.isEmpty || !secrets.isEmpty }
-
     /// Reads also what an earlier release wrote, in manifests and rows: what it did not know is nothing.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)

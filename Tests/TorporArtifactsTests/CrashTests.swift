@@ -60,7 +60,7 @@ import TorporPorts
     /// Chunks are not synced one by one: after a loss of power a file may have the right name and size, and other bytes.
     @Test func aChunkTornByACrashIsNotLeanedOnByTheNextCapture() async throws {
         let first = try await bench.capture("s-1", attempt: 1, ["memory": bytes])
-        let torn = try await bench.store.verify(first).artifacts[0].chunks[1]
+        let torn = try await bench.store.verify(first).chunks[1]
         try bench.overwrite(bench.path(of: torn.hash), [UInt8](repeating: 0, count: Bench.mib))
         let again = try bench.reopened()
         let second = try await again.capture("s-2", attempt: 2, ["memory": bytes])
@@ -73,7 +73,7 @@ import TorporPorts
         #expect(bench.files.synced.isEmpty)
         try await bench.store.sync(manifest.snapshot)
         let synced = Set(bench.files.synced)
-        for chunk in manifest.artifacts[0].chunks {
+        for chunk in manifest.chunks {
             #expect(
                 synced.contains("chunks/\(chunk.hash.hex.prefix(2))/\(chunk.hash.hex)")
                     && synced.contains("chunks/\(chunk.hash.hex.prefix(2))"))

@@ -6,7 +6,7 @@ import TorporModel
 @Suite struct ManifestCodecTests {
     @Test func aManifestIsReadBackFromItsCanonicalBytes() throws {
         var manifest = try Bench().draft()
-        manifest.artifacts = [ArtifactDescriptor(name: "a/b.img", bytes: 0, chunks: [])]
+        manifest.artifacts = [ArtifactDescriptor(name: "a/b.img", extents: [Extent(chunk: 0, offset: 4096, bytes: 5), Extent(zeros: 7)])]
         manifest.incarnation = Incarnation(.max)
         let bytes = try ManifestCodec.encode(manifest)
         #expect(try ManifestCodec.decode(bytes) == manifest)
@@ -15,13 +15,13 @@ import TorporModel
 
     @Test func theCanonicalBytesAreSortedAndHaveNoBlanks() throws {
         var manifest = try Bench().draft()
-        manifest.artifacts = [ArtifactDescriptor(name: "a/b.img", bytes: 0, chunks: [])]
+        manifest.artifacts = [ArtifactDescriptor(name: "a/b.img", extents: [Extent(chunk: 0, offset: 4096, bytes: 5), Extent(zeros: 7)])]
         let text = String(decoding: try ManifestCodec.encode(manifest), as: UTF8.self)
         #expect(
             text.hasPrefix(
-                #"{"artifacts":[{"bytes":0,"chunks":[],"name":"a/b.img"}],"attempt":1,"createdAt":1795236159120,"incarnation":1,"#))
+                #"{"artifacts":[{"extents":[[0,4096,5],[-1,0,7]],"name":"a/b.img"}],"attempt":1,"chunks":[],"createdAt":1795236159120,"#))
         #expect(text.contains(#""cpuFlags":["aes","avx2","sse2"]"#))
-        #expect(text.hasSuffix(#""version":1,"workload":"w-1"}"#))
+        #expect(text.hasSuffix(#""version":3,"workload":"w-1"}"#))
     }
 
     @Test func aSignerReadsItsKeyAsCertificatesKeepIt() throws {

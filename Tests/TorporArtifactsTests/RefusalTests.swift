@@ -28,7 +28,7 @@ import TorporPorts
 
     @Test(arguments: [[], [0], [UInt8](repeating: 1, count: ChunkReference.size), [UInt8](repeating: 1, count: ChunkReference.size + 1)])
     func aDamagedChunkIsNeitherReadNorServed(damage: [UInt8]) async throws {
-        let chunk = manifest.artifacts[1].chunks[1]
+        let chunk = manifest.chunks[2]
         let source = try await bench.store.open(signed)
         try bench.overwrite(bench.path(of: chunk.hash), damage)
         #expect(try await refusal { try await source.read("memory", limit: .max) }.code == .corrupt)
@@ -37,7 +37,7 @@ import TorporPorts
     }
 
     @Test func nothingOfADamagedChunkReachesTheReader() async throws {
-        let chunk = manifest.artifacts[1].chunks[1]
+        let chunk = manifest.chunks[2]
         var damage = Bench.bytes(Bench.mib)
         damage[7] ^= 1
         try bench.overwrite(bench.path(of: chunk.hash), damage)
@@ -50,7 +50,7 @@ import TorporPorts
     }
 
     @Test func aMissingOrTruncatedChunkIsNoticedOnOpening() async throws {
-        let chunk = manifest.artifacts[1].chunks[2]
+        let chunk = manifest.chunks[3]
         try bench.overwrite(bench.path(of: chunk.hash), [1])
         #expect(try await refusal { try await bench.store.open(signed) }.code == .notFound)
         try FileManager.default.removeItem(atPath: bench.path(of: chunk.hash))
@@ -60,7 +60,7 @@ import TorporPorts
     /// A hash is no right to another tenant's bytes.
     @Test func aChunkIsServedOnlyAsPartOfASnapshotThatHasIt() async throws {
         _ = try await bench.capture("s-2", attempt: 2, ["other": [42]])
-        let mine = manifest.artifacts[1].chunks[0].hash
+        let mine = manifest.chunks[1].hash
         #expect(try await bench.store.chunk(mine, of: manifest.snapshot).count == Bench.mib)
         #expect(try await refusal { try await bench.store.chunk(mine, of: SnapshotID(unchecked: "s-2")) }.code == .notFound)
         #expect(try await refusal { try await bench.store.chunk(mine, of: SnapshotID(unchecked: "s-9")) }.code == .notFound)
@@ -107,7 +107,7 @@ import TorporPorts
         #expect(try await refusal { try await bench.store.verify(try sign(early)) }.code == .forged)
     }
 
-    @Test(arguments: [-1, 0, 3, 1_000_000])
+    @Test(arguments: [-1, 0, 1, 2, 4, 1_000_000])
     func aSnapshotFromTheFutureOrOfNoVersionIsRefused(version: Int) async throws {
         var other = manifest
         other.version = version
@@ -120,7 +120,7 @@ import TorporPorts
         #expect(try await refusal { try await bench.store.verify(try Cluster.signer(Cluster.nodeA).sign(payload)) }.code == .unknownVersion)
     }
 
-    @Test(arguments: ["", "{", "null", "[]", #"{"version":1}"#, #"{"version":"1"}"#])
+    @Test(arguments: ["", "{", "null", "[]", #"{"version":3}"#, #"{"version":"3"}"#])
     func whatIsNoManifestIsCorrupt(payload: String) async throws {
         let signed = try Cluster.signer(Cluster.nodeA).sign(Array(payload.utf8))
         #expect(try await refusal { try await bench.store.verify(signed) }.code == .corrupt)
@@ -129,7 +129,7 @@ import TorporPorts
     @Test(arguments: ["", "/etc/passwd", "../up", "a/../../b", "a/./b", "a//b", "a/", "..", "a\0b", String(repeating: "n", count: 1025)])
     func anArtifactNameThatLeavesItsFolderIsRefused(name: String) async throws {
         var other = manifest
-        other.artifacts[0] = ArtifactDescriptor(name: name, bytes: 1, chunks: manifest.artifacts[0].chunks)
+        other.artifacts[0] = ArtifactDescriptor(name: name, extents: manifest.artifacts[0].extents)
         #expect(try await refusal { try await bench.store.verify(try sign(other)) }.code == .corrupt)
     }
 
@@ -139,28 +139,39 @@ import TorporPorts
         #expect(try await refusal { try await bench.store.verify(try sign(other)) }.message.contains("config.json twice"))
     }
 
-    @Test func sizesThatDoNotAddUpAreRefused() async throws {
-        let hash = manifest.artifacts[0].chunks[0].hash
-        let other = manifest.artifacts[1].chunks[0].hash
-        let whole = ChunkReference(hash: hash, bytes: Bench.mib)
-        let shapes: [(UInt64, [ChunkReference])] = [
-            (1, []), (0, [ChunkReference(hash: hash, bytes: 1)]), (0, [ChunkReference(hash: hash, bytes: 0)]),
-            (UInt64(Bench.mib), [ChunkReference(hash: hash, bytes: Bench.mib + 1)]), (.max, [whole]),
-            (5, [ChunkReference(hash: hash, bytes: -5)]),
-            (UInt64(Bench.mib + 2), [ChunkReference(hash: hash, bytes: 2), ChunkReference(hash: other, bytes: Bench.mib)]),
-            (UInt64(Bench.mib + 1), [whole, ChunkReference(hash: hash, bytes: 1)]),
+    @Test func runsThatLeaveTheirChunkAreRefused() async throws {
+        let runs = [
+            Extent(chunk: 0, offset: 0, bytes: 0), Extent(chunk: 0, offset: 0, bytes: 2), Extent(chunk: 0, offset: 1, bytes: 1),
+            Extent(chunk: 0, offset: -1, bytes: 1), Extent(chunk: 0, offset: .max, bytes: .max), Extent(chunk: 0, offset: 0, bytes: -1),
+            Extent(chunk: 4, offset: 0, bytes: 1), Extent(chunk: -2, offset: 0, bytes: 1), Extent(zeros: 0), Extent(zeros: -1),
+            Extent(zeros: .max),
         ]
-        for (bytes, chunks) in shapes {
+        for run in runs {
             var bad = manifest
-            bad.artifacts = [ArtifactDescriptor(name: "a", bytes: bytes, chunks: chunks)]
-            let error = try await refusal { try await bench.store.verify(try sign(bad)) }
-            #expect(error.code == .corrupt, "\(bytes) bytes in \(chunks.map(\.bytes))")
+            bad.artifacts[0] = ArtifactDescriptor(name: "a", extents: [Extent(chunk: 0, offset: 0, bytes: 1), run])
+            #expect(try await refusal { try await bench.store.verify(try sign(bad)) }.code == .corrupt, "\(run)")
         }
+    }
+
+    @Test func aTableOfChunksThatIsNotExactlyWhatIsNeededIsRefused() async throws {
+        let hash = ContentHash(bytes: [UInt8](repeating: 7, count: 32))
+        for spare in [ChunkReference(hash: hash, bytes: 1), manifest.chunks[0], ChunkReference(hash: hash, bytes: 0)] {
+            var bad = manifest
+            bad.chunks.append(spare)
+            #expect(try await refusal { try await bench.store.verify(try sign(bad)) }.code == .corrupt)
+        }
+        var great = manifest
+        great.chunks[0] = ChunkReference(hash: hash, bytes: Bench.mib + 1)
+        #expect(try await refusal { try await bench.store.verify(try sign(great)) }.code == .corrupt)
+        var endless = manifest
+        endless.artifacts[0] = ArtifactDescriptor(
+            name: "a", extents: [Extent(chunk: 0, offset: 0, bytes: 1)] + [Extent](repeating: Extent(zeros: 1 << 43), count: 3))
+        #expect(try await refusal { try await bench.store.verify(try sign(endless)) }.message.contains("greater than"))
     }
 
     @Test func absurdCountsAndSizesAreRefused() async throws {
         var many = manifest
-        many.artifacts = (0...65_536).map { ArtifactDescriptor(name: "a\($0)", bytes: 0, chunks: []) }
+        many.artifacts = (0...65_536).map { ArtifactDescriptor(name: "a\($0)", extents: []) }
         #expect(try await refusal { try await bench.store.verify(try sign(many)) }.code == .corrupt)
         let endless = SignedManifest(
             payload: signed.payload, hash: signed.hash, signature: signed.signature, certificate: [UInt8](repeating: 0, count: 1 << 20))

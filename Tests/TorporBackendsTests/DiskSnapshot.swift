@@ -39,6 +39,6 @@ struct DiskSnapshot: ArtifactSink, ArtifactSource {
             needs: WorkloadNeeds(
                 facts: HostFacts(architecture: "", kernel: "", cpuFlags: [], engines: [:]), mappedFiles: [], memoryBytes: 0,
                 artifactBytes: 0),
-            artifacts: names.map { ArtifactDescriptor(name: $0, bytes: 0, chunks: []) })
+            artifacts: names.map { ArtifactDescriptor(name: $0, extents: []) })
     }
 }

@@ -17,7 +17,7 @@ package enum ManifestCodec {
         let data = Data(payload)
         let version: Int
         do { version = try JSONDecoder().decode(Version.self, from: data).version } catch { throw damaged(error) }
-        guard (1...SnapshotManifest.currentVersion).contains(version) else {
+        guard version == SnapshotManifest.currentVersion else {
             throw TorporError(
                 .unknownVersion, "the snapshot has format \(version), this release reads \(SnapshotManifest.currentVersion)",
                 remedy: "use the release that wrote it, or capture again")

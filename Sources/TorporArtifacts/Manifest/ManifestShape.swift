@@ -10,38 +10,48 @@ struct ManifestShape {
         guard manifest.artifacts.count <= limits.artifacts else {
             throw Self.corrupt("names \(manifest.artifacts.count) artifacts, more than \(limits.artifacts)")
         }
+        var needed = try table(manifest.chunks)
         var names: Set<String> = []
-        var sizes: [ContentHash: Int] = [:]
         var total: UInt64 = 0
         for artifact in manifest.artifacts {
             if let wrong = Self.flaw(inName: artifact.name, limits) { throw Self.corrupt("names an artifact that \(wrong)") }
             guard names.insert(artifact.name).inserted else { throw Self.corrupt("names \(artifact.name) twice") }
-            try check(artifact, &sizes)
-            // No overflow: each is at most the whole's limit by now.
-            total += artifact.bytes
-            guard total <= limits.snapshotBytes else { throw Self.corrupt("is greater than \(limits.snapshotBytes) bytes") }
+            for extent in artifact.extents {
+                try check(extent, of: artifact.name, manifest.chunks, &needed)
+                // No overflow: each is at most the whole's limit by now.
+                total += UInt64(extent.bytes)
+                guard total <= limits.snapshotBytes else { throw Self.corrupt("is greater than \(limits.snapshotBytes) bytes") }
+            }
+        }
+        if let spare = needed.firstIndex(of: false) {
+            throw Self.corrupt("lists chunk \(manifest.chunks[spare].hash), which nothing needs")
         }
     }
 
-    /// One artifact: chunks whole but for the last, sizes that add up, and one size for each hash in all of the snapshot.
-    /// `sizes` remembers the hashes seen so far.
-    private func check(_ artifact: ArtifactDescriptor, _ sizes: inout [ContentHash: Int]) throws(TorporError) {
-        guard artifact.bytes <= limits.snapshotBytes else {
-            throw Self.corrupt("says \(artifact.name) has \(artifact.bytes) bytes, more than \(limits.snapshotBytes)")
+    /// Every chunk listed once, of a legal size; which of them an artifact has needed so far.
+    private func table(_ chunks: [ChunkReference]) throws(TorporError) -> [Bool] {
+        var hashes: Set<ContentHash> = []
+        for chunk in chunks {
+            guard (1...ChunkReference.size).contains(chunk.bytes) else { throw Self.corrupt("lists a chunk of \(chunk.bytes) bytes") }
+            guard hashes.insert(chunk.hash).inserted else { throw Self.corrupt("lists chunk \(chunk.hash) twice") }
         }
-        var sum: UInt64 = 0
-        for (place, chunk) in artifact.chunks.enumerated() {
-            let isLast = place == artifact.chunks.count - 1
-            let legal = isLast ? (1...ChunkReference.size).contains(chunk.bytes) : chunk.bytes == ChunkReference.size
-            guard legal else { throw Self.corrupt("has a chunk of \(chunk.bytes) bytes in \(artifact.name)") }
-            guard sizes.updateValue(chunk.bytes, forKey: chunk.hash) ?? chunk.bytes == chunk.bytes else {
-                throw Self.corrupt("gives chunk \(chunk.hash) two sizes")
-            }
-            sum += UInt64(chunk.bytes)
+        return [Bool](repeating: false, count: chunks.count)
+    }
+
+    /// One run: inside a chunk that is listed, or zeros.
+    private func check(
+        _ extent: Extent, of artifact: String, _ chunks: [ChunkReference], _ needed: inout [Bool]
+    ) throws(TorporError) {
+        guard extent.bytes > 0, UInt64(extent.bytes) <= limits.snapshotBytes else {
+            throw Self.corrupt("has a run of \(extent.bytes) bytes in \(artifact)")
         }
-        guard sum == artifact.bytes else {
-            throw Self.corrupt("says \(artifact.name) has \(artifact.bytes) bytes, its chunks have \(sum)")
+        guard let place = extent.chunk else { return }
+        guard chunks.indices.contains(place) else { throw Self.corrupt("looks for \(artifact) in chunk \(place) of \(chunks.count)") }
+        // Subtracted, not added: an offset near the end of Int would overflow.
+        guard extent.offset >= 0, extent.offset < chunks[place].bytes, extent.bytes <= chunks[place].bytes - extent.offset else {
+            throw Self.corrupt("has a run in \(artifact) that leaves chunk \(chunks[place].hash)")
         }
+        needed[place] = true
     }
 
     /// What makes the name unfit to be joined to a folder's path; nil when nothing does.

@@ -19,17 +19,10 @@ struct ChunkFolder: Sendable {
     func isWhole(_ chunk: ChunkReference, _ buffer: borrowing ChunkBuffer) throws(TorporError) -> Bool {
         guard let size = try files.size(Self.path(chunk.hash)), size == chunk.bytes else { return false }
         guard try files.read(Self.path(chunk.hash), into: buffer.room) == chunk.bytes else { return false }
-        return ChunkBuffer.hash(buffer.bytes(chunk.bytes)) == chunk.hash
+        return ChunkName.of(buffer.bytes(chunk.bytes)) == chunk.hash
     }
 
-    /// Reads a chunk into the buffer and checks it.
-    ///
-    /// - Throws: `notFound`, or `corrupt` when its bytes are others than its name says.
-    func read(_ chunk: ChunkReference, _ buffer: borrowing ChunkBuffer) throws(TorporError) {
-        try read(chunk, into: buffer.room)
-    }
-
-    /// The same into an array of its own, without a second copy.
+    /// A chunk in an array of its own, without a second copy.
     func bytes(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
         var outcome: Result<Void, TorporError> = .success(())
         let bytes = [UInt8](unsafeUninitializedCapacity: chunk.bytes) { room, count in
@@ -40,12 +33,14 @@ struct ChunkFolder: Sendable {
         return bytes
     }
 
-    /// The one place where bytes from the disk become believed.
-    private func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
+    /// Reads a chunk and checks it: the one place where bytes from the disk become believed.
+    ///
+    /// - Throws: `notFound`, or `corrupt` when its bytes are others than its name says.
+    func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
         guard let size = try files.read(Self.path(chunk.hash), into: room) else {
             throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
         }
-        guard size == chunk.bytes, ChunkBuffer.hash(UnsafeRawBufferPointer(rebasing: room[..<size])) == chunk.hash else {
+        guard size == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<size])) == chunk.hash else {
             throw TorporError(
                 .corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
         }

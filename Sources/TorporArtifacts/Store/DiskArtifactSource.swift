@@ -21,7 +21,12 @@ final class DiskArtifactSource: ArtifactSource {
 
     /// A reader that has gone is an error here, not the end of the agent: see `BrokenPipe`.
     func read(_ name: String, to descriptor: Int32) async throws(TorporError) {
-        try await each(try artifact(name)) { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
+        let artifact = try artifact(name)
+        let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
+        try await work.run { () throws(TorporError) in
+            var reader = ChunkReader(table, chunks: chunks, ledger: ledger)
+            try reader.each(artifact) { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
+        }
     }
 
     /// Grows with what was verified, never with what the manifest claims beyond `limit`.
@@ -30,11 +35,12 @@ final class DiskArtifactSource: ArtifactSource {
         guard artifact.bytes <= UInt64(max(limit, 0)) else {
             throw TorporError(.corrupt, "artifact \(name) has \(artifact.bytes) bytes, more than \(limit)", remedy: "capture again")
         }
-        let (chunks, ledger) = (chunks, ledger)
+        let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
         return try await work.run { () throws(TorporError) in
+            var reader = ChunkReader(table, chunks: chunks, ledger: ledger)
             var bytes: [UInt8] = []
             bytes.reserveCapacity(Int(artifact.bytes))
-            try Self.each(artifact, chunks, ledger) { bytes.append(contentsOf: $0) }
+            try reader.each(artifact) { bytes.append(contentsOf: $0) }
             return bytes
         }
     }
@@ -45,28 +51,5 @@ final class DiskArtifactSource: ArtifactSource {
             throw TorporError(.notFound, "snapshot \(manifest.snapshot) has no artifact \(name)", remedy: "capture again")
         }
         return found
-    }
-
-    /// On the store's own threads.
-    private func each(
-        _ artifact: ArtifactDescriptor, _ body: @escaping @Sendable (UnsafeRawBufferPointer) throws(TorporError) -> Void
-    ) async throws(TorporError) {
-        let (chunks, ledger) = (chunks, ledger)
-        try await work.run { () throws(TorporError) in try Self.each(artifact, chunks, ledger, body) }
-    }
-
-    /// Hands over chunk after chunk, each only after its hash was found right.
-    private static func each(
-        _ artifact: ArtifactDescriptor, _ chunks: ChunkFolder, _ ledger: ChunkLedger,
-        _ body: (UnsafeRawBufferPointer) throws(TorporError) -> Void
-    ) throws(TorporError) {
-        let buffer = ChunkBuffer()
-        for chunk in artifact.chunks {
-            do { try chunks.read(chunk, buffer) } catch {
-                ledger.noteDamaged(chunk.hash)
-                throw error
-            }
-            try body(buffer.bytes(chunk.bytes))
-        }
     }
 }

@@ -41,17 +41,14 @@ extension DiskArtifactStore {
         return FetchReport(sentBytes: arrivals.bytes, logicalBytes: believed.logicalBytes)
     }
 
-    /// Each missing chunk once, in the order in which it is first needed. What this process has not seen whole is hashed again.
+    /// The missing chunks, in the order in which it is first needed. What this process has not seen whole is hashed again.
     private func missing(_ manifest: SnapshotManifest) async throws(TorporError) -> [ChunkReference] {
         let (chunks, ledger) = (chunks, ledger)
         return try await work.run { () throws(TorporError) in
             let buffer = ChunkBuffer()
-            var seen: Set<ContentHash> = []
             var missing: [ChunkReference] = []
-            for artifact in manifest.artifacts {
-                for chunk in artifact.chunks where seen.insert(chunk.hash).inserted && !ledger.isKnownWhole(chunk.hash) {
-                    if try chunks.isWhole(chunk, buffer) { ledger.noteWhole(chunk.hash) } else { missing.append(chunk) }
-                }
+            for chunk in manifest.chunks where !ledger.isKnownWhole(chunk.hash) {
+                if try chunks.isWhole(chunk, buffer) { ledger.noteWhole(chunk.hash) } else { missing.append(chunk) }
             }
             return missing
         }
@@ -109,7 +106,7 @@ extension DiskArtifactStore {
             try await work.run { () throws(TorporError) in
                 let kept = bytes.withUnsafeBytes { raw in
                     Result { () throws(TorporError) in
-                        guard raw.count == size, ChunkBuffer.hash(raw) == hash else {
+                        guard raw.count == size, ChunkName.of(raw) == hash else {
                             throw TorporError(
                                 .corrupt, "chunk \(hash) came damaged from \(source.node)",
                                 remedy: "check that node's disk, then capture again")

@@ -7,7 +7,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
     /// What has been written so far, under one lock for writers side by side.
     private struct State {
         /// nil while the artifact is being written.
-        var artifacts: [String: ArtifactDescriptor?] = [:]
+        var artifacts: [String: WrittenArtifact?] = [:]
         /// Finished or abandoned: nothing more is taken.
         var isOver = false
     }
@@ -51,14 +51,16 @@ final class DiskSnapshotWriter: SnapshotWriter {
     func finish(needs: WorkloadNeeds) async throws(TorporError) -> SignedManifest {
         var manifest = draft
         manifest.needs = needs
-        manifest.artifacts = try state.withLock { (state) throws(TorporError) in
+        let written = try state.withLock { (state) throws(TorporError) in
             try Self.requireOpen(state)
-            let written = state.artifacts.values.compactMap { $0 }
+            let written = state.artifacts.compactMapValues { $0 }
             guard written.count == state.artifacts.count else {
                 throw TorporError(.internal, "a snapshot cannot be finished while an artifact is still being written")
             }
-            return written.sorted { $0.name < $1.name }
+            return written.sorted { $0.key < $1.key }
         }
+        var places: [ContentHash: Int] = [:]
+        manifest.artifacts = written.map { $1.joined(as: $0, &manifest.chunks, &places) }
         try ManifestShape(limits: store.limits).check(manifest)
         let signed = try store.signer().sign(try ManifestCodec.encode(manifest))
         let id = manifest.snapshot
@@ -98,11 +100,11 @@ final class DiskSnapshotWriter: SnapshotWriter {
             state.artifacts[name] = .some(nil)
         }
         do {
-            let (chunks, ledger, hold) = (store.chunks, store.ledger, hold)
+            let outlet = ChunkOutlet(chunks: store.chunks, ledger: store.ledger, hold: hold)
             let artifact = try await store.work.run { () throws(TorporError) in
-                var intake = ChunkIntake(chunks: chunks, ledger: ledger, hold: hold)
+                var intake = ChunkIntake(outlet: outlet)
                 try body(&intake)
-                return ArtifactDescriptor(name: name, bytes: intake.bytes, chunks: intake.taken)
+                return try intake.finish()
             }
             state.withLock { $0.artifacts[name] = artifact }
         } catch {

@@ -22,9 +22,7 @@ struct KeptSnapshot: Sendable {
         image = manifest.spec.image?.digest
         self.manifest = hash
         var chunks: [ContentHash: Int] = [:]
-        for artifact in manifest.artifacts {
-            for chunk in artifact.chunks { chunks[chunk.hash] = chunk.bytes }
-        }
+        for chunk in manifest.chunks { chunks[chunk.hash] = chunk.bytes }
         self.chunks = chunks
         self.isComplete = isComplete
     }

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import TorporModel
 
@@ -90,7 +91,7 @@ struct SnapshotShelf: Sendable {
         do { signature = try JSONDecoder().decode(Signature.self, from: Data(encoded)) } catch {
             throw TorporError(.corrupt, "the signature in \(folder) cannot be read", cause: error)
         }
-        guard payload.withUnsafeBytes(ChunkBuffer.hash) == signature.hash else {
+        guard ContentHash(bytes: SHA256.hash(data: payload)) == signature.hash else {
             throw TorporError(.corrupt, "the manifest in \(folder) is not the one that was signed")
         }
         return SignedManifest(

@@ -24,9 +24,10 @@ final class FakeSnapshotWriter: SnapshotWriter {
             let artifacts = self.artifacts.withLock { $0 }
             var manifest = self.draft
             manifest.needs = needs
-            manifest.artifacts = artifacts.sorted { $0.key < $1.key }.map { name, bytes in
-                ArtifactDescriptor(
-                    name: name, bytes: UInt64(bytes.count), chunks: [ChunkReference(hash: FakeManifests.hash(bytes), bytes: bytes.count)])
+            for (name, bytes) in artifacts.sorted(by: { $0.key < $1.key }) {
+                let extent = Extent(chunk: manifest.chunks.count, offset: 0, bytes: bytes.count)
+                manifest.chunks.append(ChunkReference(hash: FakeManifests.hash(bytes), bytes: bytes.count))
+                manifest.artifacts.append(ArtifactDescriptor(name: name, extents: [extent]))
             }
             let signed = try self.store.sign(manifest)
             self.store.keep(FakeArtifactStore.Kept(manifest: manifest, artifacts: artifacts), as: signed.hash)

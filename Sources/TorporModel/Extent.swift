@@ -1,0 +1,49 @@
+/// A run of an artifact's bytes, and where they are: in a chunk, or nowhere because they are zeros.
+///
+/// What is in a chunk already is pointed at, not sent again: the unchanged pages of a memory captured twice, and no zeros at all.
+package struct Extent: Hashable, Sendable {
+    /// Place in the manifest's `chunks`; nil for zeros.
+    package let chunk: Int?
+    /// Where the run begins in the chunk, in bytes; 0 for zeros.
+    package let offset: Int
+    /// How long the run is, in bytes.
+    package let bytes: Int
+
+    package init(chunk: Int, offset: Int, bytes: Int) {
+        self.chunk = chunk
+        self.offset = offset
+        self.bytes = bytes
+    }
+
+    /// A run of zeros.
+    package init(zeros bytes: Int) {
+        chunk = nil
+        offset = 0
+        self.bytes = bytes
+    }
+
+    /// This run and the one behind it as one; nil when they do not lie side by side.
+    package func joined(with next: Extent) -> Extent? {
+        guard chunk == next.chunk else { return nil }
+        guard let chunk else { return Extent(zeros: bytes + next.bytes) }
+        return offset + bytes == next.offset ? Extent(chunk: chunk, offset: offset, bytes: bytes + next.bytes) : nil
+    }
+}
+
+/// Written as three numbers, for a fragmented memory has hundreds of thousands: place (-1 for zeros), offset, bytes.
+extension Extent: Codable {
+    package init(from decoder: any Decoder) throws {
+        var numbers = try decoder.unkeyedContainer()
+        let place = try numbers.decode(Int.self)
+        chunk = place == -1 ? nil : place
+        offset = try numbers.decode(Int.self)
+        bytes = try numbers.decode(Int.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var numbers = encoder.unkeyedContainer()
+        try numbers.encode(chunk ?? -1)
+        try numbers.encode(offset)
+        try numbers.encode(bytes)
+    }
+}
