@@ -4,6 +4,8 @@ package enum Answer: Hashable, Codable, Sendable {
     case needs(WorkloadNeeds)
     case frozen
     case captured(SignedManifest)
+    /// What was read of the memory while its owner went on.
+    case precopied(SignedManifest)
     case fetched(FetchReport)
     case held
     case sealed

@@ -2,7 +2,7 @@
 package enum JobKind: Hashable, Codable, Sendable {
     /// Declare and start; `on` nil lets the coordinator choose.
     case run(name: WorkloadName, spec: WorkloadSpec, on: NodeID?)
-    case migrate(name: WorkloadName, to: NodeID)
+    case migrate(name: WorkloadName, to: NodeID, mode: MoveMode = .stopAndCopy)
     /// `stop`: the workload does not run on; the snapshot is then the only copy.
     case checkpoint(name: WorkloadName, stop: Bool)
     /// `name` nil: the workload the snapshot was made of, which must not live; else another workload.

@@ -37,6 +37,9 @@ package struct Order: Hashable, Codable, Sendable {
         case freeze(leaseMs: UInt64)
         /// Extend the freeze lease of this attempt; a counter that is not greater than the last is ignored → `done`.
         case renew(leaseMs: UInt64, counter: UInt64)
+        /// Write the memory into the node's chunk store while the workload goes on: a round of a live move, of which nothing is ever restored
+        /// → `precopied`.
+        case precopy(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
         /// Write what is left into the node's chunk store → `captured`. `durable`: chunks and manifest are on disk before the answer,
         /// for a snapshot that outlives its job.
         case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool)

@@ -12,6 +12,8 @@ package struct SagaEvent: Hashable, Codable, Sendable {
     package enum Kind: Hashable, Codable, Sendable {
         case started(StepName)
         case succeeded(StepName, StepOutput)
+        /// Done so far, and the step goes on from there, also after a restart.
+        case progressed(StepName, StepOutput)
         /// Definitely not done, for this reason. An unknown outcome is never written here (handoff-rules A11).
         case failed(StepName, TorporError)
         /// Somebody asked to stop, or the job's time is up; obeyed before the pivot, too late after it.

@@ -9,4 +9,6 @@ package enum StepName: String, Hashable, Codable, Sendable, CaseIterable {
     case releaseSource, discardTarget
     /// Of a workload that has an image: the target has it, before anything is frozen or started.
     case image
+    /// Of a live move: rounds of copying while the workload runs.
+    case precopy
 }

@@ -5,6 +5,8 @@ package enum StepOutput: Hashable, Codable, Sendable {
     case claimed(Attempt, Incarnation, home: NodeID?)
     case needs(WorkloadNeeds)
     case captured(SignedManifest)
+    /// Rounds so far, and why there was no further one; nil while there may be.
+    case precopied([PrecopyRound], ending: String?)
     case copied(SignedManifest, FetchReport)
     case committed(Incarnation)
     case stopped(exitStatus: Int32?)

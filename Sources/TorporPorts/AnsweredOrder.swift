@@ -19,6 +19,7 @@ package struct AnsweredOrder: Hashable, Sendable {
         case .unfence: "unfence"
         case .freeze: "freeze"
         case .renew: "renew"
+        case .precopy: "precopy"
         case .capture: "capture"
         case .fetch: "fetch"
         case .restoreHeld: "restoreHeld"

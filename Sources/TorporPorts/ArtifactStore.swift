@@ -3,7 +3,7 @@ package import TorporModel
 /// A node's chunks, and the manifests that keep them. What a manifest here refers to is never collected.
 package protocol ArtifactStore: Sendable {
     /// A sink for a new snapshot; `finish` turns what was written into a signed manifest.
-    func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter
+    func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter
 
     /// Checks version, signature, signer and shape before anything else believes it.
     ///
@@ -29,4 +29,9 @@ package protocol ArtifactStore: Sendable {
 
     /// Has every chunk and the manifest on disk: before a snapshot counts as a copy.
     func sync(_ snapshot: SnapshotID) async throws(TorporError)
+}
+
+extension ArtifactStore {
+    /// A snapshot that stands for itself.
+    package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter { try await begin(draft, for: .move) }
 }

@@ -14,6 +14,7 @@ extension SagaEvent.Kind {
         case .rescued: "rescued"
         case .returned: "returned"
         case .lost: "lost"
+        case .progressed: "progressed"
         case .stuck: "stuck"
         case .ended: "ended"
         }

@@ -74,6 +74,7 @@ package struct SagaExecutor: Sendable {
         }
         switch result {
         case .success(.done(let output)): try await write(.succeeded(step.name, output), &log)
+        case .success(.more(let output)): try await write(.progressed(step.name, output), &log)
         case .success(.returned(let incarnation, let cause)): try await write(.returned(incarnation, cause), &log)
         case .success(.lost(let cause)):
             try await write(.lost(cause), &log)

@@ -24,12 +24,14 @@ package struct SagaPlan: Sendable {
         self.abort = abort
     }
 
-    /// The same with one step more, next to the first: performed just after it, undone just before it.
-    package func adding(_ step: any SagaStep) -> SagaPlan {
-        var steps = steps
-        steps.insert(step, at: 1)
-        var undoOrder = undoOrder
-        undoOrder.insert(step.name, at: undoOrder.lastIndex(of: steps[0].name) ?? undoOrder.count)
+    /// The same with one step more: performed just after the one named, undone just before it.
+    package func adding(_ step: any SagaStep, after earlier: StepName) -> SagaPlan {
+        var (steps, undoOrder) = (steps, undoOrder)
+        guard let place = steps.firstIndex(where: { $0.name == earlier }) else {
+            preconditionFailure("a plan without \(earlier.rawValue) has nothing to add \(step.name.rawValue) to")
+        }
+        steps.insert(step, at: place + 1)
+        undoOrder.insert(step.name, at: undoOrder.lastIndex(of: earlier) ?? undoOrder.count)
         return SagaPlan(steps: steps, pivot: pivot, undoOrder: undoOrder, detour: detour, abort: abort)
     }
 

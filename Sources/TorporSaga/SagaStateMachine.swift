@@ -66,6 +66,8 @@ package struct SagaStateMachine: Sendable {
         case (.succeeded(let step, let output), .forward(let next)) where shape.steps.indices.contains(next) && shape.steps[next] == step:
             record.outputs[step] = output
             state = .forward(next: next + 1)
+        case (.progressed(let step, let output), .forward(let next)) where shape.steps.indices.contains(next) && shape.steps[next] == step:
+            record.outputs[step] = output
         case (.succeeded(shape.pivot, let output), .aborting):
             record.outputs[shape.pivot] = output
             state = .forward(next: shape.pivotIndex + 1)

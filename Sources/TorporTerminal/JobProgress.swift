@@ -4,6 +4,7 @@ package import TorporModel
 package struct JobProgress: Sendable {
     private var told = 0
     private var waiting: String?
+    private var noted: String?
     private let colours: Bool
 
     /// - Parameter colours: only on a terminal, and not with NO_COLOR.
@@ -15,6 +16,10 @@ package struct JobProgress: Sendable {
         while told < view.steps.count, view.steps[told].state != .running {
             lines.append(line(view.steps[told]))
             told += 1
+        }
+        if told < view.steps.count, let note = view.steps[told].note, note != noted {
+            lines.append("  · \(view.steps[told].name): \(note)")
+            noted = note
         }
         if let reason = view.waiting, reason != waiting { lines.append("  … waiting: \(reason)") }
         waiting = view.waiting
@@ -34,7 +39,8 @@ package struct JobProgress: Sendable {
     private func line(_ step: StepView) -> String {
         let mark = step.state == .succeeded ? paint("✓", good: true) : paint("✗", good: false)
         let name = step.name + String(repeating: " ", count: max(0, 20 - step.name.count))
-        return "  \(mark) \(name) \(step.durationMs.map(QuantityText.milliseconds) ?? "")"
+        let note = step.note.map { "   \($0)" } ?? ""
+        return "  \(mark) \(name) \(step.durationMs.map(QuantityText.milliseconds) ?? "")\(note)"
     }
 
     private func paint(_ text: String, good: Bool) -> String { colours ? "\u{1B}[\(good ? 32 : 31)m\(text)\u{1B}[0m" : text }

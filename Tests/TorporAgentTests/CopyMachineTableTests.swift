@@ -16,7 +16,7 @@ import TorporModel
         #expect(broken.isEmpty, "\(broken.joined(separator: "\n"))")
         #expect(rows > 100_000)
         // The table is worth nothing if it never gets anywhere.
-        #expect(effects.count == 18, "\(effects.sorted())")
+        #expect(effects.count == 19, "\(effects.sorted())")
     }
 
     @Test func nothingIsAnsweredThatWasNotSeen() {
@@ -64,7 +64,7 @@ import TorporModel
         case .done:
             if case .destroy = effect { return result.error == nil && truth == .absent }
             return result.error == nil
-        case .needs, .fetched, .image, .packed: return result.error == nil
+        case .needs, .fetched, .image, .packed, .precopied: return result.error == nil
         case .vowed: return false
         }
     }

@@ -46,6 +46,7 @@ enum Table {
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .survey, .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 1),
         .renew(leaseMs: 1, counter: 1),
+        .precopy(snapshot: SnapshotID(unchecked: "r"), createdAt: Timestamp(milliseconds: 0), lineage: 1),
         .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),
         .fetch(manifest: manifest, from: peer), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: hash), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 1), .remove, .restart(graceMs: nil),

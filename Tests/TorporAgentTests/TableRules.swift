@@ -61,7 +61,7 @@ enum TableRules {
             default: break
             }
             return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
-        case .survey, .judge, .shutDoor, .openDoor, .capture, .fetch, .image, .seal, .sync, .collect: return nil
+        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .fetch, .image, .seal, .sync, .collect: return nil
         }
     }
 
@@ -98,6 +98,7 @@ enum TableRules {
         case .freeze:
             return isFreeze(row) && isOpen && isRunning(record.state) && row.truth == .running
                 && copyIncarnation(row) == row.order.incarnation
+        case .precopy: return isOpen && isRunning(record.state) && row.truth == .running && copyIncarnation(row) == row.order.incarnation
         case .capture: return isCapture(row) && isOpen && mine && isWhole(row) && captured(record.state) == nil
         case .seal:
             return row.order.verb == .seal(manifest: Table.hash) && isOpen && mine && frozenByMe(row)

@@ -10,7 +10,8 @@ import TorporSaga
         guard let name = try? WorkloadName("web"), let node = try? NodeID.parse("node-b"), let snapshot = try? SnapshotID.parse("s-1")
         else { return [] }
         return [
-            .run(name: name, spec: Sample.spec, on: nil), .migrate(name: name, to: node), .checkpoint(name: name, stop: false),
+            .run(name: name, spec: Sample.spec, on: nil), .migrate(name: name, to: node),
+            .migrate(name: name, to: node, mode: .live(PrecopyLimits())), .checkpoint(name: name, stop: false),
             .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),
             .start(name: name), .restart(name: name, graceMs: nil),
             .remove(name: name, force: true),
@@ -21,7 +22,7 @@ import TorporSaga
         PlanBook(tools: .unused).plan(for: kind).shape
     }
 
-    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 9) }
+    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 10) }
 
     @Test(arguments: kinds) func everyPlanClaimsFirstAndPutsTheClaimDownLastWhenUndone(_ kind: JobKind) {
         #expect(shape(kind).steps.first == .reserve)

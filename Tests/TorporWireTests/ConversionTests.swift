@@ -10,13 +10,13 @@ import TorporWire
     }
 
     @Test func noVerbLacksASample() {
-        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...22))
+        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...23))
     }
 
     @Test func everyAnswerArrivesAsItWasSent() throws { try roundTrip(Samples.answers) }
 
     @Test func noAnswerLacksASample() {
-        #expect(Set(Samples.answers.map(Self.position)) == Set(0...12))
+        #expect(Set(Samples.answers.map(Self.position)) == Set(0...13))
     }
 
     @Test func everyJobArrivesAsItWasAsked() throws {
@@ -106,6 +106,7 @@ import TorporWire
         case .remove: 20
         case .restart: 21
         case .image: 22
+        case .precopy: 23
         }
     }
 
@@ -124,6 +125,7 @@ import TorporWire
         case .stopped: 10
         case .image: 11
         case .packed: 12
+        case .precopied: 13
         }
     }
 

@@ -45,6 +45,7 @@ enum Samples {
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .start(name: name, spec: bareSpec), .survey, .prepare(name: name, spec: spec, needs: needs), .fence,
         .unfence, .freeze(leaseMs: 30_000), .renew(leaseMs: 1, counter: .max),
+        .precopy(snapshot: SnapshotID(unchecked: "r-1"), createdAt: Timestamp(milliseconds: 7), lineage: 2),
         .capture(snapshot: SnapshotID(unchecked: "s-1"), createdAt: Timestamp(milliseconds: -5), lineage: 3, durable: true),
         .capture(snapshot: SnapshotID(unchecked: "s-2"), createdAt: Timestamp(milliseconds: .max), lineage: 0, durable: false),
         .fetch(manifest: manifest, from: address), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
@@ -59,7 +60,7 @@ enum Samples {
         .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, logicalBytes: .max)), .held, .sealed,
         .running,
         .gone(exact: hash), .gone(exact: nil), .vowed(through: Incarnation(9)), .stopped(exitStatus: -9), .stopped(exitStatus: 0),
-        .stopped(exitStatus: nil), .image(hash), .packed(manifest),
+        .stopped(exitStatus: nil), .image(hash), .packed(manifest), .precopied(manifest),
     ]
 
     static let copy = CopyState.Copy(name: name, spec: spec, incarnation: Incarnation(4), attempt: Attempt(7), made: Attempt(5), life: 3)
@@ -98,6 +99,8 @@ enum Samples {
 
     static let kinds: [JobKind] = [
         .run(name: name, spec: spec, on: node), .run(name: name, spec: bareSpec, on: nil), .migrate(name: name, to: node),
+        .migrate(name: name, to: node, mode: .live(PrecopyLimits(maxDowntimeMs: 0, maxRounds: 1))),
+        .migrate(name: name, to: node, mode: .live(PrecopyLimits())),
         .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),

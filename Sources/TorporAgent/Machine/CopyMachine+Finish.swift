@@ -21,6 +21,8 @@ extension CopyMachine {
         case .image: finishImage(order, result)
         case .survey:
             if case .needs(let needs)? = result.product { .answer(.needs(needs)) } else { .refuse(failure(result)) }
+        case .precopy:
+            if case .manifest(let signed)? = result.product { .answer(.precopied(signed)) } else { .refuse(failure(result)) }
         case .sync(let copy): finishSync(copy, result)
         case .shutDoor, .openDoor, .collect:
             if let error = result.error { .refuse(error) } else { .answer(.done) }

@@ -8,6 +8,15 @@ extension CopyMachine {
         return runs(seen, order, copy) ?? .act(.survey(copy), then: .answer)
     }
 
+    /// Changes nothing of the copy, and nothing depends on it.
+    func precopy(_ order: Order, _ capture: Effect.Capture, _ seen: Sight) -> Decision {
+        if let closed = closed(order.attempt) { return closed }
+        guard case .running(let copy) = record.state else { return .refuse(Refusal.state(order, record.state)) }
+        var mine = copy
+        mine.attempt = order.attempt
+        return runs(seen, order, copy) ?? .act(.precopy(mine, capture), then: .answer)
+    }
+
     func freeze(_ order: Order, _ leaseMs: UInt64, _ seen: Sight) -> Decision {
         if let closed = closed(order.attempt), !Mutant.isPlanted(.freezesTwice) { return closed }
         switch record.state {

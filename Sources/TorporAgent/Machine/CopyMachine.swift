@@ -41,6 +41,8 @@ package struct CopyMachine: Hashable, Sendable {
         case .renew: renew(order.attempt)
         case .capture(let snapshot, let createdAt, let lineage, let durable):
             capture(order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: durable))
+        case .precopy(let snapshot, let createdAt, let lineage):
+            precopy(order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false), seen)
         case .fetch(let signed, let peer): fetch(order, signed, peer)
         case .restoreHeld(let signed): restoreHeld(order, signed, manifest, seen)
         case .seal(let hash): seal(order, hash, seen)

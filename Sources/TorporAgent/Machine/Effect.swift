@@ -9,6 +9,8 @@ package enum Effect: Hashable, Sendable {
     case shutDoor(CopyState.Copy)
     case openDoor(CopyState.Copy)
     case freeze(CopyState.Copy, leaseMs: UInt64)
+    /// A round of a live move: the running copy's memory, for the attempt that `copy` bears.
+    case precopy(CopyState.Copy, Capture)
     case capture(CopyState.Copy, Capture)
     case fetch(SignedManifest, PeerAddress)
     /// What was asked about an image, by this attempt.
@@ -37,7 +39,7 @@ package enum Effect: Hashable, Sendable {
     /// The copy whose truth is read again when the effect has ended; nil where no copy changes.
     package var subject: CopyState.Copy? {
         switch self {
-        case .judge, .fetch, .image, .collect, .survey, .shutDoor, .openDoor, .sync: nil
+        case .judge, .fetch, .image, .collect, .survey, .precopy, .shutDoor, .openDoor, .sync: nil
         case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .seal(let copy), .thaw(let copy),
             .release(let copy), .stop(let copy, _), .restart(let copy), .destroy(let copy):
             copy
@@ -48,7 +50,7 @@ package enum Effect: Hashable, Sendable {
     package var interruptible: Bool {
         switch self {
         case .start, .restart, .judge, .freeze, .capture, .fetch, .image, .restoreHeld, .seal: true
-        case .survey, .shutDoor, .openDoor, .thaw, .release, .sync, .stop, .destroy, .collect: false
+        case .survey, .precopy, .shutDoor, .openDoor, .thaw, .release, .sync, .stop, .destroy, .collect: false
         }
     }
 

@@ -5,6 +5,9 @@ import TorporPorts
 struct TracedBackend: Backend {
     let inner: any Backend
 
+    /// The backend itself: of what not every backend can, it knows.
+    static func bare(_ backend: any Backend) -> any Backend { (backend as? TracedBackend)?.inner ?? backend }
+
     var kind: BackendKind { inner.kind }
     func probe() async -> BackendReport { await inner.probe() }
     func facts() async -> HostFacts { await inner.facts() }

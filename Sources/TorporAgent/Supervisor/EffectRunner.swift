@@ -22,8 +22,16 @@ struct EffectRunner: Sendable {
     /// The power to run commands beside such a copy; past the tracer, which traces calls that end soon.
     func execBackend(of spec: WorkloadSpec) throws(TorporError) -> any ExecBackend {
         let backend = try backend(of: spec)
-        guard let power = ((backend as? TracedBackend)?.inner ?? backend) as? any ExecBackend else {
+        guard let power = TracedBackend.bare(backend) as? any ExecBackend else {
             throw TorporError(.unsupported, "the backend \(spec.backend) runs no commands beside its workloads")
+        }
+        return power
+    }
+
+    /// The power to hand over memory while its owner runs.
+    func precopyBackend(of spec: WorkloadSpec) throws(TorporError) -> any PrecopyBackend {
+        guard let power = TracedBackend.bare(try backend(of: spec)) as? any PrecopyBackend else {
+            throw TorporError(.unsupported, "the backend \(spec.backend) moves nothing live", remedy: "move it without --live")
         }
         return power
     }
@@ -92,6 +100,7 @@ struct EffectRunner: Sendable {
         case .shutDoor(let copy): try await shutDoor(copy)
         case .openDoor(let copy): try await door.open(id(copy), spec: copy.spec)
         case .freeze(let copy, let leaseMs): return try await freeze(copy, leaseMs, needs)
+        case .precopy(let copy, let round): return .manifest(try await precopy(copy, round, needs))
         case .capture(let copy, let capture): return .manifest(try await self.capture(copy, capture, needs))
         case .fetch(let manifest, let peer):
             _ = try await artifacts.verify(manifest)
@@ -142,10 +151,7 @@ struct EffectRunner: Sendable {
     ) async throws(TorporError) -> SignedManifest {
         let backend = try backend(of: copy.spec)
         let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy), spec: copy.spec) }
-        let writer = try await artifacts.begin(
-            SnapshotManifest(
-                snapshot: capture.snapshot, workload: workload, name: copy.name, spec: copy.spec, incarnation: copy.incarnation,
-                attempt: copy.attempt, lineage: capture.lineage, createdAt: capture.createdAt, source: node, needs: known, artifacts: []))
+        let writer = try await artifacts.begin(draft(copy, capture, known), for: .move)
         do throws(TorporError) {
             try await backend.capture(id(copy), attempt: copy.attempt, into: writer)
             let manifest = try await writer.finish(needs: known)
@@ -155,5 +161,27 @@ struct EffectRunner: Sendable {
             await writer.abandon()
             throw error
         }
+    }
+
+    /// What is changed meanwhile comes with the next round, or with the capture.
+    private func precopy(
+        _ copy: CopyState.Copy, _ round: Effect.Capture, _ needs: WorkloadNeeds?
+    ) async throws(TorporError) -> SignedManifest {
+        let known: WorkloadNeeds = if let needs { needs } else { try await backend(of: copy.spec).survey(id(copy), spec: copy.spec) }
+        let writer = try await artifacts.begin(draft(copy, round, known), for: .round)
+        do throws(TorporError) {
+            try await precopyBackend(of: copy.spec).precopy(id(copy), into: writer)
+            return try await writer.finish(needs: known)
+        } catch {
+            await writer.abandon()
+            throw error
+        }
+    }
+
+    /// A manifest that lacks only what the writer finds.
+    private func draft(_ copy: CopyState.Copy, _ capture: Effect.Capture, _ needs: WorkloadNeeds) -> SnapshotManifest {
+        SnapshotManifest(
+            snapshot: capture.snapshot, workload: workload, name: copy.name, spec: copy.spec, incarnation: copy.incarnation,
+            attempt: copy.attempt, lineage: capture.lineage, createdAt: capture.createdAt, source: node, needs: needs)
     }
 }

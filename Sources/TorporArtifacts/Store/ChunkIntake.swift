@@ -13,11 +13,25 @@ struct ChunkIntake: ~Copyable {
     private let pack = ChunkBuffer()
     private var packed = PageDigests()
     private var packedBytes = 0
+    /// Its place in `chunks`, while there is something in it.
+    private var packPlace = 0
     private var extents: [Extent] = []
-    private var chunks: [ChunkReference] = []
+    /// nil for the one that is being packed.
+    private var chunks: [ChunkReference?] = []
+    /// What was captured before, and where in `chunks` those of it are that this artifact points into.
+    private let index: PageIndex?
+    private var sorter: PageSorter
+    private var known: [Int32: Int] = [:]
+    /// Whether what is kept now is to be known to the next.
+    private let isLearning: Bool
 
-    /// `outlet` keeps what was cut.
-    init(outlet: ChunkOutlet) { self.outlet = outlet }
+    /// `outlet` keeps what was cut. `index` knows pages that need not be kept again, and with `isLearning` gets to know those that are.
+    init(outlet: ChunkOutlet, index: PageIndex? = nil, isLearning: Bool = false) {
+        self.outlet = outlet
+        self.index = index
+        sorter = PageSorter(index)
+        self.isLearning = isLearning
+    }
 
     /// Takes as much as a chunk from the descriptor; false at its end.
     mutating func take(from descriptor: Int32) throws(TorporError) -> Bool {
@@ -29,14 +43,20 @@ struct ChunkIntake: ~Copyable {
     /// Takes at most a chunk's bytes; only the last piece of an artifact may end in the middle of a page.
     mutating func take(_ piece: UnsafeRawBufferPointer) throws(TorporError) {
         digests.read(piece)
+        let fates = sorter.fates(digests)
         var page = 0
-        while page < digests.count {
-            let isZero = digests[page] == PageDigests.zeros
+        while page < fates.count {
             var end = page + 1
-            while end < digests.count, (digests[end] == PageDigests.zeros) == isZero { end += 1 }
+            while end < fates.count, fates[end].continues(fates[end - 1]) { end += 1 }
             let run = UnsafeRawBufferPointer(
                 rebasing: piece[page * ChunkReference.pageSize..<min(end * ChunkReference.pageSize, piece.count)])
-            if isZero { note(Extent(zeros: run.count)) } else { try keep(run, pages: page) }
+            switch fates[page] {
+            case .zeros: note(Extent(zeros: run.count))
+            case .known(let chunk, let place):
+                // Only an index tells of known pages.
+                if let index { point(chunk, page: place, bytes: run.count, index) }
+            case .kept: try keep(run, pages: page)
+            }
             page = end
         }
     }
@@ -44,19 +64,38 @@ struct ChunkIntake: ~Copyable {
     /// What was cut; the last chunk is kept by now.
     mutating func finish() throws(TorporError) -> WrittenArtifact {
         try flush()
-        return WrittenArtifact(extents: extents, chunks: chunks)
+        return WrittenArtifact(extents: extents, chunks: chunks.compactMap { $0 })
+    }
+
+    /// The artifact goes on in a chunk that is kept already, and is from now on held for this one too.
+    private mutating func point(_ number: Int32, page: Int32, bytes: Int, _ index: PageIndex) {
+        let place = known[number] ?? chunks.count
+        if place == chunks.count {
+            let chunk = index.chunk(number)
+            outlet.hold.take(CollectionOfOne(chunk.hash))
+            chunks.append(chunk)
+            known[number] = place
+        }
+        note(Extent(chunk: place, offset: Int(page) * ChunkReference.pageSize, bytes: bytes))
     }
 
     /// Keeps a run of pages, the first of which has the digest at `pages`. A whole chunk is not copied first.
     private mutating func keep(_ run: UnsafeRawBufferPointer, pages: Int) throws(TorporError) {
         if packedBytes == 0, run.count == ChunkReference.size {
             note(Extent(chunk: chunks.count, offset: 0, bytes: run.count))
-            return try put(run, digests.name)
+            let chunk = ChunkReference(hash: digests.name, bytes: run.count)
+            try outlet.put(chunk, run, second)
+            if isLearning { index?.add(chunk, digests) }
+            return chunks.append(chunk)
         }
         var (taken, page) = (0, pages)
         while taken < run.count {
+            if packedBytes == 0 {
+                packPlace = chunks.count
+                chunks.append(nil)
+            }
             let count = min(run.count - taken, ChunkReference.size - packedBytes)
-            note(Extent(chunk: chunks.count, offset: packedBytes, bytes: count))
+            note(Extent(chunk: packPlace, offset: packedBytes, bytes: count))
             UnsafeMutableRawBufferPointer(rebasing: pack.room[packedBytes..<packedBytes + count])
                 .copyMemory(from: UnsafeRawBufferPointer(rebasing: run[taken..<taken + count]))
             for _ in stride(from: 0, to: count, by: ChunkReference.pageSize) {
@@ -72,15 +111,12 @@ struct ChunkIntake: ~Copyable {
     /// Makes a chunk of what is packed.
     private mutating func flush() throws(TorporError) {
         if packedBytes == 0 { return }
-        try put(pack.bytes(packedBytes), packed.name)
+        let chunk = ChunkReference(hash: packed.name, bytes: packedBytes)
+        try outlet.put(chunk, pack.bytes(packedBytes), second)
+        if isLearning { index?.add(chunk, packed) }
+        chunks[packPlace] = chunk
         packed.clear()
         packedBytes = 0
-    }
-
-    private mutating func put(_ bytes: UnsafeRawBufferPointer, _ name: ContentHash) throws(TorporError) {
-        let chunk = ChunkReference(hash: name, bytes: bytes.count)
-        try outlet.put(chunk, bytes, second)
-        chunks.append(chunk)
     }
 
     /// The artifact goes on with this run.

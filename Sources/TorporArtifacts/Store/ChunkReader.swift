@@ -5,15 +5,15 @@ import TorporModel
 /// one blocking call.
 struct ChunkReader: ~Copyable {
     /// How many chunks stay at hand: a memory that was captured again alternates between what it was and what is new.
-    private static let atHand = 4
+    static let atHand = 16
 
     private let chunks: ChunkFolder
     private let ledger: ChunkLedger
     private let table: [ChunkReference]
-    /// In one piece, so that the reader owns its rooms.
-    private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: atHand * ChunkReference.size, alignment: ChunkReference.pageSize)
-    /// Which chunk each part of the room holds, and when it was last wanted.
-    private var places = [(chunk: Int?, wanted: Int)](repeating: (nil, 0), count: atHand)
+    /// Rooms of a chunk each, made when they are needed: most artifacts are read with one.
+    private var rooms: [UnsafeMutableRawBufferPointer] = []
+    /// Which chunk each room holds, and when it was last wanted.
+    private var places: [(chunk: Int?, wanted: Int)] = []
     private var clock = 0
     private let zeros = ZeroBytes()
 
@@ -24,7 +24,7 @@ struct ChunkReader: ~Copyable {
         self.ledger = ledger
     }
 
-    deinit { room.deallocate() }
+    deinit { for room in rooms { room.deallocate() } }
 
     /// Run after run, each only after its chunk was found right.
     mutating func each(
@@ -44,22 +44,28 @@ struct ChunkReader: ~Copyable {
     private mutating func chunk(_ place: Int) throws(TorporError) -> UnsafeRawBufferPointer {
         clock += 1
         let chunk = table[place]
-        var slot = places.firstIndex { $0.chunk == place }
-        if slot == nil {
-            let oldest = places.indices.min { places[$0].wanted < places[$1].wanted } ?? 0
-            places[oldest].chunk = nil
-            do { try chunks.read(chunk, into: part(oldest)) } catch {
-                ledger.noteDamaged(chunk.hash)
-                throw error
-            }
-            slot = oldest
+        if let found = places.firstIndex(where: { $0.chunk == place }) {
+            places[found].wanted = clock
+            return UnsafeRawBufferPointer(rebasing: rooms[found][..<chunk.bytes])
         }
-        let found = slot ?? 0
-        places[found] = (place, clock)
-        return UnsafeRawBufferPointer(rebasing: part(found)[..<chunk.bytes])
+        let slot = emptied()
+        do { try chunks.read(chunk, into: rooms[slot]) } catch {
+            ledger.noteDamaged(chunk.hash)
+            throw error
+        }
+        places[slot] = (place, clock)
+        return UnsafeRawBufferPointer(rebasing: rooms[slot][..<chunk.bytes])
     }
 
-    private func part(_ slot: Int) -> UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(rebasing: room[slot * ChunkReference.size..<(slot + 1) * ChunkReference.size])
+    /// A room for another chunk.
+    private mutating func emptied() -> Int {
+        if rooms.count < Self.atHand {
+            rooms.append(.allocate(byteCount: ChunkReference.size, alignment: ChunkReference.pageSize))
+            places.append((nil, 0))
+            return rooms.count - 1
+        }
+        let oldest = places.indices.min { places[$0].wanted < places[$1].wanted } ?? 0
+        places[oldest].chunk = nil
+        return oldest
     }
 }

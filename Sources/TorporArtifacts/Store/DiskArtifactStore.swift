@@ -19,6 +19,7 @@ package final class DiskArtifactStore: ArtifactStore {
     private let verifier: ManifestVerifier
     private let kept = Mutex<[SnapshotID: KeptSnapshot]>([:])
     private let unreadable: [String]
+    let rounds = RoundIndexes()
 
     /// Opens the store, forgets what a crash left half made, and removes chunks that nobody needs.
     ///
@@ -55,13 +56,13 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Reserves the draft's `needs.artifactBytes` first; a draft that promises nothing reserves nothing.
     ///
     /// - Throws: `diskFull` before anything was written; `alreadyExists` for an id that is kept here.
-    package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
+    package func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter {
         if snapshot(draft.snapshot) != nil {
             throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
         }
         let hold = Hold(ledger)
         try hold.reserve(draft.needs.artifactBytes)
-        return DiskSnapshotWriter(draft, store: self, hold: hold)
+        return DiskSnapshotWriter(draft, store: self, hold: hold, index: rounds.index(for: draft, purpose), for: purpose)
     }
 
     /// The chunks stay until the source is let go, whatever is collected meanwhile. Presence and size are looked at now, bytes
@@ -99,6 +100,7 @@ package final class DiskArtifactStore: ArtifactStore {
 
     /// Unfinished transfers of the attempt go too. What readers, writers and other snapshots hold stays until they let go.
     package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
+        rounds.forget(workload, attempt)
         let doomed = kept.withLock { $0.filter { $0.value.workload == workload && $0.value.attempt == attempt } }
         let shelf = shelf
         for id in doomed.keys.sorted() {

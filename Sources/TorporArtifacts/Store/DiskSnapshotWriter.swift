@@ -17,10 +17,15 @@ final class DiskSnapshotWriter: SnapshotWriter {
     private let store: DiskArtifactStore
     /// Keeps the chunks until the manifest does.
     private let hold: Hold
+    /// Pages of earlier rounds; nil where there were none.
+    private let index: PageIndex?
+    private let purpose: CapturePurpose
     private let state = Mutex(State())
 
     /// `hold` bears the reservation that `begin` made.
-    init(_ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold) {
+    init(_ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, index: PageIndex?, for purpose: CapturePurpose) {
+        self.index = index
+        self.purpose = purpose
         self.draft = draft
         self.store = store
         self.hold = hold
@@ -76,7 +81,11 @@ final class DiskSnapshotWriter: SnapshotWriter {
     }
 
     /// Chunks that only this capture held are removed.
-    func abandon() async { end() }
+    func abandon() async {
+        // An index must not point into what is let go here.
+        if purpose == .round { store.rounds.forget(draft.workload, draft.attempt) }
+        end()
+    }
 
     /// Lets go of chunks and reservation; a kept manifest holds its chunks itself by now.
     private func end() {
@@ -101,8 +110,9 @@ final class DiskSnapshotWriter: SnapshotWriter {
         }
         do {
             let outlet = ChunkOutlet(chunks: store.chunks, ledger: store.ledger, hold: hold)
+            let (index, isLearning) = (index, purpose == .round)
             let artifact = try await store.work.run { () throws(TorporError) in
-                var intake = ChunkIntake(outlet: outlet)
+                var intake = ChunkIntake(outlet: outlet, index: index, isLearning: isLearning)
                 try body(&intake)
                 return try intake.finish()
             }

@@ -3,11 +3,12 @@ import TorporModel
 /// A job's log, folded into what people see. Derived every time, never stored: the log is the status.
 struct JobHistory: Sendable {
     private let job: Job
-    private var steps: [(name: String, state: StepView.State, startedAt: Timestamp, endedAt: Timestamp?)] = []
+    private var steps: [(name: String, state: StepView.State, startedAt: Timestamp, endedAt: Timestamp?, note: String?)] = []
     private var frozenAt: Timestamp?
     private var reachableAt: Timestamp?
     private var report: FetchReport?
     private var logicalBytes: UInt64?
+    private var rounds: [PrecopyRound] = []
     private var incarnation: Incarnation?
     private var snapshot: SnapshotID?
     private var waiting: String?
@@ -25,16 +26,17 @@ struct JobHistory: Sendable {
 
     private mutating func note(_ event: SagaEvent, _ read: (SignedManifest) throws(TorporError) -> SnapshotManifest) {
         switch event.kind {
-        case .started(let step): steps.append((step.rawValue, .running, event.at, nil))
+        case .started(let step): steps.append((step.rawValue, .running, event.at, nil, nil))
         case .undoStarted(let step):
             // An interrupted step never got its own end: the undo is what became of it.
             end(.failed, event.at)
-            steps.append(("undo \(step.rawValue)", .running, event.at, nil))
+            steps.append(("undo \(step.rawValue)", .running, event.at, nil, nil))
         case .succeeded(let step, let output):
             end(.succeeded, event.at)
             if step == .freeze { frozenAt = event.at }
             if [.redirect, .releaseSource, .thaw].contains(step) { reachableAt = event.at }
             note(output, read)
+        case .progressed(_, let output): note(output, read)
         case .undone(let step):
             end(.succeeded, event.at)
             if step == .freeze { reachableAt = event.at }
@@ -62,6 +64,9 @@ struct JobHistory: Sendable {
             snapshot = content?.snapshot
             logicalBytes = content?.logicalBytes
         case .claimed(_, let number, _): incarnation = number
+        case .precopied(let rounds, let ending):
+            self.rounds = rounds
+            if let last = steps.indices.last { steps[last].note = PrecopyText.note(rounds, ending) }
         case .nothing, .needs, .stopped, .image: break
         }
     }
@@ -78,12 +83,12 @@ struct JobHistory: Sendable {
             job: job.id, kind: job.request.kind.verb, workload: job.name, state: state, from: job.from, to: job.to,
             incarnation: incarnation?.number, requester: job.requester, createdAt: job.createdAt.description,
             blackoutMs: frozenAt.flatMap { frozen in reachableAt.map { $0 - frozen } }, totalMs: outcome.map { $0.1 - job.createdAt },
-            sentBytes: report?.sentBytes, logicalBytes: report?.logicalBytes ?? logicalBytes, rounds: report == nil ? 0 : 1,
+            sentBytes: report.map { rounds.reduce($0.sentBytes) { $0 + $1.sentBytes } }, logicalBytes: report?.logicalBytes ?? logicalBytes, rounds: rounds.count + (report == nil ? 0 : 1),
             snapshot: outcome?.0 == .succeeded ? snapshot : nil, traceId: job.traceParent.traceID,
             steps: steps.map {
                 StepView(
                     name: $0.name, state: $0.state, startedAt: $0.startedAt.description,
-                    durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start })
+                    durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start }, note: $0.note)
             },
             waiting: waiting, error: error.map(ErrorView.init))
     }

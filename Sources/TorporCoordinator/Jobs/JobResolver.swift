@@ -12,7 +12,7 @@ struct JobResolver: Sendable {
     func resolve(_ kind: JobKind) throws(TorporError) -> ResolvedJob {
         switch kind {
         case .run(let name, let spec, let node): try run(name, spec, on: node)
-        case .migrate(let name, let target): try migrate(name, to: target)
+        case .migrate(let name, let target, _): try migrate(name, to: target)
         case .checkpoint(let name, _): try checkpoint(name)
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
         case .stop(let name, _): try stop(name)

@@ -10,7 +10,7 @@ struct PlanBook: Sendable {
     func plan(for kind: JobKind, image: ImageSource? = nil) -> SagaPlan {
         let plan = plan(kind)
         guard image != nil, let origin = Self.origin(kind) else { return plan }
-        return plan.adding(ImageStep(tools: tools, origin: origin))
+        return plan.adding(ImageStep(tools: tools, origin: origin), after: .reserve)
     }
 
     /// Where the target gets an image from; nil for a job that brings nothing anywhere.
@@ -26,7 +26,7 @@ struct PlanBook: Sendable {
     private func plan(_ kind: JobKind) -> SagaPlan {
         switch kind {
         case .run: run()
-        case .migrate: migrate()
+        case .migrate(_, _, let mode): migrate(mode)
         case .checkpoint(_, stop: false): checkpoint()
         case .checkpoint(_, stop: true): checkpointAndStop()
         case .restore(let snapshot, _, _): restore(snapshot)
@@ -38,8 +38,8 @@ struct PlanBook: Sendable {
     }
 
     /// The handoff (handoff.md): undo runs the source first, and only then throws away what the target holds.
-    private func migrate() -> SagaPlan {
-        SagaPlan(
+    private func migrate(_ mode: MoveMode) -> SagaPlan {
+        let plan = SagaPlan(
             steps: [
                 ReserveStep(tools: tools), PrepareTargetStep(tools: tools), FenceStep(tools: tools), FreezeStep(tools: tools),
                 CopyStep(tools: tools), RestoreHeldStep(tools: tools), SealStep(tools: tools), CommitStep(tools: tools, change: .home),
@@ -51,6 +51,10 @@ struct PlanBook: Sendable {
                 ? [.restoreHeld, .copy, .freeze, .fence, .prepareTarget, .reserve]
                 : [.freeze, .fence, .restoreHeld, .prepareTarget, .copy, .reserve],
             detour: [ReleaseSourceStep(tools: tools), DiscardTargetStep(tools: tools), FreeStep(tools: tools)], abort: abort)
+        return switch mode {
+        case .stopAndCopy: plan
+        case .live(let limits): plan.adding(PrecopyStep(tools: tools, limits: limits), after: .prepareTarget)
+        }
     }
 
     /// The workload is thawed on every way out, and that is verified before the snapshot counts.

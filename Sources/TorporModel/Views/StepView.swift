@@ -5,16 +5,19 @@ package struct StepView: Hashable, Codable, Sendable {
     package let state: State
     package let startedAt: String
     package let durationMs: Int64?
+    /// What it has done so far, or why it ended, in words; nil for a step whose name says it all.
+    package let note: String?
 
     /// Where the step stands.
     package enum State: String, Hashable, Codable, Sendable {
         case running, succeeded, failed
     }
 
-    package init(name: String, state: State, startedAt: String, durationMs: Int64?) {
+    package init(name: String, state: State, startedAt: String, durationMs: Int64?, note: String? = nil) {
         self.name = name
         self.state = state
         self.startedAt = startedAt
         self.durationMs = durationMs
+        self.note = note
     }
 }

@@ -6,7 +6,7 @@ package import TorporPorts
 ///
 /// Stands for kernel, engine and shim at once, so it outlives any agent put before it. Freeze leases end by the clock handed in, each at
 /// its own deadline, whenever anybody next looks.
-package final class FakeBackend: Backend {
+package final class FakeBackend: PrecopyBackend {
     package let kind: BackendKind
     private let node: NodeID
     private let now: @Sendable () -> UInt64
@@ -178,6 +178,15 @@ package final class FakeBackend: Backend {
             try found.lease.renew(attempt, until: now + UInt64(lease / .milliseconds(1)), counter: counter)
             state.copies[copy] = found
         }
+    }
+
+    /// Where it stands just now: a capture will say something else.
+    package func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
+        let count = try await call(.precopy, copy) { (state, now) throws(TorporError) in
+            guard let found = state.copies[copy] else { throw TorporError(.notFound, "no copy \(copy)") }
+            return found.count(at: now)
+        }
+        try await sink.write("round", bytes: Array("\(count)".utf8))
     }
 
     package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {

@@ -2,11 +2,11 @@ package import TorporModel
 package import TorporPorts
 
 /// A backend whose caller may end before or after each effect. The engine itself lives on.
-package struct CrashingBackend: Backend {
-    private let inner: any Backend
+package struct CrashingBackend: PrecopyBackend {
+    private let inner: any PrecopyBackend
     private let crash: CrashSwitch
 
-    package init(_ inner: any Backend, _ crash: CrashSwitch) {
+    package init(_ inner: any PrecopyBackend, _ crash: CrashSwitch) {
         self.inner = inner
         self.crash = crash
     }
@@ -47,6 +47,12 @@ package struct CrashingBackend: Backend {
     package func renew(_ copy: CopyID, attempt: Attempt, lease: Duration, counter: UInt64) async throws(TorporError) {
         try crash.point()
         try await inner.renew(copy, attempt: attempt, lease: lease, counter: counter)
+        try crash.point()
+    }
+
+    package func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
+        try crash.point()
+        try await inner.precopy(copy, into: sink)
         try crash.point()
     }
 

@@ -3,7 +3,7 @@ import TorporModel
 import TorporPorts
 
 /// A node's engine as one process of an agent reaches it: verbs take time, fail, lie, hang, and outlive the agent.
-struct SimulatedBackend: Backend {
+struct SimulatedBackend: PrecopyBackend {
     let engine: SimulatedEngine
     let hand: Hand
     let memoryBytes: UInt64
@@ -50,6 +50,12 @@ struct SimulatedBackend: Backend {
     func renew(_ copy: CopyID, attempt: Attempt, lease: Duration, counter: UInt64) async throws(TorporError) {
         try await hand.moment()
         try await engine.inner.renew(copy, attempt: attempt, lease: lease, counter: counter)
+    }
+
+    func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
+        try await act(.precopy, copy, 20 + memoryBytes >> 20) { (inner) async throws(TorporError) in
+            try await inner.precopy(copy, into: sink)
+        }
     }
 
     func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {

@@ -54,7 +54,7 @@ struct Person: Sendable {
             return starts ? .start(name: name) : .remove(name: name, force: true)
         }
         let (isMove, other) = world.scheduler.draw { ($0.chance(world.settings.migrations), $0.index(below: 8)) }
-        if isMove { return .migrate(name: name, to: anyNode(but: row.home)) }
+        if isMove { return .migrate(name: name, to: anyNode(but: row.home), mode: mode()) }
         switch other {
         case 0, 1: return .checkpoint(name: name, stop: false)
         case 2, 3: return .checkpoint(name: name, stop: true)
@@ -62,6 +62,13 @@ struct Person: Sendable {
         case 6: return .restart(name: name, graceMs: 1000)
         default: return .remove(name: name, force: true)
         }
+    }
+
+    /// How a move brings the memory along.
+    private func mode() -> MoveMode {
+        guard world.scheduler.draw({ $0.chance(0.3) }) else { return .stopAndCopy }
+        // Each round finds as much as the one before: such a move freezes when it no longer gets less, or gives up.
+        return .live(PrecopyLimits(maxDowntimeMs: world.scheduler.draw { $0.chance(0.1) } ? 0 : nil, maxRounds: 4))
     }
 
     /// What is to become of it when it ends by itself.

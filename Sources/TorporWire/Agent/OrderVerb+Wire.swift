@@ -15,6 +15,10 @@ extension Order.Verb {
         case .unfence: self = .unfence
         case .freeze(let freeze): self = .freeze(leaseMs: freeze.leaseMs)
         case .renew(let renew): self = .renew(leaseMs: renew.leaseMs, counter: renew.counter)
+        case .precopy(let round):
+            self = .precopy(
+                snapshot: try SnapshotID.parse(round.snapshot), createdAt: Timestamp(milliseconds: round.createdAtMs),
+                lineage: round.lineage)
         case .capture(let capture): self = try Self.read(capture)
         case .fetch(let fetch): self = try Self.read(fetch)
         case .restoreHeld(let held): self = .restoreHeld(manifest: try SignedManifest(wire: held.manifest))
@@ -61,6 +65,9 @@ extension Order.Verb {
         case .unfence: .unfence(.init())
         case .freeze(let lease): .freeze(.with { $0.leaseMs = lease })
         case .renew(let lease, let counter): .renew(.with { ($0.leaseMs, $0.counter) = (lease, counter) })
+        case .precopy(let snapshot, let createdAt, let lineage):
+            .precopy(
+                .with { ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage) })
         case .capture(let snapshot, let createdAt, let lineage, let durable):
             .capture(
                 .with {

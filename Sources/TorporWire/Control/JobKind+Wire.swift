@@ -12,7 +12,8 @@ extension JobKind: WireValue {
             self = .run(
                 name: try WorkloadName(run.name), spec: try WorkloadSpec(wire: Malformed.require(run.hasSpec, run.spec, "a specification")),
                 on: try Wire.optional(run.hasOn, run.on))
-        case .migrate(let migrate): self = .migrate(name: try WorkloadName(migrate.name), to: try NodeID.parse(migrate.to))
+        case .migrate(let migrate):
+            self = .migrate(name: try WorkloadName(migrate.name), to: try NodeID.parse(migrate.to), mode: try MoveMode(wire: migrate))
         case .checkpoint(let checkpoint): self = .checkpoint(name: try WorkloadName(checkpoint.name), stop: checkpoint.stop)
         case .restore(let restore):
             self = .restore(
@@ -36,7 +37,8 @@ extension JobKind: WireValue {
                             ($0.name, $0.spec) = (name.rawValue, spec.wire)
                             if let node { $0.on = node.rawValue }
                         })
-                case .migrate(let name, let node): .migrate(.with { ($0.name, $0.to) = (name.rawValue, node.rawValue) })
+                case .migrate(let name, let node, let mode):
+                    .migrate(.with { ($0.name, $0.to, $0.mode) = (name.rawValue, node.rawValue, mode.wire) })
                 case .checkpoint(let name, let stop): .checkpoint(.with { ($0.name, $0.stop) = (name.rawValue, stop) })
                 case .restore(let snapshot, let name, let node):
                     .restore(

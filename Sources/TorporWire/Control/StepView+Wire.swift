@@ -12,7 +12,9 @@ extension StepView: WireValue {
         case .failed: state = .failed
         case .unspecified, .UNRECOGNIZED: throw Malformed.unknown("a step's state")
         }
-        self.init(name: wire.name, state: state, startedAt: wire.startedAt, durationMs: wire.hasDurationMs ? wire.durationMs : nil)
+        self.init(
+            name: wire.name, state: state, startedAt: wire.startedAt, durationMs: wire.hasDurationMs ? wire.durationMs : nil,
+            note: wire.hasNote ? wire.note : nil)
     }
 
     package var wire: Torpor_V1_Step {
@@ -26,6 +28,7 @@ extension StepView: WireValue {
                 }
             $0.startedAt = startedAt
             if let durationMs { $0.durationMs = durationMs }
+            if let note { $0.note = note }
         }
     }
 }

@@ -240,6 +240,15 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     set {verb = .image(newValue)}
   }
 
+  /// Write the memory into the node's chunk store while the workload goes on → precopied.
+  package var precopy: Torpor_V1_Order.Precopy {
+    get {
+      if case .precopy(let v)? = verb {return v}
+      return Torpor_V1_Order.Precopy()
+    }
+    set {verb = .precopy(newValue)}
+  }
+
   /// Of an order that starts or restores.
   package var secrets: [Torpor_V1_Secret] = []
 
@@ -283,6 +292,8 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     case restart(Torpor_V1_Order.Restart)
     /// Something about an image, which concerns no copy.
     case image(Torpor_V1_Order.Image)
+    /// Write the memory into the node's chunk store while the workload goes on → precopied.
+    case precopy(Torpor_V1_Order.Precopy)
 
   }
 
@@ -386,6 +397,23 @@ package nonisolated struct Torpor_V1_Order: Sendable {
 
     /// Chunks and manifest are on disk before the answer.
     package var durable: Bool = false
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  /// A round of a live move; nothing is ever restored of it.
+  package nonisolated struct Precopy: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var snapshot: String = String()
+
+    package var createdAtMs: Int64 = 0
+
+    package var lineage: UInt64 = 0
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -724,6 +752,15 @@ package nonisolated struct Torpor_V1_Answer: Sendable {
     set {answer = .packed(newValue)}
   }
 
+  /// What was read of the memory while its owner went on.
+  package var precopied: Torpor_V1_SignedManifest {
+    get {
+      if case .precopied(let v)? = answer {return v}
+      return Torpor_V1_SignedManifest()
+    }
+    set {answer = .precopied(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Answer: Equatable, Sendable {
@@ -743,6 +780,8 @@ package nonisolated struct Torpor_V1_Answer: Sendable {
     case image(Data)
     /// The image is in the chunk store.
     case packed(Torpor_V1_SignedManifest)
+    /// What was read of the memory while its owner went on.
+    case precopied(Torpor_V1_SignedManifest)
 
   }
 
@@ -852,7 +891,7 @@ fileprivate nonisolated let _protobuf_package = "torpor.v1"
 
 nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Order"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0\u{1}precopy\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1163,6 +1202,19 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
         }
       }()
       case 41: try { try decoder.decodeRepeatedMessageField(value: &self.secrets) }()
+      case 42: try {
+        var v: Torpor_V1_Order.Precopy?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .precopy(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .precopy(v)
+        }
+      }()
       default: break
       }
     }
@@ -1275,11 +1327,14 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
       guard case .image(let v)? = self.verb else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
     }()
-    case nil: break
+    default: break
     }
     if !self.secrets.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 41)
     }
+    try { if case .precopy(let v)? = self.verb {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1482,6 +1537,46 @@ nonisolated extension Torpor_V1_Order.Capture: SwiftProtobuf.Message, SwiftProto
     if lhs.createdAtMs != rhs.createdAtMs {return false}
     if lhs.lineage != rhs.lineage {return false}
     if lhs.durable != rhs.durable {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Precopy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}created_at_ms\0\u{1}lineage\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.createdAtMs) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lineage) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 1)
+    }
+    if self.createdAtMs != 0 {
+      try visitor.visitSingularSInt64Field(value: self.createdAtMs, fieldNumber: 2)
+    }
+    if self.lineage != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lineage, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Precopy, rhs: Torpor_V1_Order.Precopy) -> Bool {
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs.createdAtMs != rhs.createdAtMs {return false}
+    if lhs.lineage != rhs.lineage {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1836,7 +1931,7 @@ nonisolated extension Torpor_V1_Order.Restart: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Answer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0\u{2}\u{1d}image\0\u{1}packed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0\u{2}\u{1d}image\0\u{1}packed\0\u{1}precopied\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2008,6 +2103,19 @@ nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.answer = .packed(v)
         }
       }()
+      case 42: try {
+        var v: Torpor_V1_SignedManifest?
+        var hadOneofValue = false
+        if let current = self.answer {
+          hadOneofValue = true
+          if case .precopied(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.answer = .precopied(v)
+        }
+      }()
       default: break
       }
     }
@@ -2070,6 +2178,10 @@ nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._Me
     case .packed?: try {
       guard case .packed(let v)? = self.answer else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
+    }()
+    case .precopied?: try {
+      guard case .precopied(let v)? = self.answer else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
     }()
     case nil: break
     }

@@ -158,9 +158,51 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
 
     package var to: String = String()
 
+    /// How the memory comes along; absent: frozen, copied, let run.
+    package var mode: Torpor_V1_JobKind.Migrate.OneOf_Mode? = nil
+
+    package var live: Torpor_V1_JobKind.Live {
+      get {
+        if case .live(let v)? = mode {return v}
+        return Torpor_V1_JobKind.Live()
+      }
+      set {mode = .live(newValue)}
+    }
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    /// How the memory comes along; absent: frozen, copied, let run.
+    package nonisolated enum OneOf_Mode: Equatable, Sendable {
+      case live(Torpor_V1_JobKind.Live)
+
+    }
+
+    package init() {}
+  }
+
+  /// Most of the memory in rounds while the workload runs.
+  package nonisolated struct Live: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Kept, or the job is undone; absent: as short as it gets.
+    package var maxDowntimeMs: UInt64 {
+      get {_maxDowntimeMs ?? 0}
+      set {_maxDowntimeMs = newValue}
+    }
+    /// Returns true if `maxDowntimeMs` has been explicitly set.
+    package var hasMaxDowntimeMs: Bool {self._maxDowntimeMs != nil}
+    /// Clears the value of `maxDowntimeMs`. Subsequent reads from it will return its default value.
+    package mutating func clearMaxDowntimeMs() {self._maxDowntimeMs = nil}
+
+    package var maxRounds: UInt32 = 0
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
+
+    fileprivate var _maxDowntimeMs: UInt64? = nil
   }
 
   package nonisolated struct Checkpoint: Sendable {
@@ -542,6 +584,16 @@ package nonisolated struct Torpor_V1_Step: Sendable {
   /// Clears the value of `durationMs`. Subsequent reads from it will return its default value.
   package mutating func clearDurationMs() {self._durationMs = nil}
 
+  /// What it has done so far, or why it ended.
+  package var note: String {
+    get {_note ?? String()}
+    set {_note = newValue}
+  }
+  /// Returns true if `note` has been explicitly set.
+  package var hasNote: Bool {self._note != nil}
+  /// Clears the value of `note`. Subsequent reads from it will return its default value.
+  package mutating func clearNote() {self._note = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -589,6 +641,7 @@ package nonisolated struct Torpor_V1_Step: Sendable {
   package init() {}
 
   fileprivate var _durationMs: Int64? = nil
+  fileprivate var _note: String? = nil
 }
 
 package nonisolated struct Torpor_V1_Jobs: Sendable {
@@ -1216,7 +1269,7 @@ nonisolated extension Torpor_V1_JobKind.Run: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Torpor_V1_JobKind.Migrate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Migrate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}to\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}to\0\u{2}\u{1c}live\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1226,24 +1279,84 @@ nonisolated extension Torpor_V1_JobKind.Migrate: SwiftProtobuf.Message, SwiftPro
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.to) }()
+      case 30: try {
+        var v: Torpor_V1_JobKind.Live?
+        var hadOneofValue = false
+        if let current = self.mode {
+          hadOneofValue = true
+          if case .live(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.mode = .live(v)
+        }
+      }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
     if !self.to.isEmpty {
       try visitor.visitSingularStringField(value: self.to, fieldNumber: 2)
     }
+    try { if case .live(let v)? = self.mode {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_JobKind.Migrate, rhs: Torpor_V1_JobKind.Migrate) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.to != rhs.to {return false}
+    if lhs.mode != rhs.mode {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_JobKind.Live: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Live"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}max_downtime_ms\0\u{3}max_rounds\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self._maxDowntimeMs) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.maxRounds) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._maxDowntimeMs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 1)
+    } }()
+    if self.maxRounds != 0 {
+      try visitor.visitSingularUInt32Field(value: self.maxRounds, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_JobKind.Live, rhs: Torpor_V1_JobKind.Live) -> Bool {
+    if lhs._maxDowntimeMs != rhs._maxDowntimeMs {return false}
+    if lhs.maxRounds != rhs.maxRounds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1688,7 +1801,7 @@ nonisolated extension Torpor_V1_Job.State: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Step"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{3}started_at\0\u{3}duration_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{3}started_at\0\u{3}duration_ms\0\u{2}\u{1a}note\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1700,6 +1813,7 @@ nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularEnumField(value: &self.state) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.startedAt) }()
       case 4: try { try decoder.decodeSingularSInt64Field(value: &self._durationMs) }()
+      case 30: try { try decoder.decodeSingularStringField(value: &self._note) }()
       default: break
       }
     }
@@ -1722,6 +1836,9 @@ nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._durationMs {
       try visitor.visitSingularSInt64Field(value: v, fieldNumber: 4)
     } }()
+    try { if let v = self._note {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 30)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1730,6 +1847,7 @@ nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.state != rhs.state {return false}
     if lhs.startedAt != rhs.startedAt {return false}
     if lhs._durationMs != rhs._durationMs {return false}
+    if lhs._note != rhs._note {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

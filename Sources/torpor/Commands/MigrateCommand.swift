@@ -11,11 +11,12 @@ struct MigrateCommand: AsyncParsableCommand {
     @Option(help: "The node to move to.", completion: NameCompletion.nodes)
     var to: String
 
+    @OptionGroup var mode: MoveOptions
     @OptionGroup var job: JobOptions
     @OptionGroup var client: ClientOptions
 
     func run() async throws {
-        let kind = JobKind.migrate(name: try WorkloadName(name), to: try NodeID.parse(to))
+        let kind = JobKind.migrate(name: try WorkloadName(name), to: try NodeID.parse(to), mode: try mode.mode)
         try await JobClient(client: client, options: job).submit(kind)
     }
 }

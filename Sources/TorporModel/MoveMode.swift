@@ -1,0 +1,7 @@
+/// How a workload's memory comes along when it moves.
+package enum MoveMode: Hashable, Codable, Sendable {
+    /// Frozen, copied, let run.
+    case stopAndCopy
+    /// Most of it in rounds while the workload runs, and what is left while it is frozen (pre-copy).
+    case live(PrecopyLimits)
+}
