@@ -2,8 +2,9 @@ package import TorporModel
 
 /// A node's chunks, and the manifests that keep them. What a manifest here refers to is never collected.
 package protocol ArtifactStore: Sendable {
-    /// A sink for a new snapshot; `finish` turns what was written into a signed manifest.
-    func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter
+    /// A sink for a new snapshot; `finish` turns what was written into a signed manifest. `durable`: it outlives its job, and is worth
+    /// compressing.
+    func begin(_ draft: SnapshotManifest, durable: Bool) async throws(TorporError) -> any SnapshotWriter
 
     /// Checks version, signature, signer and shape before anything else believes it.
     ///
@@ -29,4 +30,9 @@ package protocol ArtifactStore: Sendable {
 
     /// Has every chunk and the manifest on disk: before a snapshot counts as a copy.
     func sync(_ snapshot: SnapshotID) async throws(TorporError)
+}
+
+extension ArtifactStore {
+    /// A sink for a snapshot that its job drops again.
+    package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter { try await begin(draft, durable: false) }
 }

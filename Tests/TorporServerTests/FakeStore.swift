@@ -34,7 +34,7 @@ final class FakeStore: ArtifactStore {
     }
 
     private static let absent = TorporError(.unsupported, "not in this test")
-    func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter { throw Self.absent }
+    func begin(_ draft: SnapshotManifest, durable: Bool) async throws(TorporError) -> any SnapshotWriter { throw Self.absent }
     func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest { throw Self.absent }
     func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport { throw Self.absent }
     func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource { throw Self.absent }

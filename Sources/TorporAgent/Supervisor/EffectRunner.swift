@@ -145,7 +145,8 @@ struct EffectRunner: Sendable {
         let writer = try await artifacts.begin(
             SnapshotManifest(
                 snapshot: capture.snapshot, workload: workload, name: copy.name, spec: copy.spec, incarnation: copy.incarnation,
-                attempt: copy.attempt, lineage: capture.lineage, createdAt: capture.createdAt, source: node, needs: known, artifacts: []))
+                attempt: copy.attempt, lineage: capture.lineage, createdAt: capture.createdAt, source: node, needs: known, artifacts: []),
+            durable: capture.durable)
         do throws(TorporError) {
             try await backend.capture(id(copy), attempt: copy.attempt, into: writer)
             let manifest = try await writer.finish(needs: known)

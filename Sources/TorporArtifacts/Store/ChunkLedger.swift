@@ -19,12 +19,12 @@ final class ChunkLedger: Sendable {
     }
 
     private let state = Mutex(State())
-    private let files: any ArtifactFiles
+    private let folder: ChunkFolder
     private let headroomBytes: UInt64
 
     /// Nobody holds anything yet: the store takes hold for its kept manifests before it sweeps.
-    init(files: any ArtifactFiles, headroomBytes: UInt64) {
-        self.files = files
+    init(folder: ChunkFolder, headroomBytes: UInt64) {
+        self.folder = folder
         self.headroomBytes = headroomBytes
     }
 
@@ -41,7 +41,7 @@ final class ChunkLedger: Sendable {
             for hash in chunks {
                 let left = (state.holders[hash] ?? 0) - 1
                 state.holders[hash] = left > 0 ? left : nil
-                if left <= 0 { Self.remove(hash, files, &state) }
+                if left <= 0 { Self.remove(hash, folder, &state) }
             }
         }
     }
@@ -49,7 +49,7 @@ final class ChunkLedger: Sendable {
     /// Removes the files of chunks that nobody holds.
     func sweep(_ chunks: [ContentHash]) {
         state.withLock { state in
-            for hash in chunks where state.holders[hash] == nil { Self.remove(hash, files, &state) }
+            for hash in chunks where state.holders[hash] == nil { Self.remove(hash, folder, &state) }
         }
     }
 
@@ -70,7 +70,7 @@ final class ChunkLedger: Sendable {
     /// - Throws: `diskFull` with the numbers, before anything was written.
     func reserve(_ bytes: UInt64) throws(TorporError) {
         if bytes == 0 { return }
-        let free = try files.freeBytes()
+        let free = try folder.files.freeBytes()
         try state.withLock { (state) throws(TorporError) in
             let taken = state.reservedBytes + headroomBytes
             let left = free > taken ? free - taken : 0
@@ -90,10 +90,9 @@ final class ChunkLedger: Sendable {
     }
 
     /// Under the lock: between the decision and the removal nobody can take hold.
-    private static func remove(_ hash: ContentHash, _ files: any ArtifactFiles, _ state: inout State) {
+    private static func remove(_ hash: ContentHash, _ folder: ChunkFolder, _ state: inout State) {
         guard state.mayRemove else { return }
         state.whole.remove(hash)
-        // One that cannot be removed now is nobody's, and goes with the sweep at the next start.
-        try? files.remove(ChunkFolder.path(hash))
+        folder.remove(hash)
     }
 }

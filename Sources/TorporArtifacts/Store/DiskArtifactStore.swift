@@ -11,6 +11,7 @@ package final class DiskArtifactStore: ArtifactStore {
     let chunks: ChunkFolder
     let shelf: SnapshotShelf
     let ledger: ChunkLedger
+    let stored: StoredFiles
     let limits: ArtifactLimits
     let work = BlockingWork()
     let peer: any ArtifactPeer
@@ -18,34 +19,57 @@ package final class DiskArtifactStore: ArtifactStore {
     let signer: @Sendable () throws(TorporError) -> ManifestSigner
     private let verifier: ManifestVerifier
     private let kept = Mutex<[SnapshotID: KeptSnapshot]>([:])
-    private let unreadable: [String]
+    private let atRest: AtRest
+    private let unreadable: Mutex<[String]>
 
-    /// Opens the store, forgets what a crash left half made, and removes chunks that nobody needs.
+    /// Opens the store, forgets what a crash left half made, and removes chunks and keys that nobody needs.
     ///
     /// `signer` is asked at every capture, so that a renewed certificate is used at once.
     package init(
         files: any ArtifactFiles, peer: any ArtifactPeer, trust: any ManifestTrust, retries: RetryPolicy,
-        limits: ArtifactLimits = ArtifactLimits(), signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
+        limits: ArtifactLimits = ArtifactLimits(), atRest: AtRest = .plain, signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
     ) throws(TorporError) {
         self.files = files
         self.peer = peer
         self.retries = retries
         self.limits = limits
         self.signer = signer
-        chunks = ChunkFolder(files: files)
-        shelf = SnapshotShelf(files: files)
-        ledger = ChunkLedger(files: files, headroomBytes: limits.headroomBytes)
+        self.atRest = atRest
+        let ring = try atRest.nodeKey.map { (file) throws(TorporError) in try KeyRing(files: files, node: file) }
+        stored = StoredFiles(files: files, ring: ring)
+        chunks = ChunkFolder(files: files, stored: stored)
+        shelf = SnapshotShelf(files: files, stored: stored, manifestBytes: limits.manifestBytes)
+        ledger = ChunkLedger(folder: chunks, headroomBytes: limits.headroomBytes)
         verifier = ManifestVerifier(trust: trust, limits: limits)
         let (found, unreadable) = try Self.load(shelf)
-        self.unreadable = unreadable
+        let incidents = unreadable + (ring?.incidents ?? [])
+        self.unreadable = Mutex(incidents)
         for snapshot in found.values { ledger.hold(snapshot.chunks.keys) }
         kept.withLock { $0 = found }
-        if !unreadable.isEmpty { ledger.keepEverything() }
-        ledger.sweep(try chunks.all())
+        if !incidents.isEmpty { ledger.keepEverything() }
+        let all = try chunks.all()
+        for hash in all { try stored.note(ChunkFolder.path(hash)) }
+        ledger.sweep(all)
+        self.unreadable.withLock { $0 += ring?.missing ?? [] }
+        if self.incidents().isEmpty { try ring?.sweep() }
     }
 
-    /// Manifests that were promised and cannot be read: kept, with every chunk they may need, until a person has looked.
-    package func incidents() -> [String] { unreadable }
+    /// How a new snapshot's chunks are written, and the key that it and they are sealed under.
+    func dress(durable: Bool) -> ChunkDress {
+        ChunkDress(compressor: durable ? atRest.compressor : nil, seal: atRest.seals ? stored.ring.map(SnapshotSeal.init) : nil)
+    }
+
+    /// Wraps the snapshots' keys by a new key of this node's; how many. What is sealed stays as it is.
+    ///
+    /// - Throws: `unsupported` where nothing is sealed.
+    package func rotateKey() async throws(TorporError) -> Int {
+        guard let ring = stored.ring else { throw TorporError(.unsupported, "this node seals nothing", remedy: "torpor agent --seal on") }
+        return try await work.run { () throws(TorporError) in try ring.rotate() }
+    }
+
+    /// Manifests that were promised and cannot be read or believed, and keys that cannot be opened: kept, with every chunk they may need,
+    /// until a person has looked.
+    package func incidents() -> [String] { unreadable.withLock { $0 } }
 
     /// Checks hash, version, certificate, signer, signature and shape, in that order; see `ManifestVerifier`.
     package func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
@@ -55,13 +79,13 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Reserves the draft's `needs.artifactBytes` first; a draft that promises nothing reserves nothing.
     ///
     /// - Throws: `diskFull` before anything was written; `alreadyExists` for an id that is kept here.
-    package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
+    package func begin(_ draft: SnapshotManifest, durable: Bool) async throws(TorporError) -> any SnapshotWriter {
         if snapshot(draft.snapshot) != nil {
             throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
         }
         let hold = Hold(ledger)
         try hold.reserve(draft.needs.artifactBytes)
-        return DiskSnapshotWriter(draft, store: self, hold: hold)
+        return DiskSnapshotWriter(draft, store: self, hold: hold, dress: dress(durable: durable))
     }
 
     /// The chunks stay until the source is let go, whatever is collected meanwhile. Presence and size are looked at now, bytes
@@ -71,9 +95,9 @@ package final class DiskArtifactStore: ArtifactStore {
         let hold = Hold(ledger)
         let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: true).chunks
         hold.take(needed.keys)
-        let files = files
+        let chunks = chunks
         try await work.run { () throws(TorporError) in
-            for (hash, bytes) in needed where try files.size(ChunkFolder.path(hash)) != bytes {
+            for (hash, bytes) in needed where try !chunks.isPresent(ChunkReference(hash: hash, bytes: bytes)) {
                 throw TorporError(
                     .notFound, "chunk \(hash) of snapshot \(believed.snapshot) is not on this node", remedy: "fetch the snapshot first")
             }
@@ -109,8 +133,9 @@ package final class DiskArtifactStore: ArtifactStore {
     }
 
     package func images() async throws(TorporError) -> [SnapshotID: ContentHash] {
-        guard unreadable.isEmpty else {
-            throw TorporError(.corrupt, unreadable.joined(separator: "; "), remedy: "look at this node's artifact store first")
+        let incidents = incidents()
+        guard incidents.isEmpty else {
+            throw TorporError(.corrupt, incidents.joined(separator: "; "), remedy: "look at this node's artifact store first")
         }
         return kept.withLock { $0.compactMapValues(\.image) }
     }
@@ -120,9 +145,12 @@ package final class DiskArtifactStore: ArtifactStore {
         guard let found = self.snapshot(snapshot), found.isComplete else {
             throw TorporError(.notFound, "snapshot \(snapshot) is not on this node", remedy: "torpor snapshots")
         }
-        let (files, shelf) = (files, shelf)
+        let (files, shelf, stored) = (files, shelf, stored)
         try await work.run { () throws(TorporError) in
-            for hash in found.chunks.keys { try files.sync(ChunkFolder.path(hash)) }
+            let paths = found.chunks.keys.map(ChunkFolder.path)
+            // Keys first: a chunk on disk without its key is no copy.
+            try stored.ring?.sync(stored.keys(of: paths + [SnapshotShelf.path(snapshot, isComplete: true)]))
+            for path in paths { try files.sync(path) }
             for folder in Set(found.chunks.keys.map(ChunkFolder.folder)) { try files.sync(folder) }
             if !found.chunks.isEmpty { try files.sync("chunks") }
             try shelf.sync(snapshot)
@@ -150,6 +178,15 @@ package final class DiskArtifactStore: ArtifactStore {
         }
     }
 
+    /// Every snapshot that is known, in order.
+    var all: [SnapshotID] { kept.withLock { $0.keys.sorted() } }
+
+    /// Serves nothing of the snapshot any more, and keeps it.
+    func distrust(_ id: SnapshotID, _ reason: TorporError) {
+        kept.withLock { $0[id]?.isComplete = false }
+        unreadable.withLock { $0.append("snapshot \(id) is not believed: \(reason.message)") }
+    }
+
     /// Takes a snapshot out of the table that could not be kept after all.
     func forget(_ id: SnapshotID) {
         if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
@@ -164,7 +201,11 @@ package final class DiskArtifactStore: ArtifactStore {
             case .leftover: try shelf.remove(id)
             case .unreadable(let error): unreadable.append("snapshot \(id) cannot be read: \(error.message)")
             case .kept(let signed, let isComplete):
-                do { found[id] = KeptSnapshot(try ManifestCodec.decode(signed.payload), hash: signed.hash, isComplete: isComplete) } catch {
+                do throws(TorporError) {
+                    let manifest = try ManifestCodec.decode(signed.payload)
+                    guard manifest.snapshot == id else { throw TorporError(.corrupt, "its manifest is that of snapshot \(manifest.snapshot)") }
+                    found[id] = KeptSnapshot(manifest, hash: signed.hash, isComplete: isComplete)
+                } catch {
                     // Its bytes are the signed ones: another release wrote it. Not ours to forget.
                     unreadable.append("snapshot \(id) cannot be read: \(error.message)")
                 }

@@ -58,7 +58,7 @@ package final class FakeArtifactStore: ArtifactStore {
     }
     package func isSynced(_ snapshot: SnapshotID) -> Bool { state.withLock { $0.synced.contains(snapshot) } }
 
-    package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
+    package func begin(_ draft: SnapshotManifest, durable: Bool) async throws(TorporError) -> any SnapshotWriter {
         try await faulty(.begin) { () throws(TorporError) in FakeSnapshotWriter(draft: draft, store: self) }
     }
 

@@ -10,8 +10,8 @@ struct SimulatedArtifacts: ArtifactStore {
     /// Is told what was thrown away.
     let witness: Witness
 
-    func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter {
-        try await hand.write { () async throws(TorporError) in try await inner.begin(draft) }
+    func begin(_ draft: SnapshotManifest, durable: Bool) async throws(TorporError) -> any SnapshotWriter {
+        try await hand.write { () async throws(TorporError) in try await inner.begin(draft, durable: durable) }
     }
 
     func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
