@@ -34,7 +34,8 @@ struct Bench {
         peer = LinePeer()
         store = try DiskArtifactStore(
             files: files, peer: peer, trust: ClusterTrust(), retries: RetryPolicy(fruitlessRounds: rounds, pause: { _ in }),
-            limits: ArtifactLimits(headroomBytes: 1000), atRest: Self.atRest(keys), signer: { () throws(TorporError) in try Cluster.signer(node) })
+            limits: ArtifactLimits(headroomBytes: 1000), atRest: Self.atRest(keys),
+            signer: { () throws(TorporError) in try Cluster.signer(node) })
     }
 
     /// The same folder opened by a new process; nothing of the old one's memory is left.

@@ -84,7 +84,8 @@ import TorporPorts
 
     /// The artifacts that need a chunk file, and all artifacts of their snapshots: where one chunk is not as it should be the whole may be
     /// refused before anything is read.
-    private func needing(_ files: some Sequence<String>, _ signed: [String: SignedManifest]) throws -> (own: Set<String>, all: Set<String>) {
+    private func needing(_ files: some Sequence<String>, _ signed: [String: SignedManifest]) throws -> (own: Set<String>, all: Set<String>)
+    {
         var (own, all): (Set<String>, Set<String>) = ([], [])
         let hashes = Set(files.map { String($0.suffix(64)) })
         for (id, one) in signed {

@@ -49,9 +49,10 @@ final class KeyRing: Sendable {
     var incidents: [String] {
         let (shut, changed) = state.withLock { ($0.shut, $0.changed) }
         let damage = changed.map(\.description).sorted().map { "the file of key \($0) was changed or renamed" }
-        return damage + Dictionary(grouping: shut, by: \.value).sorted { $0.key.description < $1.key.description }.map { wrapper, keys in
-            "\(keys.count) keys of snapshots are wrapped by the node key \(wrapper), which this node does not have: add it to the node key's file"
-        }
+        return damage
+            + Dictionary(grouping: shut, by: \.value).sorted { $0.key.description < $1.key.description }.map { wrapper, keys in
+                "\(keys.count) keys of snapshots are wrapped by the node key \(wrapper), which this node does not have: add it to the node key's file"
+            }
     }
 
     /// One sentence for each key that files are sealed under and that has no file; for the start, when every file was counted and what

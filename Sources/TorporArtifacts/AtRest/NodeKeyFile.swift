@@ -56,7 +56,9 @@ package struct NodeKeyFile: Sendable {
             Result { () throws(TorporError) in try Descriptor.write(UnsafeRawBufferPointer(raw), to: descriptor) }
         }
         try written.get()
-        guard fsync(descriptor) == 0, rename(beside, path) == 0 else { throw Descriptor.failure("cannot write the node's key \(path)", errno) }
+        guard fsync(descriptor) == 0, rename(beside, path) == 0 else {
+            throw Descriptor.failure("cannot write the node's key \(path)", errno)
+        }
         let folder = Glibc.open((path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { throw Descriptor.failure("cannot open the folder of the node's key \(path)", errno) }
         defer { close(folder) }

@@ -27,7 +27,8 @@ package final class DiskArtifactStore: ArtifactStore {
     /// `signer` is asked at every capture, so that a renewed certificate is used at once.
     package init(
         files: any ArtifactFiles, peer: any ArtifactPeer, trust: any ManifestTrust, retries: RetryPolicy,
-        limits: ArtifactLimits = ArtifactLimits(), atRest: AtRest = .plain, signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
+        limits: ArtifactLimits = ArtifactLimits(), atRest: AtRest = .plain,
+        signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
     ) throws(TorporError) {
         self.files = files
         self.peer = peer
@@ -203,7 +204,9 @@ package final class DiskArtifactStore: ArtifactStore {
             case .kept(let signed, let isComplete):
                 do throws(TorporError) {
                     let manifest = try ManifestCodec.decode(signed.payload)
-                    guard manifest.snapshot == id else { throw TorporError(.corrupt, "its manifest is that of snapshot \(manifest.snapshot)") }
+                    guard manifest.snapshot == id else {
+                        throw TorporError(.corrupt, "its manifest is that of snapshot \(manifest.snapshot)")
+                    }
                     found[id] = KeptSnapshot(manifest, hash: signed.hash, isComplete: isComplete)
                 } catch {
                     // Its bytes are the signed ones: another release wrote it. Not ours to forget.

@@ -41,7 +41,9 @@ struct SnapshotShelf: Sendable {
         }
         try put("\(Self.folder(id))/signature.json", encoded)
         let path = Self.path(id, isComplete: isComplete)
-        try put(path, try seal.map { (seal) throws(TorporError) in try sealed(signed.payload, of: id, under: try seal.key()) } ?? signed.payload)
+        try put(
+            path, try seal.map { (seal) throws(TorporError) in try sealed(signed.payload, of: id, under: try seal.key()) } ?? signed.payload
+        )
         try stored.note(path)
     }
 
