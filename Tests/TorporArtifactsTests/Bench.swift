@@ -17,8 +17,8 @@ struct Bench {
     /// Where the node's key lies when it seals: not with what it seals.
     let keys: TemporaryFolder?
 
-    init(_ node: NodeID = Cluster.nodeA, rounds: Int = 2) throws {
-        try self.init(node, folder: try TemporaryFolder(), keys: nil, rounds: rounds)
+    init(_ node: NodeID = Cluster.nodeA, rounds: Int = 2, quota: UInt64? = nil) throws {
+        try self.init(node, folder: try TemporaryFolder(), keys: nil, rounds: rounds, quota: quota)
     }
 
     /// A store that seals, and compresses what is durable.
@@ -26,7 +26,7 @@ struct Bench {
         try Bench(node, folder: try TemporaryFolder(), keys: try TemporaryFolder(), rounds: 2)
     }
 
-    private init(_ node: NodeID, folder: TemporaryFolder, keys: TemporaryFolder?, rounds: Int) throws {
+    private init(_ node: NodeID, folder: TemporaryFolder, keys: TemporaryFolder?, rounds: Int, quota: UInt64? = nil) throws {
         self.folder = folder
         self.node = node
         self.keys = keys
@@ -34,7 +34,7 @@ struct Bench {
         peer = LinePeer()
         store = try DiskArtifactStore(
             files: files, peer: peer, trust: ClusterTrust(), retries: RetryPolicy(fruitlessRounds: rounds, pause: { _ in }),
-            limits: ArtifactLimits(headroomBytes: 1000), atRest: Self.atRest(keys),
+            limits: ArtifactLimits(headroomBytes: 1000, quotaBytes: quota), atRest: Self.atRest(keys),
             signer: { () throws(TorporError) in try Cluster.signer(node) })
     }
 
@@ -49,11 +49,13 @@ struct Bench {
         return AtRest(nodeKey: NodeKeyFile(path: keys.file("node.key")), seals: true, compressor: compressor)
     }
 
-    func draft(_ id: String = "s-1", attempt: UInt64 = 1, artifactBytes: UInt64 = 0) throws -> SnapshotManifest {
+    func draft(_ id: String = "s-1", attempt: UInt64 = 1, artifactBytes: UInt64 = 0, at moment: Int64 = 1_795_236_159_120) throws
+        -> SnapshotManifest
+    {
         SnapshotManifest(
             snapshot: SnapshotID(unchecked: id), workload: WorkloadID(unchecked: "w-1"), name: try WorkloadName("web-1"),
             spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["/bin/count"]), incarnation: Incarnation(1),
-            attempt: Attempt(attempt), lineage: 1, createdAt: Timestamp(milliseconds: 1_795_236_159_120), source: node,
+            attempt: Attempt(attempt), lineage: 1, createdAt: Timestamp(milliseconds: moment), source: node,
             needs: Self.needs(artifactBytes), artifacts: [])
     }
 

@@ -65,18 +65,16 @@ final class KeyRing: Sendable {
     }
 
     /// A new key, in its file. It is the caller's use until `drop`.
+    ///
+    /// Under the lock to its end: a rotation must find the file wrapped, or not yet begun.
     func fresh() throws(TorporError) -> SealKey {
         let key = SealKey.fresh()
-        let wrapper = state.withLock { state in
+        return try state.withLock { (state) throws(TorporError) in
+            try put(try WrappedKey.write(key, under: state.node[0]), key.id)
             state.keys[key.id] = key
             state.users[key.id] = 1
-            return state.node[0]
+            return key
         }
-        do { try put(try WrappedKey.write(key, under: wrapper), key.id) } catch {
-            drop(key.id)
-            throw error
-        }
-        return key
     }
 
     /// - Throws: `notFound` for a key that is not here, saying whose it is if that is known.
@@ -122,24 +120,21 @@ final class KeyRing: Sendable {
     ///
     /// The old key stays in the node's file until every wrapped key is on disk anew: a crash in between leaves both, and both read.
     func rotate() throws(TorporError) -> Int {
-        let (keys, old) = state.withLock { ($0.keys, $0.node) }
         let fresh = SealKey.fresh()
-        try node.save([fresh] + old)
-        // From now on new keys are wrapped by the new one, so that none is missed below.
-        let late = state.withLock { state in
-            state.node = [fresh] + old
-            return state.keys.filter { keys[$0.key] == nil }
+        // From here on new keys are wrapped by the new one, so that none is missed below.
+        let all = try state.withLock { (state) throws(TorporError) in
+            try node.save([fresh] + state.node)
+            state.node.insert(fresh, at: 0)
+            return state.keys
         }
-        let all = keys.merging(late) { $1 }
-        for id in all.keys.sorted(by: { $0.description < $1.description }) {
-            guard let key = all[id] else { continue }
+        for (id, key) in all.sorted(by: { $0.key.description < $1.key.description }) {
             let file = try WrappedKey.write(key, under: fresh)
-            // Under the lock: a key that has gone meanwhile must not come back.
-            let done = state.withLock { state in
-                state.keys[id] == nil ? .success(()) : Result { () throws(TorporError) in try put(file, id) }
+            // One that has gone meanwhile must not come back.
+            try state.withLock { (state) throws(TorporError) in
+                if state.keys[id] == nil { return }
+                try put(file, id)
+                try files.sync(Self.path(id))
             }
-            try done.get()
-            if state.withLock({ $0.keys[id] != nil }) { try files.sync(Self.path(id)) }
         }
         try files.sync(Self.folder)
         // What is wrapped by a key that was never here may still want any of them.

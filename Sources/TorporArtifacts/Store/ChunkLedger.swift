@@ -20,12 +20,12 @@ final class ChunkLedger: Sendable {
 
     private let state = Mutex(State())
     private let folder: ChunkFolder
-    private let headroomBytes: UInt64
+    private let limits: ArtifactLimits
 
     /// Nobody holds anything yet: the store takes hold for its kept manifests before it sweeps.
-    init(folder: ChunkFolder, headroomBytes: UInt64) {
+    init(folder: ChunkFolder, limits: ArtifactLimits) {
         self.folder = folder
-        self.headroomBytes = headroomBytes
+        self.limits = limits
     }
 
     /// Takes hold, whether or not the chunks are there yet.
@@ -65,23 +65,27 @@ final class ChunkLedger: Sendable {
     /// After a reader found other bytes: the next capture or transfer looks, and writes it anew.
     func noteDamaged(_ hash: ContentHash) { state.withLock { _ = $0.whole.remove(hash) } }
 
-    /// Promises space, beside all other promises.
+    /// Promises space, beside all other promises, of the disk and of the quota.
     ///
     /// - Throws: `diskFull` with the numbers, before anything was written.
     func reserve(_ bytes: UInt64) throws(TorporError) {
         if bytes == 0 { return }
-        let free = try folder.files.freeBytes()
+        let (free, stored) = (try folder.files.freeBytes(), folder.stored.bytes)
         try state.withLock { (state) throws(TorporError) in
-            let taken = state.reservedBytes + headroomBytes
-            let left = free > taken ? free - taken : 0
+            let (reserved, back) = (state.reservedBytes, limits.headroomBytes)
+            let left = free > reserved + back ? free - reserved - back : 0
             guard bytes <= left else {
-                throw TorporError(
-                    .diskFull,
-                    "needs \(bytes) bytes of disk, has \(left) (\(free) free, \(state.reservedBytes) reserved, \(headroomBytes) kept back)",
-                    remedy: "free some disk on this node, or remove snapshots: torpor snapshots rm")
+                throw Self.full("needs \(bytes) bytes of disk, has \(left) (\(free) free, \(reserved) reserved, \(back) kept back)")
+            }
+            if let quota = limits.quotaBytes, bytes > quota - min(quota, stored + reserved) {
+                throw Self.full("needs \(bytes) bytes of a quota of \(quota), of which \(stored) are taken and \(reserved) reserved")
             }
             state.reservedBytes += bytes
         }
+    }
+
+    private static func full(_ what: String) -> TorporError {
+        TorporError(.diskFull, what, remedy: "free some disk on this node, or remove snapshots: torpor snapshots rm")
     }
 
     /// Gives back what is no longer promised, never below nothing.

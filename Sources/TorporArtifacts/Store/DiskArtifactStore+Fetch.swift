@@ -29,11 +29,19 @@ extension DiskArtifactStore {
     /// that another manifest has here.
     package func fetch(_ manifest: SignedManifest, from source: PeerAddress) async throws(TorporError) -> FetchReport {
         let believed = try await verify(manifest)
+        return try await working(on: believed.snapshot) { () async throws(TorporError) in
+            try await fetch(manifest, believed, from: source)
+        }
+    }
+
+    private func fetch(
+        _ manifest: SignedManifest, _ believed: SnapshotManifest, from source: PeerAddress
+    ) async throws(TorporError) -> FetchReport {
         let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: false)
         let hold = Hold(ledger)
         hold.take(needed.chunks.keys)
         let missing = try await missing(believed)
-        try hold.reserve(missing.reduce(0) { $0 + UInt64($1.bytes) })
+        try await reserve(missing.reduce(0) { $0 + UInt64($1.bytes) }, hold)
         // Read once and soon, on the way to a restore: sealed, but not compressed.
         let dress = dress(durable: false)
         try await keepPartial(believed.snapshot, manifest, needed, under: dress.seal)

@@ -7,15 +7,20 @@ extension DiskArtifactStore {
     /// authority. What is not believed is served to nobody, stays, and is an incident.
     package func reverify() async throws(TorporError) {
         for id in all {
-            let content = try await work.run { [shelf] () throws(TorporError) in try shelf.load(id) }
-            do throws(TorporError) {
-                switch content {
-                case .kept(let signed, _): _ = try await verify(signed)
-                case .unreadable(let error): throw error
-                // Collected meanwhile.
-                case .leftover: continue
-                }
-            } catch { distrust(id, error) }
+            do throws(TorporError) { try await believe(id) } catch { distrust(id, error) }
+        }
+    }
+
+    /// Verifies what lies on the disk of the snapshot's manifest, and that it is the one that is known here.
+    ///
+    /// - Throws: why it is not believed.
+    func believe(_ id: SnapshotID) async throws(TorporError) {
+        switch try await work.run({ [shelf] () throws(TorporError) in try shelf.load(id) }) {
+        case .kept(let signed, _):
+            _ = try await verify(signed)
+            guard signed.hash == snapshot(id)?.manifest else { throw TorporError(.corrupt, "the manifest of snapshot \(id) was replaced") }
+        case .unreadable(let error): throw error
+        case .leftover: throw TorporError(.corrupt, "the manifest of snapshot \(id) is gone")
         }
     }
 }

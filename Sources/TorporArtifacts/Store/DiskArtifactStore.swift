@@ -20,6 +20,8 @@ package final class DiskArtifactStore: ArtifactStore {
     private let verifier: ManifestVerifier
     private let kept = Mutex<[SnapshotID: KeptSnapshot]>([:])
     private let atRest: AtRest
+    /// Transfers that somebody is at work on.
+    private let underWay = Mutex<[SnapshotID: Int]>([:])
     private let unreadable: Mutex<[String]>
 
     /// Opens the store, forgets what a crash left half made, and removes chunks and keys that nobody needs.
@@ -40,7 +42,7 @@ package final class DiskArtifactStore: ArtifactStore {
         stored = StoredFiles(files: files, ring: ring)
         chunks = ChunkFolder(files: files, stored: stored)
         shelf = SnapshotShelf(files: files, stored: stored, manifestBytes: limits.manifestBytes)
-        ledger = ChunkLedger(folder: chunks, headroomBytes: limits.headroomBytes)
+        ledger = ChunkLedger(folder: chunks, limits: limits)
         verifier = ManifestVerifier(trust: trust, limits: limits)
         let (found, unreadable) = try Self.load(shelf)
         let incidents = unreadable + (ring?.incidents ?? [])
@@ -60,14 +62,6 @@ package final class DiskArtifactStore: ArtifactStore {
         ChunkDress(compressor: durable ? atRest.compressor : nil, seal: atRest.seals ? stored.ring.map(SnapshotSeal.init) : nil)
     }
 
-    /// Wraps the snapshots' keys by a new key of this node's; how many. What is sealed stays as it is.
-    ///
-    /// - Throws: `unsupported` where nothing is sealed.
-    package func rotateKey() async throws(TorporError) -> Int {
-        guard let ring = stored.ring else { throw TorporError(.unsupported, "this node seals nothing", remedy: "torpor agent --seal on") }
-        return try await work.run { () throws(TorporError) in try ring.rotate() }
-    }
-
     /// Manifests that were promised and cannot be read or believed, and keys that cannot be opened: kept, with every chunk they may need,
     /// until a person has looked.
     package func incidents() -> [String] { unreadable.withLock { $0 } }
@@ -85,7 +79,7 @@ package final class DiskArtifactStore: ArtifactStore {
             throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
         }
         let hold = Hold(ledger)
-        try hold.reserve(draft.needs.artifactBytes)
+        try await reserve(draft.needs.artifactBytes, hold)
         return DiskSnapshotWriter(draft, store: self, hold: hold, dress: dress(durable: durable))
     }
 
@@ -125,12 +119,14 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Unfinished transfers of the attempt go too. What readers, writers and other snapshots hold stays until they let go.
     package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         let doomed = kept.withLock { $0.filter { $0.value.workload == workload && $0.value.attempt == attempt } }
-        let shelf = shelf
-        for id in doomed.keys.sorted() {
-            try await work.run { () throws(TorporError) in try shelf.remove(id) }
-            // Whoever takes it out of the table lets go of its chunks; a collection running beside this one finds nothing.
-            if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
-        }
+        for id in doomed.keys.sorted() { try await drop(id) }
+    }
+
+    /// Forgets one snapshot, and the chunks nobody else keeps.
+    func drop(_ id: SnapshotID) async throws(TorporError) {
+        try await work.run { [shelf] () throws(TorporError) in try shelf.remove(id) }
+        // Whoever takes it out of the table lets go of its chunks; a collection running beside this one finds nothing.
+        if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
     }
 
     package func images() async throws(TorporError) -> [SnapshotID: ContentHash] {
@@ -179,12 +175,29 @@ package final class DiskArtifactStore: ArtifactStore {
         }
     }
 
+    /// Unfinished transfers that nobody is at work on, oldest first.
+    var idle: [SnapshotID] {
+        let busy = underWay.withLock { Set($0.keys) }
+        return kept.withLock { $0.filter { !$0.value.isComplete && !$0.value.isDistrusted && !busy.contains($0.key) } }
+            .sorted { ($0.value.createdAt, $0.key) < ($1.value.createdAt, $1.key) }.map(\.key)
+    }
+
+    /// Runs a transfer, which is not idle meanwhile.
+    func working<Value>(on id: SnapshotID, _ body: () async throws(TorporError) -> Value) async throws(TorporError) -> Value {
+        underWay.withLock { $0[id, default: 0] += 1 }
+        defer { underWay.withLock { if ($0[id] ?? 0) > 1 { $0[id, default: 0] -= 1 } else { $0[id] = nil } } }
+        return try await body()
+    }
+
     /// Every snapshot that is known, in order.
     var all: [SnapshotID] { kept.withLock { $0.keys.sorted() } }
 
     /// Serves nothing of the snapshot any more, and keeps it.
     func distrust(_ id: SnapshotID, _ reason: TorporError) {
-        kept.withLock { $0[id]?.isComplete = false }
+        kept.withLock {
+            $0[id]?.isComplete = false
+            $0[id]?.isDistrusted = true
+        }
         unreadable.withLock { $0.append("snapshot \(id) is not believed: \(reason.message)") }
     }
 

@@ -32,6 +32,18 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: "Whether snapshots that are kept are compressed where it pays: on or off.")
     var compress: String?
 
+    @Option(help: "How many bytes of the disk snapshots may take, as in 200G.")
+    var artifactQuota: String?
+
+    @Option(help: "How many snapshots stay on this node by themselves; pinned ones do anyway.")
+    var keepSnapshots: String?
+
+    @Option(help: "After how long a snapshot on this node goes by itself, as in 30d.")
+    var snapshotAge: String?
+
+    @Option(help: "How many bytes of snapshots stay on this node by themselves, as in 100G.")
+    var snapshotBytes: String?
+
     func run() async throws {
         let settings = try await DaemonConfiguration(daemon)
         let state = try settings.required("state")

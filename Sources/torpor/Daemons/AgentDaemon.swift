@@ -72,6 +72,7 @@ struct AgentDaemon {
         let artifacts = try DiskArtifactStore(
             files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
             retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) },
+            limits: ArtifactLimits(quotaBytes: settings.artifacts.quotaBytes, retention: settings.artifacts.retention),
             atRest: settings.artifacts.atRest
         ) { () throws(TorporError) in
             let own = credentials.current()
