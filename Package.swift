@@ -89,7 +89,7 @@ let package = Package(
         room("TorporPorts", ["TorporModel"]),
         // Floor 2: the ports fulfilled, each with one outside library.
         room("TorporStore", ["TorporModel", "TorporPorts", .grdb]),
-        room("TorporArtifacts", ["TorporModel", "TorporPorts", .crypto]),
+        room("TorporArtifacts", ["TorporModel", "TorporPorts", "CZstd", .crypto]),
         room("TorporHost", ["TorporModel", "CLinux", .subprocess, .system]),
         room("TorporEngines", ["TorporModel", "TorporHost"]),
         room("TorporWire", ["TorporModel", .protobuf, .grpcCore, .grpcProtobuf]),
@@ -118,6 +118,8 @@ let package = Package(
         room(
             "TorporSimulation",
             ["TorporModel", "TorporSaga", "TorporPorts", "TorporAgent", "TorporCoordinator", "TorporStore", .logging]),
+        // The system's zstd (libzstd-dev), for chunks.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         // C that Swift cannot reach: glibc's _GNU_SOURCE calls.
         .target(name: "CLinux"),
         // Floor 5: mains.

@@ -13,6 +13,8 @@ packages=(
     nftables        # the door, and criu's network lock
     iproute2        # node namespaces and bridges of `torpor dev`
     libsqlite3-dev  # GRDB links it
+    libzstd-dev     # chunks of snapshots that are kept
+    pkg-config      # where SwiftPM finds it
     systemd         # what `torpor install` writes units for; the tests start one in namespaces, never as this machine's
     skopeo umoci    # images: fetched, unpacked
     busybox-static  # the tests' own image is made of it

@@ -1,3 +1,5 @@
+package import TorporModel
+
 /// What a snapshot may be at most: beyond it a manifest is refused before anything is allocated for it (failures.md 39).
 package struct ArtifactLimits: Sendable {
     /// Bytes of a manifest; at 1 MiB a chunk this is room for about half a tebibyte.
@@ -12,11 +14,16 @@ package struct ArtifactLimits: Sendable {
     package var certificateBytes: Int
     /// Bytes that are left free whatever is reserved: journals and logs live on the same disk.
     package var headroomBytes: UInt64
+    /// Bytes that the store may take of the disk; nil for all there are.
+    package var quotaBytes: UInt64?
+    /// Of all snapshots on the node together; the coordinator goes by it.
+    package var retention: RetentionPolicy
 
     /// The defaults are what a node on one disk may meet; tests make them small.
     package init(
         manifestBytes: Int = 64 << 20, artifacts: Int = 65_536, nameBytes: Int = 1024, snapshotBytes: UInt64 = 1 << 44,
-        certificateBytes: Int = 64 << 10, headroomBytes: UInt64 = 64 << 20
+        certificateBytes: Int = 64 << 10, headroomBytes: UInt64 = 64 << 20, quotaBytes: UInt64? = nil,
+        retention: RetentionPolicy = RetentionPolicy()
     ) {
         self.manifestBytes = manifestBytes
         self.artifacts = artifacts
@@ -24,5 +31,7 @@ package struct ArtifactLimits: Sendable {
         self.snapshotBytes = snapshotBytes
         self.certificateBytes = certificateBytes
         self.headroomBytes = headroomBytes
+        self.quotaBytes = quotaBytes
+        self.retention = retention
     }
 }

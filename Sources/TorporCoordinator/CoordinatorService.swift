@@ -7,6 +7,7 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     private let tools: SagaTools
     private let jobDesk: JobDesk
     let clusterDesk: ClusterDesk
+    let snapshotDesk: SnapshotDesk
     private let runner: JobRunner
     private let collector: DebtCollector
     private let reviver: Reviver
@@ -17,6 +18,7 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
         runner = JobRunner(tools: tools, board: board, logger: logger)
         jobDesk = JobDesk(tools: tools, names: names, runner: runner, board: board)
         clusterDesk = ClusterDesk(tools: tools)
+        snapshotDesk = SnapshotDesk(tools: tools)
         collector = DebtCollector(tools: tools, logger: logger)
         reviver = Reviver(tools: tools, desk: jobDesk, logger: logger)
     }
@@ -71,11 +73,11 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     }
 
     package func nodes() async throws(TorporError) -> [NodeView] { try await clusterDesk.nodes() }
-    package func snapshots() async throws(TorporError) -> [SnapshotView] { try await clusterDesk.snapshots() }
+    package func snapshots() async throws(TorporError) -> [SnapshotView] { try await snapshotDesk.list() }
     package func pruneImages(on node: NodeID) async throws(TorporError) -> [ImageReport] {
         try await clusterDesk.pruneImages(on: node)
     }
-    package func removeSnapshot(_ id: SnapshotID) async throws(TorporError) { try await clusterDesk.removeSnapshot(id) }
+    package func removeSnapshot(_ id: SnapshotID) async throws(TorporError) { try await snapshotDesk.remove(id) }
     package func trace(_ jobOrTrace: String) async throws(TorporError) -> [SpanRecord] { try await clusterDesk.trace(jobOrTrace) }
     package func report(spans: [SpanRecord]) async throws(TorporError) { try await tools.catalogue.keep(spans) }
     package func incidents() async throws(TorporError) -> [String] { try await tools.catalogue.incidents() }

@@ -29,6 +29,11 @@ extension WorkloadKey {
         case .restart: .word(SpecText.text(restart: spec.restart))
         case .logs: .table(LogKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.logs)) })
         case .exec: .word(spec.exec.rawValue)
+        case .snapshots:
+            .table(
+                RetentionKey.allCases.compactMap { key in
+                    key.value(of: spec.snapshots).map { SpecValue.Field(name: key.rawValue, value: $0) }
+                })
         }
     }
 }
@@ -38,6 +43,16 @@ extension LogKey {
         switch self {
         case .size: .word(SpecText.text(bytes: logs.fileBytes))
         case .files: .word("\(logs.files)")
+        }
+    }
+}
+
+extension RetentionKey {
+    fileprivate func value(of retention: RetentionPolicy) -> SpecValue? {
+        switch self {
+        case .keep: retention.keep.map { .word("\($0)") }
+        case .maxAge: retention.maxAgeMs.map { .word(SpecText.text(milliseconds: $0)) }
+        case .maxBytes: retention.maxBytes.map { .word(SpecText.text(bytes: $0)) }
         }
     }
 }

@@ -24,6 +24,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case volumes
     case secrets
     case priority
+    case snapshots
 
     /// How it is written: the remedy for one that is not.
     var example: String {
@@ -53,6 +54,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .restart: "on-failure:5"
             case .logs: "{size: 2M, files: 4}"
             case .exec: "end"
+            case .snapshots: "{keep: 5, maxAge: 7d, maxBytes: 20G}"
             }
         return "\(rawValue): \(value)"
     }

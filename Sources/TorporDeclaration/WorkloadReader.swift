@@ -70,6 +70,7 @@ struct WorkloadReader {
         case .stop: stop(entry)
         case .restart: spec.restart = book.value(entry, key.example, SpecText.restart) ?? spec.restart
         case .logs: logs(entry)
+        case .snapshots: snapshots(entry)
         case .exec: spec.exec = book.value(entry, key.example, SpecText.exec) ?? spec.exec
         }
     }
@@ -136,6 +137,19 @@ struct WorkloadReader {
             switch book.key(field, of: LogKey.self) {
             case .size: spec.logs.fileBytes = book.value(field.value, "size: 2M", SpecText.logSize) ?? spec.logs.fileBytes
             case .files: spec.logs.files = book.value(field.value, "files: 4", SpecText.logFiles) ?? spec.logs.files
+            case nil: break
+            }
+        }
+    }
+
+    private mutating func snapshots(_ entry: Entry) {
+        for field in book.table(entry, WorkloadKey.snapshots.example) ?? [] {
+            switch book.key(field, of: RetentionKey.self) {
+            case .keep:
+                spec.snapshots.keep = book.value(field.value, "keep: 5") { text throws(TorporError) in try SpecText.count(text, "snapshots")
+                }
+            case .maxAge: spec.snapshots.maxAgeMs = book.value(field.value, "maxAge: 7d", SpecText.duration)
+            case .maxBytes: spec.snapshots.maxBytes = book.value(field.value, "maxBytes: 20G", SpecText.bytes)
             case nil: break
             }
         }

@@ -13,10 +13,13 @@ package struct NodeReport: Hashable, Codable, Sendable {
     package let version: String
     /// nil from an agent that knows no images.
     package let images: [ImageReport]?
+    /// nil from an agent that does not say.
+    package let artifacts: ArtifactReport?
 
     package init(
         node: NodeID, address: PeerAddress, boot: BootID, journal: JournalID, facts: HostFacts, backends: [BackendReport],
-        freeMemoryBytes: UInt64, freeDiskBytes: UInt64, copies: [CopyReport], version: String, images: [ImageReport]? = nil
+        freeMemoryBytes: UInt64, freeDiskBytes: UInt64, copies: [CopyReport], version: String, images: [ImageReport]? = nil,
+        artifacts: ArtifactReport? = nil
     ) {
         self.node = node
         self.address = address
@@ -29,5 +32,6 @@ package struct NodeReport: Hashable, Codable, Sendable {
         self.copies = copies
         self.version = version
         self.images = images
+        self.artifacts = artifacts
     }
 }

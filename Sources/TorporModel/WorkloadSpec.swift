@@ -31,13 +31,15 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var secrets: [SecretName]
     /// Its share of the processors when they are short, 1 to 100; 50 when nil.
     package var priority: UInt8?
+    /// Which of its snapshots go by themselves.
+    package var snapshots: RetentionPolicy
 
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
         restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
         labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block, image: ImageSource? = nil,
-        volumes: [Volume] = [], secrets: [SecretName] = [], priority: UInt8? = nil
+        volumes: [Volume] = [], secrets: [SecretName] = [], priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy()
     ) {
         self.backend = backend
         self.command = command
@@ -57,6 +59,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.volumes = volumes
         self.secrets = secrets
         self.priority = priority
+        self.snapshots = snapshots
     }
 
     /// Whether it has a network namespace and an address of its own, which move with it.
@@ -83,5 +86,6 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         volumes = try container.decodeIfPresent([Volume].self, forKey: .volumes) ?? []
         secrets = try container.decodeIfPresent([SecretName].self, forKey: .secrets) ?? []
         priority = try container.decodeIfPresent(UInt8.self, forKey: .priority)
+        snapshots = try container.decodeIfPresent(RetentionPolicy.self, forKey: .snapshots) ?? RetentionPolicy()
     }
 }

@@ -32,6 +32,6 @@ package protocol ArtifactStore: Sendable {
 }
 
 extension ArtifactStore {
-    /// A snapshot that stands for itself.
+    /// A sink for a snapshot that its job drops again.
     package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter { try await begin(draft, for: .move) }
 }

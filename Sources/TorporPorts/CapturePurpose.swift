@@ -4,4 +4,6 @@ package enum CapturePurpose: Sendable {
     case round
     /// A move's capture: points into the chunks of its attempt's rounds, which the target has already.
     case move
+    /// A checkpoint: outlives its job, and is worth compressing.
+    case keep
 }

@@ -57,6 +57,10 @@ package protocol Catalogue: Sendable {
     func snapshots() async throws(TorporError) -> [SnapshotRow]
     func snapshot(_ id: SnapshotID) async throws(TorporError) -> SnapshotRow?
     func remove(_ snapshot: SnapshotID) async throws(TorporError)
+    /// Pins a snapshot, or lifts its pin; twice is once.
+    ///
+    /// - Throws: `notFound`.
+    func pin(_ snapshot: SnapshotID, _ pinned: Bool) async throws(TorporError)
 
     // Spans, for people; losing some loses no workload.
     func keep(_ spans: [SpanRecord]) async throws(TorporError)

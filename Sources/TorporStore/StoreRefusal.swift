@@ -50,6 +50,11 @@ enum StoreRefusal {
         TorporError(.notFound, "no node \(node) has ever reported", remedy: "torpor nodes")
     }
 
+    /// Removed, or never entered.
+    static func noSnapshot(_ id: SnapshotID) -> TorporError {
+        TorporError(.notFound, "there is no snapshot \(id)", remedy: "torpor snapshots")
+    }
+
     /// An incident. `what` names table and key; the cause says what is wrong with it.
     static func unreadable(_ what: String, cause: any Error) -> TorporError {
         TorporError(

@@ -20,25 +20,43 @@ package enum Listing {
     }
 
     package static func nodes(_ views: [NodeView]) -> String {
-        var table = Table(["NAME", "STATE", "ADDRESS", "WORKLOADS", "OWES", "MEMORY", "DISK", "BACKENDS"])
+        var table = Table(["NAME", "STATE", "ADDRESS", "WORKLOADS", "OWES", "MEMORY", "DISK", "SNAPSHOTS", "BACKENDS"])
         for view in views {
             let backends = view.backends.map { $0.available ? "\($0.name)" : "\($0.name): \($0.reason ?? "unavailable")" }
             table.add([
                 view.name.rawValue, view.state, view.address, "\(view.workloads)", "\(view.debts)",
                 QuantityText.bytes(view.freeMemoryBytes),
-                QuantityText.bytes(view.freeDiskBytes), backends.joined(separator: ", "),
+                QuantityText.bytes(view.freeDiskBytes), view.artifacts.map(artifacts) ?? "-", backends.joined(separator: ", "),
             ])
         }
         return table.text
     }
 
+    /// What is taken, of how much, and whether a person has to look.
+    private static func artifacts(_ report: ArtifactReport) -> String {
+        let quota = report.quotaBytes.map { " of \(QuantityText.bytes($0))" } ?? ""
+        return QuantityText.bytes(report.storedBytes) + quota + (report.incidents > 0 ? ", needs a person" : "")
+    }
+
     package static func snapshots(_ views: [SnapshotView]) -> String {
-        var table = Table(["ID", "WORKLOAD", "CREATED", "BACKEND", "SIZE", "NODES", "SECRETS"])
+        var table = Table(["ID", "WORKLOAD", "CREATED", "BACKEND", "SIZE", "PINNED", "NODES", "SECRETS"])
         for view in views {
             table.add([
                 view.id.rawValue, view.workload.rawValue, view.createdAt, view.backend.rawValue, QuantityText.bytes(view.logicalBytes),
-                view.nodes.map(\.rawValue).joined(separator: ", "),
+                view.pinned ? "yes" : "-", view.nodes.map(\.rawValue).joined(separator: ", "),
                 view.secrets.isEmpty ? "-" : "memory may hold \(view.secrets.map(\.rawValue).joined(separator: ", "))",
+            ])
+        }
+        return table.text
+    }
+
+    package static func checks(_ checks: [SnapshotCheck]) -> String {
+        var table = Table(["NODE", "CHUNKS", "STORED", "VERDICT"])
+        for check in checks {
+            let more = check.flaws.count > 1 ? " (and \(check.flaws.count - 1) more)" : ""
+            table.add([
+                check.node.rawValue, "\(check.chunks)", QuantityText.bytes(check.storedBytes),
+                check.flaws.first.map { $0 + more } ?? "whole",
             ])
         }
         return table.text

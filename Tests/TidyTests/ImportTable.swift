@@ -18,7 +18,7 @@ enum ImportTable {
         "TorporScheduling": model,
         "TorporPorts": model,
         "TorporStore": model.union(system).union(["TorporSaga", "TorporPorts", "GRDB"]),
-        "TorporArtifacts": model.union(system).union(["TorporPorts", "Crypto"]),
+        "TorporArtifacts": model.union(system).union(["TorporPorts", "Crypto", "CZstd"]),
         "TorporHost": model.union(system).union(["CLinux", "Subprocess", "SystemPackage"]),
         "TorporEngines": model.union(system).union(["TorporHost"]),
         "TorporWire": model.union(system).union(["SwiftProtobuf", "GRPCCore", "GRPCProtobuf"]),
@@ -45,5 +45,5 @@ enum ImportTable {
     ]
 
     /// Mains may import anything; C has no imports of this kind.
-    static let free: Set<String> = ["torpor", "CLinux"]
+    static let free: Set<String> = ["torpor", "CLinux", "CZstd"]
 }

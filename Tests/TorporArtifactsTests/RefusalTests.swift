@@ -38,8 +38,8 @@ import TorporPorts
 
     @Test func nothingOfADamagedChunkReachesTheReader() async throws {
         let chunk = manifest.chunks[2]
-        var damage = Bench.bytes(Bench.mib)
-        damage[7] ^= 1
+        var damage = [UInt8](try Data(contentsOf: URL(fileURLWithPath: bench.path(of: chunk.hash))))
+        damage[damage.count / 2] ^= 1
         try bench.overwrite(bench.path(of: chunk.hash), damage)
         let path = bench.folder.file("out")
         let descriptor = open(path, O_RDWR | O_CREAT, 0o600)

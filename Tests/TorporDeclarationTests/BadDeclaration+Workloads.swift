@@ -37,6 +37,11 @@ extension BadDeclaration {
             "4:18: \"1K\" is not the size of a log's file (write 64K to 64M)",
             "4:29: \"1\" is not a count of a log's files (write 2 to 100)",
             "5:11: \"maybe\" is not a policy for exec sessions (write block or end)"),
+        BadDeclaration(
+            "retention", body: "command: [a]\nsnapshots: {keep: 0, maxAge: 7w, mxBytes: 1}",
+            "4:23: \"0\" is not a count of snapshots (write a whole number from 1 to 4294967295, without zeros in front)",
+            "4:34: \"7w\" is not a duration (write 500ms, 30s, 5m or 1h, at most a hundred years)",
+            "4:38: unknown key \"mxBytes\", did you mean \"maxBytes\"?"),
         BadDeclaration("a slip", body: "memmory: 512M\ncommand: [a]", "3:5: unknown key \"memmory\", did you mean \"memory\"?"),
         BadDeclaration(
             "exchanged letters", body: "command: [a]\nevn: {A: b}\nbundel: /b", "4:5: unknown key \"evn\", did you mean \"env\"?",

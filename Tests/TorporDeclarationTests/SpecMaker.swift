@@ -36,6 +36,8 @@ struct SpecMaker: RandomNumberGenerator {
         spec.network.isOwn = toss()
         if spec.hasOwnNetwork { spec.network.connections = one(ConnectionPolicy.allCases) }
         spec.labels = pairs()
+        spec.snapshots = RetentionPolicy(
+            keep: maybe(one([1, .max])), maxAgeMs: maybe(one([1, 604_800_000])), maxBytes: maybe(one([1, 20 << 30, 1000])))
         spec.logs = LogPolicy(fileBytes: one([64 << 10, 100_000, 10 << 20, 64 << 20]), files: one([2, 5, 100]))
         spec.exec = one(ExecPolicy.allCases)
         if spec.bundle == nil { spec.image = maybe(one(Self.images)) }

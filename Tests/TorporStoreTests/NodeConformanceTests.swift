@@ -51,6 +51,23 @@ import TorporStore
     }
 
     @Test(arguments: StoreKind.allCases)
+    func aPinStaysUntilItIsLifted(kind: StoreKind) async throws {
+        let store = try kind.open()
+        let id = SnapshotID(unchecked: "s-1")
+        #expect(try await #require(throws: TorporError.self) { try await store.catalogue.pin(id, true) }.code == .notFound)
+        _ = try await store.declare()
+        _ = try await store.catalogue.claim(Samples.claim("j-1", target: nil))
+        _ = try await store.catalogue.change(Samples.change(.claimed, .free, attempt: 1, snapshot: try Samples.snapshot("s-1", at: 1)))
+        #expect(try await store.catalogue.snapshot(id)?.pinned == false)
+        for _ in 0..<2 { try await store.catalogue.pin(id, true) }
+        var pinned = try Samples.snapshot("s-1", at: 1)
+        pinned.pinned = true
+        #expect(try await store.catalogue.snapshots() == [pinned])
+        try await store.catalogue.pin(id, false)
+        #expect(try await store.catalogue.snapshot(id)?.pinned == false)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func aTraceIsReadBackInOrderOfTime(kind: StoreKind) async throws {
         let store = try kind.open()
         try await store.catalogue.keep([Samples.span(2, start: 20), Samples.span(1, start: 10)])

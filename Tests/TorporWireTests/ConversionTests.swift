@@ -39,6 +39,8 @@ import TorporWire
         try roundTrip(Samples.plans)
         try roundTrip(Samples.workloads)
         try roundTrip(Samples.nodes)
+        try roundTrip(Samples.artifacts)
+        try roundTrip(Samples.checks)
         try roundTrip(Samples.snapshots)
         try roundTrip(Samples.steps)
     }

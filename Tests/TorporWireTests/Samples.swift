@@ -17,7 +17,8 @@ enum Samples {
         network: NetworkPolicy(isOwn: true, connections: .keep),
         ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""],
         logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end,
-        image: image, volumes: volumes, secrets: [token], priority: 100)
+        image: image, volumes: volumes, secrets: [token], priority: 100, snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max)
+    )
     static let image: ImageSource = {
         guard let reference = try? ImageReference("docker://example.org/web:1") else { preconditionFailure("that is a reference") }
         return ImageSource(reference, digest: hash)
@@ -91,7 +92,15 @@ enum Samples {
                 CopyReport(
                     workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"])
             }
-        }, version: "0.1.0", images: images)
+        }, version: "0.1.0", images: images, artifacts: artifacts[0])
+    static let artifacts = [
+        ArtifactReport(storedBytes: .max, quotaBytes: 0, retention: RetentionPolicy(maxBytes: 0), incidents: 2),
+        ArtifactReport(storedBytes: 0, quotaBytes: nil, retention: RetentionPolicy(), incidents: 0),
+    ]
+    static let checks = [
+        SnapshotCheck(node: node, chunks: .max, storedBytes: .max, flaws: ["chunk x is damaged", ""]),
+        SnapshotCheck(node: node, chunks: 0, storedBytes: 0, flaws: []),
+    ]
     static let images = [
         ImageReport(digest: hash, reference: "oci:/i:t", bytes: .max, usedBy: ["web", "s-1"]),
         ImageReport(digest: other, reference: "", bytes: 0, usedBy: []),
@@ -161,7 +170,7 @@ enum Samples {
     static let nodes = [
         NodeView(
             name: node, state: "ready", address: "10.0.0.2:7443", workloads: 3, debts: 1, freeMemoryBytes: 5, freeDiskBytes: 6,
-            lastSeenAt: "2026", version: "0.1.0", backends: backends, images: images)
+            lastSeenAt: "2026", version: "0.1.0", backends: backends, images: images, artifacts: artifacts[1])
     ]
 
     static let snapshots = [

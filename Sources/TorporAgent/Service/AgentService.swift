@@ -23,7 +23,7 @@ package final class AgentService: AgentPort {
         var inOrder: [WorkloadSupervisor] { supervisors.values.sorted { $0.workload < $1.workload } }
     }
 
-    private let identity: NodeIdentity
+    let identity: NodeIdentity
     private let backends: [BackendKind: any Backend]
     private let door: any Door
     let artifacts: any ArtifactStore
@@ -160,7 +160,7 @@ package final class AgentService: AgentPort {
                 node: identity.node, address: identity.address, boot: identity.boot, journal: journal.id, facts: state.facts,
                 backends: state.backends, freeMemoryBytes: room.memoryBytes, freeDiskBytes: room.diskBytes,
                 copies: copies.sorted { $0.workload < $1.workload }, version: identity.version,
-                images: images)
+                images: images, artifacts: (artifacts as? any ArtifactCare)?.report())
         }
     }
 

@@ -151,7 +151,7 @@ struct EffectRunner: Sendable {
     ) async throws(TorporError) -> SignedManifest {
         let backend = try backend(of: copy.spec)
         let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy), spec: copy.spec) }
-        let writer = try await artifacts.begin(draft(copy, capture, known), for: .move)
+        let writer = try await artifacts.begin(draft(copy, capture, known), for: capture.durable ? .keep : .move)
         do throws(TorporError) {
             try await backend.capture(id(copy), attempt: copy.attempt, into: writer)
             let manifest = try await writer.finish(needs: known)

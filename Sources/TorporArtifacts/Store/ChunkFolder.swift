@@ -1,9 +1,27 @@
 import TorporModel
 
-/// Chunk files: `chunks/ab/<hash>`. A file's name is a claim about its bytes; every reader checks it.
+/// Chunk files: `chunks/ab/<hash>`. A file's name is a claim about its plain bytes, however they are written (`Workbench`); every reader
+/// checks it.
 struct ChunkFolder: Sendable {
     /// The file system below, or a test's.
     let files: any ArtifactFiles
+    /// What is there, and the keys that open it.
+    let stored: StoredFiles
+    private let benches = Workbenches()
+    /// How chunks are written by who has this.
+    private(set) var dress = ChunkDress.plain
+
+    init(files: any ArtifactFiles, stored: StoredFiles) {
+        self.files = files
+        self.stored = stored
+    }
+
+    /// The same chunks, for a writer of its own.
+    func dressed(_ dress: ChunkDress) -> ChunkFolder {
+        var other = self
+        other.dress = dress
+        return other
+    }
 
     /// Where the chunk lies. The hash was parsed, so it holds nothing but hexadecimal digits.
     static func path(_ hash: ContentHash) -> String { "\(folder(hash))/\(hash.hex)" }
@@ -12,17 +30,38 @@ struct ChunkFolder: Sendable {
 
     /// Writes the chunk; the caller has just hashed these bytes.
     func put(_ hash: ContentHash, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
-        try files.put(Self.path(hash), bytes)
+        let path = Self.path(hash)
+        let key = try dress.seal?.key()
+        try benches.lend { (bench) throws(TorporError) in
+            let file: UnsafeRawBufferPointer
+            if let compressor = dress.compressor, compressor.wish() == .zstd {
+                file = try compressor.pack(bytes.count) { () throws(TorporError) in
+                    let made = try bench.write(bytes, called: hash.hex, as: .zstd, under: key)
+                    return (made.encoding == .raw ? bytes.count : made.file.count, made.file)
+                }
+            } else {
+                file = try bench.write(bytes, called: hash.hex, as: .raw, under: key).file
+            }
+            try files.put(path, file)
+            try stored.note(path)
+        }
     }
 
     /// Whether the file is there with exactly the bytes that its name claims.
     func isWhole(_ chunk: ChunkReference, _ buffer: borrowing ChunkBuffer) throws(TorporError) -> Bool {
-        guard let size = try files.size(Self.path(chunk.hash)), size == chunk.bytes else { return false }
-        guard try files.read(Self.path(chunk.hash), into: buffer.room) == chunk.bytes else { return false }
-        return ChunkName.of(buffer.bytes(chunk.bytes)) == chunk.hash
+        guard try isPresent(chunk) else { return false }
+        // What cannot be read, for whatever reason, is not leaned on: it is written anew.
+        do { try read(chunk, into: buffer.room) } catch { return false }
+        return true
     }
 
-    /// A chunk in an array of its own, without a second copy.
+    /// Whether there is a file as long as its header says, of a chunk as long as this; whether the bytes are right only a reader says.
+    func isPresent(_ chunk: ChunkReference) throws(TorporError) -> Bool {
+        guard let found = try stored.header(Self.path(chunk.hash)), let header = found.header else { return false }
+        return header.fileBytes == found.size && header.plainBytes == chunk.bytes
+    }
+
+    /// A chunk in an array of its own.
     func bytes(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
         var outcome: Result<Void, TorporError> = .success(())
         let bytes = [UInt8](unsafeUninitializedCapacity: chunk.bytes) { room, count in
@@ -35,15 +74,36 @@ struct ChunkFolder: Sendable {
 
     /// Reads a chunk and checks it: the one place where bytes from the disk become believed.
     ///
-    /// - Throws: `notFound`, or `corrupt` when its bytes are others than its name says.
+    /// - Throws: `notFound`, also for a chunk whose key is not here; `corrupt` when its bytes are others than its name says.
     func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
-        guard let size = try files.read(Self.path(chunk.hash), into: room) else {
-            throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
+        let path = Self.path(chunk.hash)
+        let count = try benches.lend { (bench) throws(TorporError) in
+            guard let size = try files.read(path, into: bench.room) else {
+                throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
+            }
+            do throws(TorporError) {
+                return try bench.read(size, called: chunk.hash.hex, into: room) { (id) throws(TorporError) in try stored.key(id) }
+            } catch { throw Self.damaged(chunk, error) }
         }
-        guard size == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<size])) == chunk.hash else {
-            throw TorporError(
-                .corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
+        guard count == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<count])) == chunk.hash else {
+            throw Self.damaged(chunk, nil)
         }
+    }
+
+    /// What is wrong with the file, as far as that is known. A key that is missing says so itself.
+    private static func damaged(_ chunk: ChunkReference, _ cause: TorporError?) -> TorporError {
+        if let cause, cause.code == .notFound {
+            return TorporError(.notFound, "chunk \(chunk.hash) \(cause.message)", remedy: cause.remedy)
+        }
+        return TorporError(
+            .corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again", cause: cause)
+    }
+
+    /// Removes the file; nobody holds the chunk.
+    func remove(_ hash: ContentHash) {
+        // One that cannot be removed now is nobody's, and goes with the sweep at the next start.
+        guard (try? files.remove(Self.path(hash))) != nil else { return }
+        stored.forget(Self.path(hash))
     }
 
     /// Every chunk that has a file, whatever is in it. Files with other names are not ours to judge.

@@ -19,13 +19,13 @@ final class ChunkLedger: Sendable {
     }
 
     private let state = Mutex(State())
-    private let files: any ArtifactFiles
-    private let headroomBytes: UInt64
+    private let folder: ChunkFolder
+    private let limits: ArtifactLimits
 
     /// Nobody holds anything yet: the store takes hold for its kept manifests before it sweeps.
-    init(files: any ArtifactFiles, headroomBytes: UInt64) {
-        self.files = files
-        self.headroomBytes = headroomBytes
+    init(folder: ChunkFolder, limits: ArtifactLimits) {
+        self.folder = folder
+        self.limits = limits
     }
 
     /// Takes hold, whether or not the chunks are there yet.
@@ -41,7 +41,7 @@ final class ChunkLedger: Sendable {
             for hash in chunks {
                 let left = (state.holders[hash] ?? 0) - 1
                 state.holders[hash] = left > 0 ? left : nil
-                if left <= 0 { Self.remove(hash, files, &state) }
+                if left <= 0 { Self.remove(hash, folder, &state) }
             }
         }
     }
@@ -49,7 +49,7 @@ final class ChunkLedger: Sendable {
     /// Removes the files of chunks that nobody holds.
     func sweep(_ chunks: [ContentHash]) {
         state.withLock { state in
-            for hash in chunks where state.holders[hash] == nil { Self.remove(hash, files, &state) }
+            for hash in chunks where state.holders[hash] == nil { Self.remove(hash, folder, &state) }
         }
     }
 
@@ -65,23 +65,27 @@ final class ChunkLedger: Sendable {
     /// After a reader found other bytes: the next capture or transfer looks, and writes it anew.
     func noteDamaged(_ hash: ContentHash) { state.withLock { _ = $0.whole.remove(hash) } }
 
-    /// Promises space, beside all other promises.
+    /// Promises space, beside all other promises, of the disk and of the quota.
     ///
     /// - Throws: `diskFull` with the numbers, before anything was written.
     func reserve(_ bytes: UInt64) throws(TorporError) {
         if bytes == 0 { return }
-        let free = try files.freeBytes()
+        let (free, stored) = (try folder.files.freeBytes(), folder.stored.bytes)
         try state.withLock { (state) throws(TorporError) in
-            let taken = state.reservedBytes + headroomBytes
-            let left = free > taken ? free - taken : 0
+            let (reserved, back) = (state.reservedBytes, limits.headroomBytes)
+            let left = free > reserved + back ? free - reserved - back : 0
             guard bytes <= left else {
-                throw TorporError(
-                    .diskFull,
-                    "needs \(bytes) bytes of disk, has \(left) (\(free) free, \(state.reservedBytes) reserved, \(headroomBytes) kept back)",
-                    remedy: "free some disk on this node, or remove snapshots: torpor snapshots rm")
+                throw Self.full("needs \(bytes) bytes of disk, has \(left) (\(free) free, \(reserved) reserved, \(back) kept back)")
+            }
+            if let quota = limits.quotaBytes, bytes > quota - min(quota, stored + reserved) {
+                throw Self.full("needs \(bytes) bytes of a quota of \(quota), of which \(stored) are taken and \(reserved) reserved")
             }
             state.reservedBytes += bytes
         }
+    }
+
+    private static func full(_ what: String) -> TorporError {
+        TorporError(.diskFull, what, remedy: "free some disk on this node, or remove snapshots: torpor snapshots rm")
     }
 
     /// Gives back what is no longer promised, never below nothing.
@@ -90,10 +94,9 @@ final class ChunkLedger: Sendable {
     }
 
     /// Under the lock: between the decision and the removal nobody can take hold.
-    private static func remove(_ hash: ContentHash, _ files: any ArtifactFiles, _ state: inout State) {
+    private static func remove(_ hash: ContentHash, _ folder: ChunkFolder, _ state: inout State) {
         guard state.mayRemove else { return }
         state.whole.remove(hash)
-        // One that cannot be removed now is nobody's, and goes with the sweep at the next start.
-        try? files.remove(ChunkFolder.path(hash))
+        folder.remove(hash)
     }
 }

@@ -29,14 +29,24 @@ extension DiskArtifactStore {
     /// that another manifest has here.
     package func fetch(_ manifest: SignedManifest, from source: PeerAddress) async throws(TorporError) -> FetchReport {
         let believed = try await verify(manifest)
+        return try await working(on: believed.snapshot) { () async throws(TorporError) in
+            try await fetch(manifest, believed, from: source)
+        }
+    }
+
+    private func fetch(
+        _ manifest: SignedManifest, _ believed: SnapshotManifest, from source: PeerAddress
+    ) async throws(TorporError) -> FetchReport {
         let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: false)
         let hold = Hold(ledger)
         hold.take(needed.chunks.keys)
         let missing = try await missing(believed)
-        try hold.reserve(missing.reduce(0) { $0 + UInt64($1.bytes) })
-        try await keepPartial(believed.snapshot, manifest, needed)
+        try await reserve(missing.reduce(0) { $0 + UInt64($1.bytes) }, hold)
+        // Read once and soon, on the way to a restore: sealed, but not compressed.
+        let dress = dress(durable: false)
+        try await keepPartial(believed.snapshot, manifest, needed, under: dress.seal)
         let arrivals = Arrivals()
-        try await transfer(missing, of: believed.snapshot, from: source, hold: hold, arrivals)
+        try await transfer(missing, of: believed.snapshot, from: source, hold: hold, dress, arrivals)
         try await complete(believed.snapshot, manifest, needed)
         return FetchReport(sentBytes: arrivals.bytes, logicalBytes: believed.logicalBytes)
     }
@@ -55,12 +65,14 @@ extension DiskArtifactStore {
     }
 
     /// Keeps the manifest as unfinished, so that what arrives survives this process and is collected with its attempt.
-    private func keepPartial(_ id: SnapshotID, _ signed: SignedManifest, _ snapshot: KeptSnapshot) async throws(TorporError) {
+    private func keepPartial(
+        _ id: SnapshotID, _ signed: SignedManifest, _ snapshot: KeptSnapshot, under seal: SnapshotSeal?
+    ) async throws(TorporError) {
         let known = self.snapshot(id) != nil
         try keep(id, snapshot)
         if known { return }
         do {
-            try await work.run { [shelf] () throws(TorporError) in try shelf.save(id, signed, isComplete: false) }
+            try await work.run { [shelf] () throws(TorporError) in try shelf.save(id, signed, isComplete: false, under: seal) }
         } catch {
             forget(id)
             throw error
@@ -69,13 +81,14 @@ extension DiskArtifactStore {
 
     /// Rounds until nothing is missing or the retry policy says stop; only a broken line is worth another round.
     private func transfer(
-        _ chunks: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ arrivals: Arrivals
+        _ chunks: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ dress: ChunkDress,
+        _ arrivals: Arrivals
     ) async throws(TorporError) {
         var left = chunks
         var fruitless = 0
         while !left.isEmpty {
             var broken = TorporError(.unreachable, "\(source.node) ended the stream with \(left.count) chunks missing")
-            do { try await round(left, of: snapshot, from: source, hold: hold, arrivals) } catch {
+            do { try await round(left, of: snapshot, from: source, hold: hold, dress, arrivals) } catch {
                 guard error.code.outcomeUnknown else { throw error }
                 broken = error
             }
@@ -95,10 +108,11 @@ extension DiskArtifactStore {
 
     /// One stream of chunks, each checked before it is written.
     private func round(
-        _ wanted: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ arrivals: Arrivals
+        _ wanted: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ dress: ChunkDress,
+        _ arrivals: Arrivals
     ) async throws(TorporError) {
         let sizes = Dictionary(uniqueKeysWithValues: wanted.map { ($0.hash, $0.bytes) })
-        let (chunks, ledger, work) = (chunks, ledger, work)
+        let (chunks, ledger, work) = (chunks.dressed(dress), ledger, work)
         try await peer.fetch(wanted.map(\.hash), of: snapshot, from: source) { (hash, bytes) async throws(TorporError) in
             guard let size = sizes[hash] else {
                 throw TorporError(.corrupt, "\(source.node) sent a chunk that nobody asked for", remedy: "look at that node")

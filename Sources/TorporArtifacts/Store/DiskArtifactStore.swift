@@ -11,6 +11,7 @@ package final class DiskArtifactStore: ArtifactStore {
     let chunks: ChunkFolder
     let shelf: SnapshotShelf
     let ledger: ChunkLedger
+    let stored: StoredFiles
     let limits: ArtifactLimits
     let work = BlockingWork()
     let peer: any ArtifactPeer
@@ -18,35 +19,53 @@ package final class DiskArtifactStore: ArtifactStore {
     let signer: @Sendable () throws(TorporError) -> ManifestSigner
     private let verifier: ManifestVerifier
     private let kept = Mutex<[SnapshotID: KeptSnapshot]>([:])
-    private let unreadable: [String]
     let rounds = RoundIndexes()
+    private let atRest: AtRest
+    /// Transfers that somebody is at work on.
+    private let underWay = Mutex<[SnapshotID: Int]>([:])
+    private let unreadable: Mutex<[String]>
 
-    /// Opens the store, forgets what a crash left half made, and removes chunks that nobody needs.
+    /// Opens the store, forgets what a crash left half made, and removes chunks and keys that nobody needs.
     ///
     /// `signer` is asked at every capture, so that a renewed certificate is used at once.
     package init(
         files: any ArtifactFiles, peer: any ArtifactPeer, trust: any ManifestTrust, retries: RetryPolicy,
-        limits: ArtifactLimits = ArtifactLimits(), signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
+        limits: ArtifactLimits = ArtifactLimits(), atRest: AtRest = .plain,
+        signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
     ) throws(TorporError) {
         self.files = files
         self.peer = peer
         self.retries = retries
         self.limits = limits
         self.signer = signer
-        chunks = ChunkFolder(files: files)
-        shelf = SnapshotShelf(files: files)
-        ledger = ChunkLedger(files: files, headroomBytes: limits.headroomBytes)
+        self.atRest = atRest
+        let ring = try atRest.nodeKey.map { (file) throws(TorporError) in try KeyRing(files: files, node: file) }
+        stored = StoredFiles(files: files, ring: ring)
+        chunks = ChunkFolder(files: files, stored: stored)
+        shelf = SnapshotShelf(files: files, stored: stored, manifestBytes: limits.manifestBytes)
+        ledger = ChunkLedger(folder: chunks, limits: limits)
         verifier = ManifestVerifier(trust: trust, limits: limits)
         let (found, unreadable) = try Self.load(shelf)
-        self.unreadable = unreadable
+        let incidents = unreadable + (ring?.incidents ?? [])
+        self.unreadable = Mutex(incidents)
         for snapshot in found.values { ledger.hold(snapshot.chunks.keys) }
         kept.withLock { $0 = found }
-        if !unreadable.isEmpty { ledger.keepEverything() }
-        ledger.sweep(try chunks.all())
+        if !incidents.isEmpty { ledger.keepEverything() }
+        let all = try chunks.all()
+        for hash in all { try stored.note(ChunkFolder.path(hash)) }
+        ledger.sweep(all)
+        self.unreadable.withLock { $0 += ring?.missing ?? [] }
+        if self.incidents().isEmpty { try ring?.sweep() }
     }
 
-    /// Manifests that were promised and cannot be read: kept, with every chunk they may need, until a person has looked.
-    package func incidents() -> [String] { unreadable }
+    /// How a new snapshot's chunks are written, and the key that it and they are sealed under.
+    func dress(durable: Bool) -> ChunkDress {
+        ChunkDress(compressor: durable ? atRest.compressor : nil, seal: atRest.seals ? stored.ring.map(SnapshotSeal.init) : nil)
+    }
+
+    /// Manifests that were promised and cannot be read or believed, and keys that cannot be opened: kept, with every chunk they may need,
+    /// until a person has looked.
+    package func incidents() -> [String] { unreadable.withLock { $0 } }
 
     /// Checks hash, version, certificate, signer, signature and shape, in that order; see `ManifestVerifier`.
     package func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
@@ -61,7 +80,7 @@ package final class DiskArtifactStore: ArtifactStore {
             throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
         }
         let hold = Hold(ledger)
-        try hold.reserve(draft.needs.artifactBytes)
+        try await reserve(draft.needs.artifactBytes, hold)
         return DiskSnapshotWriter(draft, store: self, hold: hold, index: rounds.index(for: draft, purpose), for: purpose)
     }
 
@@ -72,9 +91,9 @@ package final class DiskArtifactStore: ArtifactStore {
         let hold = Hold(ledger)
         let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: true).chunks
         hold.take(needed.keys)
-        let files = files
+        let chunks = chunks
         try await work.run { () throws(TorporError) in
-            for (hash, bytes) in needed where try files.size(ChunkFolder.path(hash)) != bytes {
+            for (hash, bytes) in needed where try !chunks.isPresent(ChunkReference(hash: hash, bytes: bytes)) {
                 throw TorporError(
                     .notFound, "chunk \(hash) of snapshot \(believed.snapshot) is not on this node", remedy: "fetch the snapshot first")
             }
@@ -102,17 +121,20 @@ package final class DiskArtifactStore: ArtifactStore {
     package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         rounds.forget(workload, attempt)
         let doomed = kept.withLock { $0.filter { $0.value.workload == workload && $0.value.attempt == attempt } }
-        let shelf = shelf
-        for id in doomed.keys.sorted() {
-            try await work.run { () throws(TorporError) in try shelf.remove(id) }
-            // Whoever takes it out of the table lets go of its chunks; a collection running beside this one finds nothing.
-            if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
-        }
+        for id in doomed.keys.sorted() { try await drop(id) }
+    }
+
+    /// Forgets one snapshot, and the chunks nobody else keeps.
+    func drop(_ id: SnapshotID) async throws(TorporError) {
+        try await work.run { [shelf] () throws(TorporError) in try shelf.remove(id) }
+        // Whoever takes it out of the table lets go of its chunks; a collection running beside this one finds nothing.
+        if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
     }
 
     package func images() async throws(TorporError) -> [SnapshotID: ContentHash] {
-        guard unreadable.isEmpty else {
-            throw TorporError(.corrupt, unreadable.joined(separator: "; "), remedy: "look at this node's artifact store first")
+        let incidents = incidents()
+        guard incidents.isEmpty else {
+            throw TorporError(.corrupt, incidents.joined(separator: "; "), remedy: "look at this node's artifact store first")
         }
         return kept.withLock { $0.compactMapValues(\.image) }
     }
@@ -122,9 +144,12 @@ package final class DiskArtifactStore: ArtifactStore {
         guard let found = self.snapshot(snapshot), found.isComplete else {
             throw TorporError(.notFound, "snapshot \(snapshot) is not on this node", remedy: "torpor snapshots")
         }
-        let (files, shelf) = (files, shelf)
+        let (files, shelf, stored) = (files, shelf, stored)
         try await work.run { () throws(TorporError) in
-            for hash in found.chunks.keys { try files.sync(ChunkFolder.path(hash)) }
+            let paths = found.chunks.keys.map(ChunkFolder.path)
+            // Keys first: a chunk on disk without its key is no copy.
+            try stored.ring?.sync(stored.keys(of: paths + [SnapshotShelf.path(snapshot, isComplete: true)]))
+            for path in paths { try files.sync(path) }
             for folder in Set(found.chunks.keys.map(ChunkFolder.folder)) { try files.sync(folder) }
             if !found.chunks.isEmpty { try files.sync("chunks") }
             try shelf.sync(snapshot)
@@ -152,6 +177,32 @@ package final class DiskArtifactStore: ArtifactStore {
         }
     }
 
+    /// Unfinished transfers that nobody is at work on, oldest first.
+    var idle: [SnapshotID] {
+        let busy = underWay.withLock { Set($0.keys) }
+        return kept.withLock { $0.filter { !$0.value.isComplete && !$0.value.isDistrusted && !busy.contains($0.key) } }
+            .sorted { ($0.value.createdAt, $0.key) < ($1.value.createdAt, $1.key) }.map(\.key)
+    }
+
+    /// Runs a transfer, which is not idle meanwhile.
+    func working<Value>(on id: SnapshotID, _ body: () async throws(TorporError) -> Value) async throws(TorporError) -> Value {
+        underWay.withLock { $0[id, default: 0] += 1 }
+        defer { underWay.withLock { if ($0[id] ?? 0) > 1 { $0[id, default: 0] -= 1 } else { $0[id] = nil } } }
+        return try await body()
+    }
+
+    /// Every snapshot that is known, in order.
+    var all: [SnapshotID] { kept.withLock { $0.keys.sorted() } }
+
+    /// Serves nothing of the snapshot any more, and keeps it.
+    func distrust(_ id: SnapshotID, _ reason: TorporError) {
+        kept.withLock {
+            $0[id]?.isComplete = false
+            $0[id]?.isDistrusted = true
+        }
+        unreadable.withLock { $0.append("snapshot \(id) is not believed: \(reason.message)") }
+    }
+
     /// Takes a snapshot out of the table that could not be kept after all.
     func forget(_ id: SnapshotID) {
         if let gone = kept.withLock({ $0.removeValue(forKey: id) }) { ledger.release(gone.chunks.keys) }
@@ -166,7 +217,13 @@ package final class DiskArtifactStore: ArtifactStore {
             case .leftover: try shelf.remove(id)
             case .unreadable(let error): unreadable.append("snapshot \(id) cannot be read: \(error.message)")
             case .kept(let signed, let isComplete):
-                do { found[id] = KeptSnapshot(try ManifestCodec.decode(signed.payload), hash: signed.hash, isComplete: isComplete) } catch {
+                do throws(TorporError) {
+                    let manifest = try ManifestCodec.decode(signed.payload)
+                    guard manifest.snapshot == id else {
+                        throw TorporError(.corrupt, "its manifest is that of snapshot \(manifest.snapshot)")
+                    }
+                    found[id] = KeptSnapshot(manifest, hash: signed.hash, isComplete: isComplete)
+                } catch {
                     // Its bytes are the signed ones: another release wrote it. Not ours to forget.
                     unreadable.append("snapshot \(id) cannot be read: \(error.message)")
                 }

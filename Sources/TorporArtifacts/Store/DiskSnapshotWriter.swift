@@ -17,6 +17,8 @@ final class DiskSnapshotWriter: SnapshotWriter {
     private let store: DiskArtifactStore
     /// Keeps the chunks until the manifest does.
     private let hold: Hold
+    /// How its chunks are written, and its manifest.
+    private let dress: ChunkDress
     /// Pages of earlier rounds; nil where there were none.
     private let index: PageIndex?
     private let purpose: CapturePurpose
@@ -24,11 +26,13 @@ final class DiskSnapshotWriter: SnapshotWriter {
 
     /// `hold` bears the reservation that `begin` made.
     init(_ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, index: PageIndex?, for purpose: CapturePurpose) {
+        dress = store.dress(durable: purpose == .keep)
         self.index = index
         self.purpose = purpose
         self.draft = draft
         self.store = store
         self.hold = hold
+        self.dress = dress
     }
 
     /// Blocks a thread of the store's own until the descriptor ends. A name that failed may be written again.
@@ -71,7 +75,9 @@ final class DiskSnapshotWriter: SnapshotWriter {
         let id = manifest.snapshot
         try store.keep(id, KeptSnapshot(manifest, hash: signed.hash, isComplete: true))
         do {
-            try await store.work.run { [shelf = store.shelf] () throws(TorporError) in try shelf.save(id, signed, isComplete: true) }
+            try await store.work.run { [shelf = store.shelf, seal = dress.seal] () throws(TorporError) in
+                try shelf.save(id, signed, isComplete: true, under: seal)
+            }
         } catch {
             store.forget(id)
             throw error
@@ -109,7 +115,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
             state.artifacts[name] = .some(nil)
         }
         do {
-            let outlet = ChunkOutlet(chunks: store.chunks, ledger: store.ledger, hold: hold)
+            let outlet = ChunkOutlet(chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold)
             let (index, isLearning) = (index, purpose == .round)
             let artifact = try await store.work.run { () throws(TorporError) in
                 var intake = ChunkIntake(outlet: outlet, index: index, isLearning: isLearning)

@@ -12,8 +12,12 @@ struct KeptSnapshot: Sendable {
     let image: ContentHash?
     /// Every chunk once, with its size.
     let chunks: [ContentHash: Int]
+    /// By the source's clock.
+    let createdAt: Timestamp
     /// false while some chunks may still be missing.
     var isComplete: Bool
+    /// Its signature was found wrong after it was kept: served to nobody, and not ours to remove.
+    var isDistrusted = false
 
     /// Only the facts that the store decides by; the manifest itself stays on the disk.
     init(_ manifest: SnapshotManifest, hash: ContentHash, isComplete: Bool) {
@@ -21,6 +25,7 @@ struct KeptSnapshot: Sendable {
         attempt = manifest.attempt
         image = manifest.spec.image?.digest
         self.manifest = hash
+        createdAt = manifest.createdAt
         var chunks: [ContentHash: Int] = [:]
         for chunk in manifest.chunks { chunks[chunk.hash] = chunk.bytes }
         self.chunks = chunks

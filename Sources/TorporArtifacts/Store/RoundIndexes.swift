@@ -18,6 +18,7 @@ final class RoundIndexes: Sendable {
         return indexes.withLock { indexes in
             switch purpose {
             case .move: return indexes.removeValue(forKey: key)
+            case .keep: return nil
             case .round:
                 let index = indexes[key] ?? PageIndex()
                 indexes[key] = index

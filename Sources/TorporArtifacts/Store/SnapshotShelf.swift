@@ -2,12 +2,17 @@ import Crypto
 import Foundation
 import TorporModel
 
-/// Manifests on disk: `snapshots/<id>/` with `signature.json`, and last of all `manifest.json`, byte for byte as signed.
+/// Manifests on disk: `snapshots/<id>/` with `signature.json`, and last of all `manifest.json`, byte for byte as signed, or those bytes
+/// sealed: a manifest has the workload's specification.
 ///
 /// While chunks are missing the manifest is called `partial.json`: renaming it is what makes the snapshot believed. `synced` says that
 /// the snapshot was promised to outlive a loss of power.
 struct SnapshotShelf: Sendable {
     let files: any ArtifactFiles
+    /// What is there, and the keys that open it.
+    let stored: StoredFiles
+    /// Bytes of a manifest at most.
+    let manifestBytes: Int
 
     /// What lies beside the signed bytes.
     private struct Signature: Codable {
@@ -26,19 +31,28 @@ struct SnapshotShelf: Sendable {
     }
 
     /// Writes the signature first and the manifest last: a crash in between leaves a folder that nobody believes.
-    func save(_ id: SnapshotID, _ signed: SignedManifest, isComplete: Bool) throws(TorporError) {
+    ///
+    /// `seal` is the writer's; nil leaves the manifest as it is.
+    func save(_ id: SnapshotID, _ signed: SignedManifest, isComplete: Bool, under seal: SnapshotSeal?) throws(TorporError) {
         let signature = Signature(hash: signed.hash, signature: Data(signed.signature), certificate: Data(signed.certificate))
         let encoded: [UInt8]
         do { encoded = [UInt8](try JSONEncoder().encode(signature)) } catch {
             throw TorporError(.internal, "a signature cannot be written as JSON", cause: error)
         }
         try put("\(Self.folder(id))/signature.json", encoded)
-        try put("\(Self.folder(id))/\(isComplete ? "manifest" : "partial").json", signed.payload)
+        let path = Self.path(id, isComplete: isComplete)
+        try put(
+            path, try seal.map { (seal) throws(TorporError) in try sealed(signed.payload, of: id, under: try seal.key()) } ?? signed.payload
+        )
+        try stored.note(path)
     }
 
     /// Every chunk is here: from now on the snapshot is believed.
     func complete(_ id: SnapshotID) throws(TorporError) {
-        try files.rename("\(Self.folder(id))/partial.json", to: "\(Self.folder(id))/manifest.json")
+        try files.rename(Self.path(id, isComplete: false), to: Self.path(id, isComplete: true))
+        // The new name first: the key must not be without a user in between.
+        try stored.note(Self.path(id, isComplete: true))
+        stored.forget(Self.path(id, isComplete: false))
     }
 
     /// Forgets the manifest first: what is left by a crash after that is a leftover, not a snapshot.
@@ -46,13 +60,14 @@ struct SnapshotShelf: Sendable {
         for name in ["/manifest.json", "/partial.json", "/synced", "/signature.json", ""] {
             try files.remove("\(Self.folder(id))\(name)")
         }
+        for isComplete in [true, false] { stored.forget(Self.path(id, isComplete: isComplete)) }
     }
 
     /// Has the manifest on disk, and the promise that it is.
     func sync(_ id: SnapshotID) throws(TorporError) {
         let folder = Self.folder(id)
         try files.sync("\(folder)/signature.json")
-        try files.sync("\(folder)/manifest.json")
+        try files.sync(Self.path(id, isComplete: true))
         try put("\(folder)/synced", [])
         try files.sync("\(folder)/synced")
         try files.sync(folder)
@@ -71,16 +86,50 @@ struct SnapshotShelf: Sendable {
         let folder = Self.folder(id)
         let wasPromised = try files.size("\(folder)/synced") != nil
         do throws(TorporError) {
-            for (name, isComplete) in [("manifest", true), ("partial", false)] {
-                guard let payload = try bytes("\(folder)/\(name).json") else { continue }
-                return .kept(try signed(payload, in: folder), isComplete: isComplete)
+            for isComplete in [true, false] {
+                let path = Self.path(id, isComplete: isComplete)
+                guard let file = try bytes(path) else { continue }
+                try stored.note(path)
+                return .kept(try signed(try opened(file, of: id), in: folder), isComplete: isComplete)
             }
             if !wasPromised { return .leftover }
             throw TorporError(.corrupt, "the manifest of snapshot \(id) is gone")
         } catch {
-            return wasPromised ? .unreadable(error) : .leftover
+            // A key may be put back; what was torn by a crash may not.
+            return wasPromised || error.code == .notFound ? .unreadable(error) : .leftover
         }
     }
+
+    /// The manifest's file when it is sealed.
+    private func sealed(_ payload: [UInt8], of id: SnapshotID, under key: SealKey) throws(TorporError) -> [UInt8] {
+        let bench = Workbench(contentBytes: payload.count)
+        let made = payload.withUnsafeBytes { raw in
+            Result { () throws(TorporError) in [UInt8](try bench.write(raw, called: Self.name(id), as: .zstd, under: key).file) }
+        }
+        return try made.get()
+    }
+
+    /// What was signed, from a file that is sealed or not.
+    private func opened(_ file: [UInt8], of id: SnapshotID) throws(TorporError) -> [UInt8] {
+        guard file.withUnsafeBytes(FrameHeader.isFrame) else { return file }
+        let header = try file.withUnsafeBytes { raw in Result { () throws(TorporError) in try FrameHeader.read(raw) } }.get()
+        guard header.plainBytes <= manifestBytes else { throw TorporError(.corrupt, "the manifest of \(id) is beyond all limits") }
+        let bench = Workbench(contentBytes: max(header.plainBytes, file.count))
+        bench.room.copyBytes(from: file)
+        var payload = [UInt8](repeating: 0, count: header.plainBytes)
+        let read = payload.withUnsafeMutableBytes { raw in
+            Result { () throws(TorporError) in
+                try bench.read(file.count, called: Self.name(id), into: raw) { (id) throws(TorporError) in try stored.key(id) }
+            }
+        }
+        do throws(TorporError) { _ = try read.get() } catch {
+            throw TorporError(error.code, "the manifest \(error.message)", remedy: error.remedy, cause: error)
+        }
+        return payload
+    }
+
+    /// What a sealed manifest is called.
+    private static func name(_ id: SnapshotID) -> String { "manifest of \(id)" }
 
     /// The manifest with what lies beside it.
     ///
@@ -100,6 +149,8 @@ struct SnapshotShelf: Sendable {
 
     /// The id was parsed: it cannot leave `snapshots`.
     private static func folder(_ id: SnapshotID) -> String { "snapshots/\(id)" }
+    /// Where the manifest lies.
+    static func path(_ id: SnapshotID, isComplete: Bool) -> String { "\(folder(id))/\(isComplete ? "manifest" : "partial").json" }
 
     /// `ArtifactFiles.put` for an array.
     private func put(_ path: String, _ bytes: [UInt8]) throws(TorporError) {

@@ -50,17 +50,6 @@ struct ClusterDesk: Sendable {
         return picture.nodes.sorted { $0.node < $1.node }.map(picture.view)
     }
 
-    /// Newest first, with the nodes that hold their bytes.
-    func snapshots() async throws(TorporError) -> [SnapshotView] {
-        try await tools.catalogue.snapshots().map { row in
-            let secrets = (try? tools.readManifest(row.manifest).spec.secrets) ?? []
-            return SnapshotView(
-                id: row.id, workload: row.name, createdAt: row.createdAt.description, backend: row.backend, logicalBytes: row.logicalBytes,
-                storedBytes: row.logicalBytes * UInt64(row.nodes.count), nodes: row.nodes, parent: nil, pinned: false,
-                secrets: secrets)
-        }
-    }
-
     /// Asked of the agent itself: only it knows what it uses.
     ///
     /// - Throws: `notFound` for a node that has never reported.
@@ -70,15 +59,6 @@ struct ClusterDesk: Sendable {
             throw TorporError(.notFound, "there is no node \(node)", remedy: "torpor nodes")
         }
         return try await tools.agents.agent(on: node).pruneImages()
-    }
-
-    /// Forgets a snapshot; nodes that do not answer owe the cleaning.
-    func removeSnapshot(_ id: SnapshotID) async throws(TorporError) {
-        let kept = try await tools.snapshot(id)
-        let debts = try kept.nodes.map { (node) throws(TorporError) in try tools.collecting(kept, on: node) }
-        try await tools.catalogue.add(debts)
-        try await tools.catalogue.remove(id)
-        for debt in debts { _ = await tools.pay(debt) }
     }
 
     /// By a job's id or a trace's.

@@ -33,6 +33,14 @@ struct ClusterPicture: Sendable {
         return copy
     }
 
+    /// Whether it was seen running, or frozen for a moment, since its node spoke last.
+    func runs(_ workload: WorkloadRow) -> Bool {
+        switch copy(of: workload)?.truth {
+        case .running?, .frozen?: workload.life == .running
+        default: false
+        }
+    }
+
     /// Why the workload could not move now, each with its remedy; empty when it could.
     func obstacles(_ workload: WorkloadRow) -> [String] {
         if workload.life != .running { return ["\(workload.name) does not run"] }
@@ -92,6 +100,6 @@ struct ClusterPicture: Sendable {
             workloads: workloads.count { $0.home == node.node && $0.life == .running }, debts: debts.count { $0.node == node.node },
             freeMemoryBytes: node.report.freeMemoryBytes, freeDiskBytes: node.report.freeDiskBytes, lastSeenAt: node.lastSeen.description,
             version: node.report.version, backends: node.report.backends,
-            images: node.report.images ?? [])
+            images: node.report.images ?? [], artifacts: node.report.artifacts)
     }
 }

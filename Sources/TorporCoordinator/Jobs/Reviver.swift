@@ -14,6 +14,7 @@ struct Reviver: Sendable {
     func run() async {
         var tallies: [WorkloadID: RestartTally] = [:]
         var round: UInt64 = 0
+        let pruner = Pruner(tools: tools, logger: logger)
         while !Task.isCancelled {
             do { try await tools.clock.sleep(for: tools.limits.recallEvery) } catch { return }
             round += 1
@@ -27,6 +28,7 @@ struct Reviver: Sendable {
             }
             let known = Set(picture.workloads.map(\.id))
             tallies = tallies.filter { known.contains($0.key) }
+            await pruner.round(picture)
         }
     }
 

@@ -12,11 +12,13 @@ package struct NodeView: Hashable, Codable, Sendable {
     package let version: String
     package let backends: [BackendReport]
     package let images: [ImageReport]
+    /// nil for a node that does not say.
+    package let artifacts: ArtifactReport?
 
     package init(
         name: NodeID, state: String, address: String, workloads: Int, debts: Int, freeMemoryBytes: UInt64, freeDiskBytes: UInt64,
         lastSeenAt: String, version: String, backends: [BackendReport],
-        images: [ImageReport] = []
+        images: [ImageReport] = [], artifacts: ArtifactReport? = nil
     ) {
         self.name = name
         self.state = state
@@ -29,5 +31,6 @@ package struct NodeView: Hashable, Codable, Sendable {
         self.version = version
         self.backends = backends
         self.images = images
+        self.artifacts = artifacts
     }
 }

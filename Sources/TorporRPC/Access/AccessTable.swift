@@ -15,6 +15,9 @@ package enum AccessTable {
         name(Torpor_V1_Control.Method.InviteNode.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.RevokeNode.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.PruneImages.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.PinSnapshot.descriptor): .changing(.operator, .admin),
+        name(Torpor_V1_Control.Method.CheckSnapshot.descriptor): .reading(.operator, .admin),
+        name(Torpor_V1_Control.Method.RotateKey.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.ReportSpans.descriptor): .reading(.operator, .admin),
         name(Torpor_V1_Control.Method.Plan.descriptor): people,
         name(Torpor_V1_Control.Method.GetJob.descriptor): people,
@@ -37,6 +40,8 @@ package enum AccessTable {
         name(Torpor_V1_Agent.Method.Perform.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.Exec.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.PruneImages.descriptor): .changing(.coordinator),
+        name(Torpor_V1_Agent.Method.RotateKey.descriptor): .changing(.coordinator),
+        name(Torpor_V1_Agent.Method.CheckSnapshot.descriptor): .reading(.coordinator),
         name(Torpor_V1_Agent.Method.Logs.descriptor): .reading(.coordinator),
         // Agents to each other.
         name(Torpor_V1_ArtifactPeer.Method.Fetch.descriptor): .reading(.agent),

@@ -8,7 +8,7 @@ import TorporWire
 ///
 /// Holds the rule of the port: whatever is not the agent's own refusal leaves the outcome unknown, and the same order is sent again.
 package struct AgentClient: AgentPort {
-    private let line: Line
+    let line: Line
 
     /// - Parameter line: a line to `.agent(node)`.
     package init(_ line: Line) { self.line = line }

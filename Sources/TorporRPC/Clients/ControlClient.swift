@@ -9,12 +9,12 @@ import TorporWire
 /// Every method throws the coordinator's own refusal, word for word, or `unreachable` or `deadlineExceeded`. After those two a
 /// submission is repeated with the same key: it is the same job however often it is sent.
 package struct ControlClient: ControlPort {
-    private let line: Line
+    let line: Line
 
     /// - Parameter line: a line to `.coordinator`.
     package init(_ line: Line) { self.line = line }
 
-    private typealias Stub = Torpor_V1_Control.Client
+    typealias Stub = Torpor_V1_Control.Client
 
     /// `requester` stays here: the certificate says who asks.
     package func submit(_ request: JobRequest, by requester: String) async throws(TorporError) -> JobView {

@@ -59,6 +59,9 @@ struct SimulatedCatalogue: Catalogue {
     func remove(_ snapshot: SnapshotID) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.remove(snapshot) }
     }
+    func pin(_ snapshot: SnapshotID, _ pinned: Bool) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.pin(snapshot, pinned) }
+    }
 
     func invite(_ invitation: Invitation) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.invite(invitation) }

@@ -139,6 +139,13 @@ package struct MemoryCatalogue: Catalogue {
         try disk.write { (state) throws(TorporError) in state.snapshots[snapshot] = nil }
     }
 
+    package func pin(_ snapshot: SnapshotID, _ pinned: Bool) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in
+            guard state.snapshots[snapshot] != nil else { throw StoreRefusal.noSnapshot(snapshot) }
+            state.snapshots[snapshot]?.pinned = pinned
+        }
+    }
+
     package func keep(_ spans: [SpanRecord]) async throws(TorporError) {
         try disk.write { (state) throws(TorporError) in state.keep(spans, limits: limits) }
     }

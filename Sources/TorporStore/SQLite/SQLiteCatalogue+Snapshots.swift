@@ -27,6 +27,18 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// - Throws: `notFound`; `corrupt` for a row that cannot be read.
+    package func pin(_ snapshot: SnapshotID, _ pinned: Bool) async throws(TorporError) {
+        try await file.write { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM snapshot WHERE id = ?", arguments: [snapshot.rawValue]) else {
+                throw StoreRefusal.noSnapshot(snapshot)
+            }
+            var changed = try Self.snapshot(from: row)
+            changed.pinned = pinned
+            try Self.insert(db, changed)
+        }
+    }
+
     /// Replaces a row of the same id: a change that is repeated enters the same snapshot.
     static func insert(_ db: Database, _ snapshot: SnapshotRow) throws {
         try db.execute(

@@ -16,7 +16,8 @@ extension NodeReport: WireValue {
             facts: try HostFacts(wire: Malformed.require(wire.hasFacts, wire.facts, "a node's facts")),
             backends: try Wire.read(wire.backends), freeMemoryBytes: wire.freeMemoryBytes, freeDiskBytes: wire.freeDiskBytes,
             copies: try Wire.read(wire.copies), version: wire.version,
-            images: wire.hasImages ? try Wire.read(wire.images.images) : nil)
+            images: wire.hasImages ? try Wire.read(wire.images.images) : nil,
+            artifacts: wire.hasArtifacts ? try ArtifactReport(wire: wire.artifacts) : nil)
     }
 
     package var wire: Torpor_V1_NodeReport {
@@ -31,6 +32,7 @@ extension NodeReport: WireValue {
             $0.freeDiskBytes = freeDiskBytes
             $0.copies = copies.map(\.wire)
             $0.version = version
+            if let artifacts { $0.artifacts = artifacts.wire }
             if let images { $0.images = .with { $0.images = images.map(\.wire) } }
         }
     }

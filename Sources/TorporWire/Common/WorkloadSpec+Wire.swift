@@ -20,7 +20,7 @@ extension WorkloadSpec: WireValue {
             restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network),
             ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec),
             image: wire.hasImage ? try ImageSource(wire: wire.image) : nil, volumes: try Wire.read(wire.volumes), secrets: secrets,
-            priority: priority)
+            priority: priority, snapshots: RetentionPolicy(wire: wire.snapshots))
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
@@ -46,6 +46,7 @@ extension WorkloadSpec: WireValue {
             $0.volumes = volumes.map(\.wire)
             $0.secrets = self.secrets.map(\.rawValue)
             if let priority { $0.priority = UInt32(priority) }
+            if !snapshots.isEmpty { $0.snapshots = snapshots.wire }
         }
     }
 

@@ -10,7 +10,8 @@ extension NodeView: WireValue {
         self.init(
             name: try NodeID.parse(wire.name), state: wire.state, address: wire.address, workloads: workloads, debts: debts,
             freeMemoryBytes: wire.freeMemoryBytes, freeDiskBytes: wire.freeDiskBytes, lastSeenAt: wire.lastSeenAt,
-            version: wire.version, backends: try Wire.read(wire.backends), images: try Wire.read(wire.images))
+            version: wire.version, backends: try Wire.read(wire.backends), images: try Wire.read(wire.images),
+            artifacts: wire.hasArtifacts ? try ArtifactReport(wire: wire.artifacts) : nil)
     }
 
     package var wire: Torpor_V1_Node {
@@ -26,6 +27,7 @@ extension NodeView: WireValue {
             $0.version = version
             $0.backends = backends.map(\.wire)
             $0.images = images.map(\.wire)
+            if let artifacts { $0.artifacts = artifacts.wire }
         }
     }
 }

@@ -74,12 +74,40 @@ package enum Torpor_V1_Agent: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "CheckSnapshot" metadata.
+        package enum CheckSnapshot: Sendable {
+            /// Request type for "CheckSnapshot".
+            package typealias Input = Torpor_V1_CheckSnapshotRequest
+            /// Response type for "CheckSnapshot".
+            package typealias Output = Torpor_V1_SnapshotCheck
+            /// Descriptor for "CheckSnapshot".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Agent"),
+                method: "CheckSnapshot",
+                type: .unary
+            )
+        }
+        /// Namespace for "RotateKey" metadata.
+        package enum RotateKey: Sendable {
+            /// Request type for "RotateKey".
+            package typealias Input = Torpor_V1_Empty
+            /// Response type for "RotateKey".
+            package typealias Output = Torpor_V1_KeyRotation
+            /// Descriptor for "RotateKey".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Agent"),
+                method: "RotateKey",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Agent" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Perform.descriptor,
             Logs.descriptor,
             Exec.descriptor,
-            PruneImages.descriptor
+            PruneImages.descriptor,
+            CheckSnapshot.descriptor,
+            RotateKey.descriptor
         ]
     }
 }
@@ -182,6 +210,42 @@ extension Torpor_V1_Agent {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports>
+
+        /// Handle the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads every byte of a snapshot that the node keeps, and verifies its signature.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_CheckSnapshotRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_SnapshotCheck` messages.
+        func checkSnapshot(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_CheckSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotCheck>
+
+        /// Handle the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Wraps the keys of the node's snapshots by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_Empty` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_KeyRotation` messages.
+        func rotateKey(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation>
     }
 
     /// Service protocol for the "torpor.v1.Agent" service.
@@ -268,6 +332,42 @@ extension Torpor_V1_Agent {
             request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports>
+
+        /// Handle the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads every byte of a snapshot that the node keeps, and verifies its signature.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_CheckSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_SnapshotCheck` message.
+        func checkSnapshot(
+            request: GRPCCore.ServerRequest<Torpor_V1_CheckSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotCheck>
+
+        /// Handle the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Wraps the keys of the node's snapshots by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_KeyRotation` message.
+        func rotateKey(
+            request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation>
     }
 
     /// Simple service protocol for the "torpor.v1.Agent" service.
@@ -353,6 +453,42 @@ extension Torpor_V1_Agent {
             request: Torpor_V1_Empty,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_ImageReports
+
+        /// Handle the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads every byte of a snapshot that the node keeps, and verifies its signature.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_CheckSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_SnapshotCheck` to respond with.
+        func checkSnapshot(
+            request: Torpor_V1_CheckSnapshotRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_SnapshotCheck
+
+        /// Handle the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Wraps the keys of the node's snapshots by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_Empty` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_KeyRotation` to respond with.
+        func rotateKey(
+            request: Torpor_V1_Empty,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_KeyRotation
     }
 }
 
@@ -404,6 +540,28 @@ extension Torpor_V1_Agent.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Agent.Method.CheckSnapshot.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_CheckSnapshotRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotCheck>(),
+            handler: { request, context in
+                try await self.checkSnapshot(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Agent.Method.RotateKey.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_KeyRotation>(),
+            handler: { request, context in
+                try await self.rotateKey(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -437,6 +595,28 @@ extension Torpor_V1_Agent.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports> {
         let response = try await self.pruneImages(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func checkSnapshot(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_CheckSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotCheck> {
+        let response = try await self.checkSnapshot(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func rotateKey(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation> {
+        let response = try await self.rotateKey(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -496,6 +676,32 @@ extension Torpor_V1_Agent.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports> {
         return GRPCCore.ServerResponse<Torpor_V1_ImageReports>(
             message: try await self.pruneImages(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func checkSnapshot(
+        request: GRPCCore.ServerRequest<Torpor_V1_CheckSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotCheck> {
+        return GRPCCore.ServerResponse<Torpor_V1_SnapshotCheck>(
+            message: try await self.checkSnapshot(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func rotateKey(
+        request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation> {
+        return GRPCCore.ServerResponse<Torpor_V1_KeyRotation>(
+            message: try await self.rotateKey(
                 request: request.message,
                 context: context
             ),
@@ -608,6 +814,52 @@ extension Torpor_V1_Agent {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ImageReports>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads every byte of a snapshot that the node keeps, and verifies its signature.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_CheckSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_CheckSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotCheck` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func checkSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_CheckSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_CheckSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotCheck>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotCheck>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Wraps the keys of the node's snapshots by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - serializer: A serializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_KeyRotation` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func rotateKey<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_KeyRotation>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -765,6 +1017,74 @@ extension Torpor_V1_Agent {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads every byte of a snapshot that the node keeps, and verifies its signature.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_CheckSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_CheckSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotCheck` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func checkSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_CheckSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_CheckSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotCheck>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotCheck>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Agent.Method.CheckSnapshot.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Wraps the keys of the node's snapshots by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_Empty` message.
+        ///   - serializer: A serializer for `Torpor_V1_Empty` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_KeyRotation` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func rotateKey<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_Empty>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_KeyRotation>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Agent.Method.RotateKey.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -881,6 +1201,64 @@ extension Torpor_V1_Agent.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ImageReports>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CheckSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Reads every byte of a snapshot that the node keeps, and verifies its signature.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_CheckSnapshotRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func checkSnapshot<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_CheckSnapshotRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotCheck>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.checkSnapshot(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_CheckSnapshotRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotCheck>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RotateKey" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Wraps the keys of the node's snapshots by a new key of its own.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_Empty` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func rotateKey<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_Empty>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.rotateKey(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_KeyRotation>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1016,6 +1394,72 @@ extension Torpor_V1_Agent.ClientProtocol {
             metadata: metadata
         )
         return try await self.pruneImages(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CheckSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Reads every byte of a snapshot that the node keeps, and verifies its signature.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func checkSnapshot<Result>(
+        _ message: Torpor_V1_CheckSnapshotRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotCheck>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_CheckSnapshotRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.checkSnapshot(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RotateKey" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Wraps the keys of the node's snapshots by a new key of its own.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func rotateKey<Result>(
+        _ message: Torpor_V1_Empty,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_Empty>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.rotateKey(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -130,6 +130,16 @@ package nonisolated struct Torpor_V1_NodeReport: @unchecked Sendable {
   /// Clears the value of `images`. Subsequent reads from it will return its default value.
   package mutating func clearImages() {_uniqueStorage()._images = nil}
 
+  /// Absent from an agent that does not say.
+  package var artifacts: Torpor_V1_ArtifactReport {
+    get {_storage._artifacts ?? Torpor_V1_ArtifactReport()}
+    set {_uniqueStorage()._artifacts = newValue}
+  }
+  /// Returns true if `artifacts` has been explicitly set.
+  package var hasArtifacts: Bool {_storage._artifacts != nil}
+  /// Clears the value of `artifacts`. Subsequent reads from it will return its default value.
+  package mutating func clearArtifacts() {_uniqueStorage()._artifacts = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// Absent from an agent that knows none.
@@ -673,7 +683,7 @@ nonisolated extension Torpor_V1_HeartbeatReply: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".NodeReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0\u{2}\u{1e}images\0\u{4}\u{14}known_roster\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0\u{4}\u{a}known_roster\0")
 
   fileprivate class _StorageClass {
     var _node: String = String()
@@ -688,6 +698,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
     var _version: String = String()
     var _knownRoster: UInt64 = 0
     var _images: Torpor_V1_NodeReport.Images? = nil
+    var _artifacts: Torpor_V1_ArtifactReport? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -710,6 +721,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
       _version = source._version
       _knownRoster = source._knownRoster
       _images = source._images
+      _artifacts = source._artifacts
     }
   }
 
@@ -739,6 +751,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
         case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._copies) }()
         case 10: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
         case 40: try { try decoder.decodeSingularMessageField(value: &_storage._images) }()
+        case 50: try { try decoder.decodeSingularMessageField(value: &_storage._artifacts) }()
         case 60: try { try decoder.decodeSingularUInt64Field(value: &_storage._knownRoster) }()
         default: break
         }
@@ -785,6 +798,9 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
       try { if let v = _storage._images {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
       } }()
+      try { if let v = _storage._artifacts {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
+      } }()
       if _storage._knownRoster != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._knownRoster, fieldNumber: 60)
       }
@@ -809,6 +825,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._version != rhs_storage._version {return false}
         if _storage._knownRoster != rhs_storage._knownRoster {return false}
         if _storage._images != rhs_storage._images {return false}
+        if _storage._artifacts != rhs_storage._artifacts {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -224,6 +224,15 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   package mutating func clearPriority() {_uniqueStorage()._priority = nil}
 
+  package var snapshots: Torpor_V1_Retention {
+    get {_storage._snapshots ?? Torpor_V1_Retention()}
+    set {_uniqueStorage()._snapshots = newValue}
+  }
+  /// Returns true if `snapshots` has been explicitly set.
+  package var hasSnapshots: Bool {_storage._snapshots != nil}
+  /// Clears the value of `snapshots`. Subsequent reads from it will return its default value.
+  package mutating func clearSnapshots() {_uniqueStorage()._snapshots = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// By number.
@@ -1220,6 +1229,121 @@ package nonisolated struct Torpor_V1_MemberCertificate: Sendable {
   package init() {}
 }
 
+/// Which snapshots go by themselves: those beyond any of these limits, counted from the newest.
+package nonisolated struct Torpor_V1_Retention: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var keep: UInt32 {
+    get {_keep ?? 0}
+    set {_keep = newValue}
+  }
+  /// Returns true if `keep` has been explicitly set.
+  package var hasKeep: Bool {self._keep != nil}
+  /// Clears the value of `keep`. Subsequent reads from it will return its default value.
+  package mutating func clearKeep() {self._keep = nil}
+
+  package var maxAgeMs: UInt64 {
+    get {_maxAgeMs ?? 0}
+    set {_maxAgeMs = newValue}
+  }
+  /// Returns true if `maxAgeMs` has been explicitly set.
+  package var hasMaxAgeMs: Bool {self._maxAgeMs != nil}
+  /// Clears the value of `maxAgeMs`. Subsequent reads from it will return its default value.
+  package mutating func clearMaxAgeMs() {self._maxAgeMs = nil}
+
+  package var maxBytes: UInt64 {
+    get {_maxBytes ?? 0}
+    set {_maxBytes = newValue}
+  }
+  /// Returns true if `maxBytes` has been explicitly set.
+  package var hasMaxBytes: Bool {self._maxBytes != nil}
+  /// Clears the value of `maxBytes`. Subsequent reads from it will return its default value.
+  package mutating func clearMaxBytes() {self._maxBytes = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _keep: UInt32? = nil
+  fileprivate var _maxAgeMs: UInt64? = nil
+  fileprivate var _maxBytes: UInt64? = nil
+}
+
+/// A node's artifact store.
+package nonisolated struct Torpor_V1_ArtifactReport: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As they are written on the disk.
+  package var storedBytes: UInt64 = 0
+
+  /// Absent where only the disk sets a limit.
+  package var quotaBytes: UInt64 {
+    get {_quotaBytes ?? 0}
+    set {_quotaBytes = newValue}
+  }
+  /// Returns true if `quotaBytes` has been explicitly set.
+  package var hasQuotaBytes: Bool {self._quotaBytes != nil}
+  /// Clears the value of `quotaBytes`. Subsequent reads from it will return its default value.
+  package mutating func clearQuotaBytes() {self._quotaBytes = nil}
+
+  /// Of all snapshots on the node.
+  package var retention: Torpor_V1_Retention {
+    get {_retention ?? Torpor_V1_Retention()}
+    set {_retention = newValue}
+  }
+  /// Returns true if `retention` has been explicitly set.
+  package var hasRetention: Bool {self._retention != nil}
+  /// Clears the value of `retention`. Subsequent reads from it will return its default value.
+  package mutating func clearRetention() {self._retention = nil}
+
+  /// What needs a person.
+  package var incidents: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _quotaBytes: UInt64? = nil
+  fileprivate var _retention: Torpor_V1_Retention? = nil
+}
+
+/// What a node found that read every byte of a snapshot.
+package nonisolated struct Torpor_V1_SnapshotCheck: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var node: String = String()
+
+  package var chunks: UInt64 = 0
+
+  package var storedBytes: UInt64 = 0
+
+  /// A sentence each; none for a snapshot that can be restored.
+  package var flaws: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// How many keys of snapshots were wrapped anew.
+package nonisolated struct Torpor_V1_KeyRotation: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var keys: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "torpor.v1"
@@ -1310,7 +1434,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -1331,6 +1455,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _volumes: [Torpor_V1_WorkloadSpec.Volume] = []
     var _secrets: [String] = []
     var _priority: UInt32? = nil
+    var _snapshots: Torpor_V1_Retention? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1359,6 +1484,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _volumes = source._volumes
       _secrets = source._secrets
       _priority = source._priority
+      _snapshots = source._snapshots
     }
   }
 
@@ -1395,6 +1521,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 43: try { try decoder.decodeSingularUInt32Field(value: &_storage._priority) }()
         case 50: try { try decoder.decodeSingularMessageField(value: &_storage._logs) }()
         case 51: try { try decoder.decodeSingularStringField(value: &_storage._exec) }()
+        case 52: try { try decoder.decodeSingularMessageField(value: &_storage._snapshots) }()
         default: break
         }
       }
@@ -1461,6 +1588,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       if !_storage._exec.isEmpty {
         try visitor.visitSingularStringField(value: _storage._exec, fieldNumber: 51)
       }
+      try { if let v = _storage._snapshots {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 52)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1488,6 +1618,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._volumes != rhs_storage._volumes {return false}
         if _storage._secrets != rhs_storage._secrets {return false}
         if _storage._priority != rhs_storage._priority {return false}
+        if _storage._snapshots != rhs_storage._snapshots {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -3051,6 +3182,174 @@ nonisolated extension Torpor_V1_MemberCertificate: SwiftProtobuf.Message, SwiftP
   package static func ==(lhs: Torpor_V1_MemberCertificate, rhs: Torpor_V1_MemberCertificate) -> Bool {
     if lhs.certificate != rhs.certificate {return false}
     if lhs.authorities != rhs.authorities {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Retention: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Retention"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}keep\0\u{3}max_age_ms\0\u{3}max_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self._keep) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self._maxAgeMs) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self._maxBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._keep {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._maxAgeMs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._maxBytes {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Retention, rhs: Torpor_V1_Retention) -> Bool {
+    if lhs._keep != rhs._keep {return false}
+    if lhs._maxAgeMs != rhs._maxAgeMs {return false}
+    if lhs._maxBytes != rhs._maxBytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ArtifactReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ArtifactReport"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}stored_bytes\0\u{3}quota_bytes\0\u{1}retention\0\u{1}incidents\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.storedBytes) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self._quotaBytes) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._retention) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.incidents) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.storedBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.storedBytes, fieldNumber: 1)
+    }
+    try { if let v = self._quotaBytes {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._retention {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if self.incidents != 0 {
+      try visitor.visitSingularUInt32Field(value: self.incidents, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ArtifactReport, rhs: Torpor_V1_ArtifactReport) -> Bool {
+    if lhs.storedBytes != rhs.storedBytes {return false}
+    if lhs._quotaBytes != rhs._quotaBytes {return false}
+    if lhs._retention != rhs._retention {return false}
+    if lhs.incidents != rhs.incidents {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_SnapshotCheck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SnapshotCheck"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}chunks\0\u{3}stored_bytes\0\u{1}flaws\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.node) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.chunks) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.storedBytes) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.flaws) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.node.isEmpty {
+      try visitor.visitSingularStringField(value: self.node, fieldNumber: 1)
+    }
+    if self.chunks != 0 {
+      try visitor.visitSingularUInt64Field(value: self.chunks, fieldNumber: 2)
+    }
+    if self.storedBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.storedBytes, fieldNumber: 3)
+    }
+    if !self.flaws.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.flaws, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SnapshotCheck, rhs: Torpor_V1_SnapshotCheck) -> Bool {
+    if lhs.node != rhs.node {return false}
+    if lhs.chunks != rhs.chunks {return false}
+    if lhs.storedBytes != rhs.storedBytes {return false}
+    if lhs.flaws != rhs.flaws {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_KeyRotation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".KeyRotation"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}keys\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.keys) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.keys != 0 {
+      try visitor.visitSingularUInt32Field(value: self.keys, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_KeyRotation, rhs: Torpor_V1_KeyRotation) -> Bool {
+    if lhs.keys != rhs.keys {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -269,6 +269,45 @@ package enum Torpor_V1_Control: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "PinSnapshot" metadata.
+        package enum PinSnapshot: Sendable {
+            /// Request type for "PinSnapshot".
+            package typealias Input = Torpor_V1_PinSnapshotRequest
+            /// Response type for "PinSnapshot".
+            package typealias Output = Torpor_V1_Empty
+            /// Descriptor for "PinSnapshot".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "PinSnapshot",
+                type: .unary
+            )
+        }
+        /// Namespace for "CheckSnapshot" metadata.
+        package enum CheckSnapshot: Sendable {
+            /// Request type for "CheckSnapshot".
+            package typealias Input = Torpor_V1_SnapshotName
+            /// Response type for "CheckSnapshot".
+            package typealias Output = Torpor_V1_SnapshotChecks
+            /// Descriptor for "CheckSnapshot".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "CheckSnapshot",
+                type: .unary
+            )
+        }
+        /// Namespace for "RotateKey" metadata.
+        package enum RotateKey: Sendable {
+            /// Request type for "RotateKey".
+            package typealias Input = Torpor_V1_NodeName
+            /// Response type for "RotateKey".
+            package typealias Output = Torpor_V1_KeyRotation
+            /// Descriptor for "RotateKey".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "RotateKey",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Control" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Submit.descriptor,
@@ -289,7 +328,10 @@ package enum Torpor_V1_Control: Sendable {
             ListIncidents.descriptor,
             InviteNode.descriptor,
             RevokeNode.descriptor,
-            PruneImages.descriptor
+            PruneImages.descriptor,
+            PinSnapshot.descriptor,
+            CheckSnapshot.descriptor,
+            RotateKey.descriptor
         ]
     }
 }
@@ -633,6 +675,60 @@ extension Torpor_V1_Control {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports>
+
+        /// Handle the "PinSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A pinned snapshot is removed by nobody until its pin is lifted.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_PinSnapshotRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Empty` messages.
+        func pinSnapshot(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_PinSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has every node that holds the snapshot read all of it.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_SnapshotName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_SnapshotChecks` messages.
+        func checkSnapshot(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_SnapshotName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotChecks>
+
+        /// Handle the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has the node wrap its snapshots' keys by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_NodeName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_KeyRotation` messages.
+        func rotateKey(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation>
     }
 
     /// Service protocol for the "torpor.v1.Control" service.
@@ -960,6 +1056,60 @@ extension Torpor_V1_Control {
             request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports>
+
+        /// Handle the "PinSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A pinned snapshot is removed by nobody until its pin is lifted.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_PinSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Empty` message.
+        func pinSnapshot(
+            request: GRPCCore.ServerRequest<Torpor_V1_PinSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has every node that holds the snapshot read all of it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_SnapshotChecks` message.
+        func checkSnapshot(
+            request: GRPCCore.ServerRequest<Torpor_V1_SnapshotName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotChecks>
+
+        /// Handle the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has the node wrap its snapshots' keys by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_KeyRotation` message.
+        func rotateKey(
+            request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation>
     }
 
     /// Simple service protocol for the "torpor.v1.Control" service.
@@ -1287,6 +1437,60 @@ extension Torpor_V1_Control {
             request: Torpor_V1_NodeName,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_ImageReports
+
+        /// Handle the "PinSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A pinned snapshot is removed by nobody until its pin is lifted.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_PinSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Empty` to respond with.
+        func pinSnapshot(
+            request: Torpor_V1_PinSnapshotRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Empty
+
+        /// Handle the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has every node that holds the snapshot read all of it.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_SnapshotName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_SnapshotChecks` to respond with.
+        func checkSnapshot(
+            request: Torpor_V1_SnapshotName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_SnapshotChecks
+
+        /// Handle the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has the node wrap its snapshots' keys by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_NodeName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_KeyRotation` to respond with.
+        func rotateKey(
+            request: Torpor_V1_NodeName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_KeyRotation
     }
 }
 
@@ -1503,6 +1707,39 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.PinSnapshot.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_PinSnapshotRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
+            handler: { request, context in
+                try await self.pinSnapshot(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.CheckSnapshot.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotChecks>(),
+            handler: { request, context in
+                try await self.checkSnapshot(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.RotateKey.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_NodeName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_KeyRotation>(),
+            handler: { request, context in
+                try await self.rotateKey(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -1701,6 +1938,39 @@ extension Torpor_V1_Control.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ImageReports> {
         let response = try await self.pruneImages(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func pinSnapshot(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_PinSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty> {
+        let response = try await self.pinSnapshot(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func checkSnapshot(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_SnapshotName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotChecks> {
+        let response = try await self.checkSnapshot(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func rotateKey(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation> {
+        let response = try await self.rotateKey(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -1959,6 +2229,45 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_ImageReports> {
         return GRPCCore.ServerResponse<Torpor_V1_ImageReports>(
             message: try await self.pruneImages(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func pinSnapshot(
+        request: GRPCCore.ServerRequest<Torpor_V1_PinSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty> {
+        return GRPCCore.ServerResponse<Torpor_V1_Empty>(
+            message: try await self.pinSnapshot(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func checkSnapshot(
+        request: GRPCCore.ServerRequest<Torpor_V1_SnapshotName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotChecks> {
+        return GRPCCore.ServerResponse<Torpor_V1_SnapshotChecks>(
+            message: try await self.checkSnapshot(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func rotateKey(
+        request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation> {
+        return GRPCCore.ServerResponse<Torpor_V1_KeyRotation>(
+            message: try await self.rotateKey(
                 request: request.message,
                 context: context
             ),
@@ -2387,6 +2696,75 @@ extension Torpor_V1_Control {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ImageReports>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_ImageReports>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "PinSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A pinned snapshot is removed by nobody until its pin is lifted.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_PinSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_PinSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func pinSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_PinSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_PinSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has every node that holds the snapshot read all of it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+        ///   - serializer: A serializer for `Torpor_V1_SnapshotName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotChecks` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func checkSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SnapshotName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SnapshotName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotChecks>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotChecks>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has the node wrap its snapshots' keys by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - serializer: A serializer for `Torpor_V1_NodeName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_KeyRotation` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func rotateKey<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_KeyRotation>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -3023,6 +3401,108 @@ extension Torpor_V1_Control {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "PinSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A pinned snapshot is removed by nobody until its pin is lifted.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_PinSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_PinSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func pinSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_PinSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_PinSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.PinSnapshot.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "CheckSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has every node that holds the snapshot read all of it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+        ///   - serializer: A serializer for `Torpor_V1_SnapshotName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotChecks` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func checkSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SnapshotName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SnapshotName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotChecks>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotChecks>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.CheckSnapshot.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "RotateKey" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has the node wrap its snapshots' keys by a new key of its own.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+        ///   - serializer: A serializer for `Torpor_V1_NodeName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_KeyRotation` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func rotateKey<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_NodeName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_KeyRotation>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.RotateKey.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -3543,6 +4023,93 @@ extension Torpor_V1_Control.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeName>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ImageReports>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PinSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > A pinned snapshot is removed by nobody until its pin is lifted.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_PinSnapshotRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pinSnapshot<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_PinSnapshotRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.pinSnapshot(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_PinSnapshotRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CheckSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has every node that holds the snapshot read all of it.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func checkSnapshot<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_SnapshotName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotChecks>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.checkSnapshot(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotChecks>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RotateKey" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has the node wrap its snapshots' keys by a new key of its own.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_NodeName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func rotateKey<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_NodeName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.rotateKey(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_KeyRotation>(),
             options: options,
             onResponse: handleResponse
         )
@@ -4142,6 +4709,105 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.pruneImages(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PinSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > A pinned snapshot is removed by nobody until its pin is lifted.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pinSnapshot<Result>(
+        _ message: Torpor_V1_PinSnapshotRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_PinSnapshotRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.pinSnapshot(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CheckSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has every node that holds the snapshot read all of it.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func checkSnapshot<Result>(
+        _ message: Torpor_V1_SnapshotName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotChecks>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_SnapshotName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.checkSnapshot(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RotateKey" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has the node wrap its snapshots' keys by a new key of its own.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func rotateKey<Result>(
+        _ message: Torpor_V1_NodeName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_NodeName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.rotateKey(
             request: request,
             options: options,
             onResponse: handleResponse

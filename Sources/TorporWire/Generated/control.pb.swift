@@ -803,37 +803,81 @@ package nonisolated struct Torpor_V1_Workloads: Sendable {
   package init() {}
 }
 
-package nonisolated struct Torpor_V1_Node: Sendable {
+package nonisolated struct Torpor_V1_Node: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var name: String = String()
+  package var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
 
   /// `ready`, `cordoned`, `lost` or `revoked`.
-  package var state: String = String()
+  package var state: String {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
 
-  package var address: String = String()
+  package var address: String {
+    get {_storage._address}
+    set {_uniqueStorage()._address = newValue}
+  }
 
-  package var workloads: Int64 = 0
+  package var workloads: Int64 {
+    get {_storage._workloads}
+    set {_uniqueStorage()._workloads = newValue}
+  }
 
-  package var debts: Int64 = 0
+  package var debts: Int64 {
+    get {_storage._debts}
+    set {_uniqueStorage()._debts = newValue}
+  }
 
-  package var freeMemoryBytes: UInt64 = 0
+  package var freeMemoryBytes: UInt64 {
+    get {_storage._freeMemoryBytes}
+    set {_uniqueStorage()._freeMemoryBytes = newValue}
+  }
 
-  package var freeDiskBytes: UInt64 = 0
+  package var freeDiskBytes: UInt64 {
+    get {_storage._freeDiskBytes}
+    set {_uniqueStorage()._freeDiskBytes = newValue}
+  }
 
-  package var lastSeenAt: String = String()
+  package var lastSeenAt: String {
+    get {_storage._lastSeenAt}
+    set {_uniqueStorage()._lastSeenAt = newValue}
+  }
 
-  package var version: String = String()
+  package var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
-  package var backends: [Torpor_V1_BackendReport] = []
+  package var backends: [Torpor_V1_BackendReport] {
+    get {_storage._backends}
+    set {_uniqueStorage()._backends = newValue}
+  }
 
-  package var images: [Torpor_V1_ImageReport] = []
+  package var images: [Torpor_V1_ImageReport] {
+    get {_storage._images}
+    set {_uniqueStorage()._images = newValue}
+  }
+
+  package var artifacts: Torpor_V1_ArtifactReport {
+    get {_storage._artifacts ?? Torpor_V1_ArtifactReport()}
+    set {_uniqueStorage()._artifacts = newValue}
+  }
+  /// Returns true if `artifacts` has been explicitly set.
+  package var hasArtifacts: Bool {_storage._artifacts != nil}
+  /// Clears the value of `artifacts`. Subsequent reads from it will return its default value.
+  package mutating func clearArtifacts() {_uniqueStorage()._artifacts = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct Torpor_V1_Nodes: Sendable {
@@ -1044,6 +1088,33 @@ package nonisolated struct Torpor_V1_Incidents: Sendable {
   // methods supported on all messages.
 
   package var incidents: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_PinSnapshotRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var snapshot: String = String()
+
+  /// false lifts the pin.
+  package var pinned: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_SnapshotChecks: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var checks: [Torpor_V1_SnapshotCheck] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2082,79 +2153,146 @@ nonisolated extension Torpor_V1_Workloads: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Node"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0\u{2}\u{1e}images\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0")
+
+  fileprivate class _StorageClass {
+    var _name: String = String()
+    var _state: String = String()
+    var _address: String = String()
+    var _workloads: Int64 = 0
+    var _debts: Int64 = 0
+    var _freeMemoryBytes: UInt64 = 0
+    var _freeDiskBytes: UInt64 = 0
+    var _lastSeenAt: String = String()
+    var _version: String = String()
+    var _backends: [Torpor_V1_BackendReport] = []
+    var _images: [Torpor_V1_ImageReport] = []
+    var _artifacts: Torpor_V1_ArtifactReport? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _name = source._name
+      _state = source._state
+      _address = source._address
+      _workloads = source._workloads
+      _debts = source._debts
+      _freeMemoryBytes = source._freeMemoryBytes
+      _freeDiskBytes = source._freeDiskBytes
+      _lastSeenAt = source._lastSeenAt
+      _version = source._version
+      _backends = source._backends
+      _images = source._images
+      _artifacts = source._artifacts
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.state) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.address) }()
-      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.workloads) }()
-      case 5: try { try decoder.decodeSingularSInt64Field(value: &self.debts) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.freeMemoryBytes) }()
-      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.freeDiskBytes) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.lastSeenAt) }()
-      case 9: try { try decoder.decodeSingularStringField(value: &self.version) }()
-      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.backends) }()
-      case 40: try { try decoder.decodeRepeatedMessageField(value: &self.images) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._state) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._address) }()
+        case 4: try { try decoder.decodeSingularSInt64Field(value: &_storage._workloads) }()
+        case 5: try { try decoder.decodeSingularSInt64Field(value: &_storage._debts) }()
+        case 6: try { try decoder.decodeSingularUInt64Field(value: &_storage._freeMemoryBytes) }()
+        case 7: try { try decoder.decodeSingularUInt64Field(value: &_storage._freeDiskBytes) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._lastSeenAt) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._backends) }()
+        case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._images) }()
+        case 50: try { try decoder.decodeSingularMessageField(value: &_storage._artifacts) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
-    }
-    if !self.state.isEmpty {
-      try visitor.visitSingularStringField(value: self.state, fieldNumber: 2)
-    }
-    if !self.address.isEmpty {
-      try visitor.visitSingularStringField(value: self.address, fieldNumber: 3)
-    }
-    if self.workloads != 0 {
-      try visitor.visitSingularSInt64Field(value: self.workloads, fieldNumber: 4)
-    }
-    if self.debts != 0 {
-      try visitor.visitSingularSInt64Field(value: self.debts, fieldNumber: 5)
-    }
-    if self.freeMemoryBytes != 0 {
-      try visitor.visitSingularUInt64Field(value: self.freeMemoryBytes, fieldNumber: 6)
-    }
-    if self.freeDiskBytes != 0 {
-      try visitor.visitSingularUInt64Field(value: self.freeDiskBytes, fieldNumber: 7)
-    }
-    if !self.lastSeenAt.isEmpty {
-      try visitor.visitSingularStringField(value: self.lastSeenAt, fieldNumber: 8)
-    }
-    if !self.version.isEmpty {
-      try visitor.visitSingularStringField(value: self.version, fieldNumber: 9)
-    }
-    if !self.backends.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.backends, fieldNumber: 10)
-    }
-    if !self.images.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.images, fieldNumber: 40)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
+      }
+      if !_storage._state.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._state, fieldNumber: 2)
+      }
+      if !_storage._address.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._address, fieldNumber: 3)
+      }
+      if _storage._workloads != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._workloads, fieldNumber: 4)
+      }
+      if _storage._debts != 0 {
+        try visitor.visitSingularSInt64Field(value: _storage._debts, fieldNumber: 5)
+      }
+      if _storage._freeMemoryBytes != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._freeMemoryBytes, fieldNumber: 6)
+      }
+      if _storage._freeDiskBytes != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._freeDiskBytes, fieldNumber: 7)
+      }
+      if !_storage._lastSeenAt.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._lastSeenAt, fieldNumber: 8)
+      }
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 9)
+      }
+      if !_storage._backends.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._backends, fieldNumber: 10)
+      }
+      if !_storage._images.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._images, fieldNumber: 40)
+      }
+      try { if let v = _storage._artifacts {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_Node, rhs: Torpor_V1_Node) -> Bool {
-    if lhs.name != rhs.name {return false}
-    if lhs.state != rhs.state {return false}
-    if lhs.address != rhs.address {return false}
-    if lhs.workloads != rhs.workloads {return false}
-    if lhs.debts != rhs.debts {return false}
-    if lhs.freeMemoryBytes != rhs.freeMemoryBytes {return false}
-    if lhs.freeDiskBytes != rhs.freeDiskBytes {return false}
-    if lhs.lastSeenAt != rhs.lastSeenAt {return false}
-    if lhs.version != rhs.version {return false}
-    if lhs.backends != rhs.backends {return false}
-    if lhs.images != rhs.images {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._address != rhs_storage._address {return false}
+        if _storage._workloads != rhs_storage._workloads {return false}
+        if _storage._debts != rhs_storage._debts {return false}
+        if _storage._freeMemoryBytes != rhs_storage._freeMemoryBytes {return false}
+        if _storage._freeDiskBytes != rhs_storage._freeDiskBytes {return false}
+        if _storage._lastSeenAt != rhs_storage._lastSeenAt {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._backends != rhs_storage._backends {return false}
+        if _storage._images != rhs_storage._images {return false}
+        if _storage._artifacts != rhs_storage._artifacts {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2633,6 +2771,71 @@ nonisolated extension Torpor_V1_Incidents: SwiftProtobuf.Message, SwiftProtobuf.
 
   package static func ==(lhs: Torpor_V1_Incidents, rhs: Torpor_V1_Incidents) -> Bool {
     if lhs.incidents != rhs.incidents {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_PinSnapshotRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PinSnapshotRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}pinned\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.pinned) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 1)
+    }
+    if self.pinned != false {
+      try visitor.visitSingularBoolField(value: self.pinned, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_PinSnapshotRequest, rhs: Torpor_V1_PinSnapshotRequest) -> Bool {
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs.pinned != rhs.pinned {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_SnapshotChecks: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SnapshotChecks"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}checks\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.checks) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.checks.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.checks, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SnapshotChecks, rhs: Torpor_V1_SnapshotChecks) -> Bool {
+    if lhs.checks != rhs.checks {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

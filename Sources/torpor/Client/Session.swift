@@ -15,6 +15,18 @@ enum Session {
     }
 
     /// The same for verbs that say who belongs to the cluster.
+    /// - Throws: `unsupported` by a coordinator that looks after no snapshots.
+    static func care<Value: Sendable>(
+        _ options: ClientOptions, _ verb: String, _ body: @escaping @Sendable (any CareControl) async throws(TorporError) -> Value
+    ) async throws(TorporError) -> Value {
+        try await run(options, verb) { (control) async throws(TorporError) in
+            guard let care = control as? any CareControl else {
+                throw TorporError(.unsupported, "this coordinator looks after no snapshots")
+            }
+            return try await body(care)
+        }
+    }
+
     static func run<Value: Sendable>(
         _ options: ClientOptions, _ verb: String,
         _ body: @escaping @Sendable (any ControlPort, MemberClient) async throws(TorporError) -> Value

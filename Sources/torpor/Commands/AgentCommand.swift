@@ -23,17 +23,39 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: "A folder that no workload may see, beside the agent's own; may be given more than once.")
     var mask: [String] = []
 
+    @Option(help: "The file with this node's keys, which wrap those of its snapshots; else node.key in the state folder.")
+    var nodeKey: String?
+
+    @Option(help: "Whether snapshots are encrypted on this node's disk: on or off.")
+    var seal: String?
+
+    @Option(help: "Whether snapshots that are kept are compressed where it pays: on or off.")
+    var compress: String?
+
+    @Option(help: "How many bytes of the disk snapshots may take, as in 200G.")
+    var artifactQuota: String?
+
+    @Option(help: "How many snapshots stay on this node by themselves; pinned ones do anyway.")
+    var keepSnapshots: String?
+
+    @Option(help: "After how long a snapshot on this node goes by itself, as in 30d.")
+    var snapshotAge: String?
+
+    @Option(help: "How many bytes of snapshots stay on this node by themselves, as in 100G.")
+    var snapshotBytes: String?
+
     func run() async throws {
         let settings = try await DaemonConfiguration(daemon)
+        let state = try settings.required("state")
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         try await AgentDaemon(
             settings: AgentSettings(
-                state: try settings.required("state"), certificates: try settings.required("certs"),
+                state: state, certificates: try settings.required("certs"),
                 listen: try HostPort.parse(try settings.required("listen")),
                 coordinator: try HostPort.parse(try settings.required("coordinator", flag: coordinator)),
                 cgroup: settings.optional("cgroup", flag: cgroup) ?? "/torpor",
                 shim: settings.optional("shim", flag: shim) ?? "\(DurableFile.parent(of: program))/torpor-shim", masked: mask,
-                telemetry: try settings.telemetry())
+                artifacts: try ArtifactSettings.read(settings, state: state, self), telemetry: try settings.telemetry())
         ).run()
     }
 }

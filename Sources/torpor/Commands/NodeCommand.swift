@@ -7,11 +7,11 @@ import TorporPorts
 import TorporRPC
 import TorporTerminal
 
-/// `torpor node token|join|revoke`
+/// `torpor node token|join|revoke|rotate-key`
 struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "Who belongs to the cluster: invite a node, have it join, turn it out.",
-        subcommands: [Token.self, Join.self, Revoke.self])
+        subcommands: [Token.self, Join.self, Revoke.self, RotateKey.self])
 
     /// `torpor node token NODE`
     struct Token: AsyncParsableCommand {
@@ -84,6 +84,27 @@ struct NodeCommand: AsyncParsableCommand {
             if client.output == .json { return Output.line(try JSONText.of(["node": [node.rawValue], "workloads": left])) }
             Output.line("revoked \(node); it comes back only by a new token: torpor node token \(node)")
             if !left.isEmpty { Output.line("still running there, out of reach: \(left.joined(separator: ", "))") }
+        }
+    }
+
+    /// `torpor node rotate-key NODE`
+    struct RotateKey: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-key",
+            abstract: "Wrap the keys of a node's snapshots by a new key of the node. The snapshots stay as they are.")
+
+        @Argument(help: "The node's name.", completion: NameCompletion.nodes)
+        var node: String
+
+        @OptionGroup var client: ClientOptions
+
+        func run() async throws {
+            let node = try NodeID.parse(node)
+            let keys = try await Session.care(client, "node rotate-key") { (care) async throws(TorporError) in
+                try await care.rotateKey(of: node)
+            }
+            Output.line(
+                client.output == .json ? "{\"node\":\"\(node)\",\"keys\":\(keys)}" : "\(node) has a new key, which wraps \(keys) keys")
         }
     }
 }

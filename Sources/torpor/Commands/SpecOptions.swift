@@ -82,6 +82,15 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "What becomes of exec sessions when it is to be moved or captured: block it, or end them.")
     var exec = ExecPolicy.block.rawValue
 
+    @Option(help: "How many of its snapshots stay by themselves; pinned ones do anyway.")
+    var keepSnapshots: String?
+
+    @Option(help: "After how long a snapshot of it goes by itself, as in 36h or 7d.")
+    var snapshotAge: String?
+
+    @Option(help: "How many bytes of its snapshots stay by themselves, as in 20G.")
+    var snapshotBytes: String?
+
     /// - Throws: `invalidArgument` for the first option that is malformed.
     func read(_ command: [String]) throws(TorporError) -> WorkloadSpec {
         var environment: [String: String] = [:]
@@ -104,6 +113,7 @@ struct SpecOptions: ParsableArguments {
         spec.restart = try SpecText.restart(restart)
         spec.logs = LogPolicy(fileBytes: try SpecText.logSize(logSize), files: try SpecText.logFiles(logFiles))
         spec.exec = try SpecText.exec(exec)
+        spec.snapshots = try SpecText.retention(keep: keepSnapshots, age: snapshotAge, bytes: snapshotBytes)
         return spec
     }
 

@@ -36,7 +36,7 @@ struct AgentDaemon {
             ballast: Ballast(path: "\(settings.state)/ballast", bytes: ReservedJournal.bytes))
         let door = NodeDoor(node: node, site: await SiteNetwork.find(settings.listen.host))
         await door.reclaim(try await journal.load().records, telemetry.logger)
-        let agent = try service(node, credentials, peers, door, journal, telemetry.logger)
+        let agent = try await service(node, credentials, peers, door, journal, telemetry.logger)
         let server = try AgentServer(agent: agent.0, artifacts: agent.1, at: settings.listen, credentials: credentials)
         let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
         let services: [any Service] = [
@@ -67,21 +67,24 @@ struct AgentDaemon {
     /// Chunks and copies of one node, each in a folder of its own below `state`, both masked from every workload.
     private func service(
         _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: ReservedJournal, _ logger: Logger
-    ) throws(TorporError) -> (AgentService, DiskArtifactStore) {
+    ) async throws(TorporError) -> (AgentService, DiskArtifactStore) {
         let state = settings.state
         let artifacts = try DiskArtifactStore(
             files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
-            retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) }
+            retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) },
+            limits: ArtifactLimits(quotaBytes: settings.artifacts.quotaBytes, retention: settings.artifacts.retention),
+            atRest: settings.artifacts.atRest
         ) { () throws(TorporError) in
             let own = credentials.current()
             return try ManifestSigner(raw: [UInt8](own.key.rawRepresentation), certificate: try AgentTrust.der(own.leaf))
         }
+        try await artifacts.reverify()
         for incident in artifacts.incidents() {
-            logger.error("a manifest cannot be read; it is kept with its chunks", metadata: ["manifest": "\(incident)"])
+            logger.error("the artifact store needs a person; everything is kept", metadata: ["incident": "\(incident)"])
         }
         let oci = OCIConfiguration(
             node: node, state: "\(state)/oci", cgroup: settings.cgroup, shim: settings.shim,
-            masked: settings.masked + [state, settings.certificates])
+            masked: settings.masked + [state, settings.certificates, settings.artifacts.nodeKey])
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
         let agent = AgentService(

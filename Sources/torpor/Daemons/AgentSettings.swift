@@ -15,5 +15,6 @@ struct AgentSettings: Sendable {
     var shim: String
     /// Folders that no workload may see, beside the state.
     var masked: [String] = []
+    var artifacts: ArtifactSettings
     var telemetry = TelemetrySettings()
 }

@@ -41,6 +41,17 @@ struct DaemonConfiguration {
         return value
     }
 
+    /// Whether a setting is on, which it is unless told otherwise.
+    ///
+    /// - Throws: `invalidArgument` for anything but `on` and `off`.
+    func isOn(_ key: String, flag: String? = nil) throws(TorporError) -> Bool {
+        switch optional(key, flag: flag) ?? "on" {
+        case "on": return true
+        case "off": return false
+        case let other: throw TorporError(.invalidArgument, "\(key) is \"\(other)\"", remedy: "use on or off, in quotes in a YAML file")
+        }
+    }
+
     /// Where to export, what to log, where to show figures; each may be left out.
     ///
     /// - Throws: `invalidArgument` for an endpoint, a level or a port that is none.

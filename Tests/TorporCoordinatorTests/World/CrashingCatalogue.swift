@@ -67,6 +67,9 @@ final class CrashingCatalogue: Catalogue {
     func remove(_ snapshot: SnapshotID) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.remove(snapshot) }
     }
+    func pin(_ snapshot: SnapshotID, _ pinned: Bool) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.pin(snapshot, pinned) }
+    }
     func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError) { try await inner.keep(report, at: time) }
     func keep(_ spans: [SpanRecord]) async throws(TorporError) { try await inner.keep(spans) }
     func job(_ id: JobID) async throws(TorporError) -> Job? {

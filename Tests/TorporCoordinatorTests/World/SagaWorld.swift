@@ -28,14 +28,19 @@ struct SagaWorld: Sendable {
     var b: FakeNode { nodes[1] }
 
     func coordinator(over store: (any Catalogue)? = nil) -> CoordinatorService {
+        CoordinatorService(
+            tools: tools(over: store), names: Self.names(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// What a coordinator works with.
+    func tools(over store: (any Catalogue)? = nil) -> SagaTools {
         var limits = CoordinatorLimits()
         limits.nodeLostAfter = .seconds(86_400)
         let clock = clock
-        let tools = SagaTools(
+        return SagaTools(
             catalogue: store ?? catalogue, agents: lines, clock: clock,
             now: { Timestamp(milliseconds: Int64(clock.milliseconds)) }, limits: limits,
             readManifest: { (manifest) throws(TorporError) in try FakeManifests.read(manifest) })
-        return CoordinatorService(tools: tools, names: Self.names(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Names in the order in which they are asked for.

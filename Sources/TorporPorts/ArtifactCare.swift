@@ -1,0 +1,17 @@
+package import TorporModel
+
+/// What a store can do for its snapshots beside keeping them.
+package protocol ArtifactCare: ArtifactStore {
+    /// How full it is, and what it needs a person for.
+    func report() -> ArtifactReport
+
+    /// Reads every byte of a snapshot that is kept here, and verifies its signature. A flaw is an answer, not an error.
+    ///
+    /// - Throws: `notFound` for a snapshot that is not whole here.
+    func check(_ snapshot: SnapshotID, on node: NodeID) async throws(TorporError) -> SnapshotCheck
+
+    /// Wraps the snapshots' keys by a new key of the node's; how many there were.
+    ///
+    /// - Throws: `unsupported` where nothing is sealed.
+    func rotateKey() async throws(TorporError) -> Int
+}
