@@ -64,18 +64,25 @@ struct AgentDaemon {
         return (credentials, node)
     }
 
-    /// Chunks and copies of one node, each in a folder of its own below `state`, both masked from every workload.
-    private func service(
-        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: ReservedJournal, _ logger: Logger
-    ) throws(TorporError) -> (AgentService, DiskArtifactStore) {
-        let state = settings.state
-        let artifacts = try DiskArtifactStore(
+    /// The node's chunk store below `state`; it signs with whatever certificate is in force when it has to.
+    static func artifacts(
+        state: String, _ credentials: CredentialStore, _ peers: PeerClient
+    ) throws(TorporError) -> DiskArtifactStore {
+        try DiskArtifactStore(
             files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
             retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) }
         ) { () throws(TorporError) in
             let own = credentials.current()
             return try ManifestSigner(raw: [UInt8](own.key.rawRepresentation), certificate: try AgentTrust.der(own.leaf))
         }
+    }
+
+    /// Chunks and copies of one node, each in a folder of its own below `state`, both masked from every workload.
+    private func service(
+        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: ReservedJournal, _ logger: Logger
+    ) throws(TorporError) -> (AgentService, DiskArtifactStore) {
+        let state = settings.state
+        let artifacts = try Self.artifacts(state: state, credentials, peers)
         for incident in artifacts.incidents() {
             logger.error("a manifest cannot be read; it is kept with its chunks", metadata: ["manifest": "\(incident)"])
         }
