@@ -10,7 +10,7 @@ FLAGS := --explicit-target-dependency-import-check error
 # The demonstration and its figures come from an optimised build, in a folder of its own so that it does not displace the tests' build.
 RELEASE := $(FLAGS) -c release --scratch-path .build-release
 BIN := .build-release/release
-# Of `make soak` and `make bench`.
+# Of `make soak`.
 RUNS ?= 10
 # Of the crash matrix, in `make soak`: a quarter of an hour each.
 MATRIX_RUNS ?= 3
@@ -53,10 +53,13 @@ FIRST ?= 1
 simulate: build ## SEEDS made-up fleets with faults, from seed FIRST on: one line at the end, and the failing seed if there is one
 	$(BIN)/torpor simulate --seed $(FIRST) --count $(SEEDS)
 
-bench: build ## the one measurement there is today: blackout of a move, beside the same move by hand
-	@echo "measured here: blackout and transfer of one 256 MiB process, Torpor beside runc + tar by hand; $(RUNS) runs, every run printed"
-	@echo "not measured yet: density, cold start, larger or dirtier memory, two physical machines"
-	@for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | grep -E '^(compare|demo):'; done
+# Which benchmarks, and how many pairs of each measurement: `make bench ONLY="stream migrate" PAIRS=5`.
+ONLY ?=
+PAIRS ?= 5
+
+bench: build ## Torpor beside other tools, the same bytes in the same run: bench-results/, one line a figure
+	@Benchmarks/setup-peers.sh
+	@TORPOR_BIN=$(BIN) BENCH_PAIRS=$(PAIRS) Benchmarks/run.py $(ONLY)
 
 lint: ## formatting, and whether the generated code is current
 	@Scripts/setup.sh protobuf-compiler

@@ -15,6 +15,6 @@ struct Torpor: AsyncParsableCommand {
             JobsCommand.self,
             JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,
             AgentCommand.self, InstallCommand.self, UninstallCommand.self, SimulateCommand.self, CompletionsCommand.self,
-            ExitCodesCommand.self,
+            ExitCodesCommand.self, BenchCommand.self,
         ])
 }

@@ -32,7 +32,6 @@ final class DiskSnapshotWriter: SnapshotWriter {
         self.draft = draft
         self.store = store
         self.hold = hold
-        self.dress = dress
     }
 
     /// Blocks a thread of the store's own until the descriptor ends. A name that failed may be written again.

@@ -64,20 +64,27 @@ struct AgentDaemon {
         return (credentials, node)
     }
 
+    /// The node's chunk store below `state`; it signs with whatever certificate is in force when it has to.
+    static func artifacts(
+        state: String, _ settings: ArtifactSettings, _ credentials: CredentialStore, _ peers: PeerClient
+    ) throws(TorporError) -> DiskArtifactStore {
+        try DiskArtifactStore(
+            files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
+            retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) },
+            limits: ArtifactLimits(quotaBytes: settings.quotaBytes, retention: settings.retention),
+            atRest: settings.atRest
+        ) { () throws(TorporError) in
+            let own = credentials.current()
+            return try ManifestSigner(raw: [UInt8](own.key.rawRepresentation), certificate: try AgentTrust.der(own.leaf))
+        }
+    }
+
     /// Chunks and copies of one node, each in a folder of its own below `state`, both masked from every workload.
     private func service(
         _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: ReservedJournal, _ logger: Logger
     ) async throws(TorporError) -> (AgentService, DiskArtifactStore) {
         let state = settings.state
-        let artifacts = try DiskArtifactStore(
-            files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
-            retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) },
-            limits: ArtifactLimits(quotaBytes: settings.artifacts.quotaBytes, retention: settings.artifacts.retention),
-            atRest: settings.artifacts.atRest
-        ) { () throws(TorporError) in
-            let own = credentials.current()
-            return try ManifestSigner(raw: [UInt8](own.key.rawRepresentation), certificate: try AgentTrust.der(own.leaf))
-        }
+        let artifacts = try Self.artifacts(state: state, settings.artifacts, credentials, peers)
         try await artifacts.reverify()
         for incident in artifacts.incidents() {
             logger.error("the artifact store needs a person; everything is kept", metadata: ["incident": "\(incident)"])
