@@ -22,14 +22,17 @@ struct ChunkFolder: Sendable {
         return ChunkName.of(buffer.bytes(chunk.bytes)) == chunk.hash
     }
 
-    /// A chunk in an array of its own, without a second copy.
-    func bytes(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
-        var outcome: Result<Void, TorporError> = .success(())
+    /// The chunk as it lies there, for a peer that hashes what it receives: a second hash here would cost the sender a core and tell nobody
+    /// anything new.
+    ///
+    /// - Throws: `notFound`, or `corrupt` when its size is another.
+    func unverified(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
+        var outcome: Result<Int, TorporError> = .success(0)
         let bytes = [UInt8](unsafeUninitializedCapacity: chunk.bytes) { room, count in
-            outcome = Result { () throws(TorporError) in try read(chunk, into: UnsafeMutableRawBufferPointer(room)) }
-            if case .success = outcome { count = chunk.bytes }
+            outcome = Result { () throws(TorporError) in try fill(UnsafeMutableRawBufferPointer(room), with: chunk) }
+            if case .success(chunk.bytes) = outcome { count = chunk.bytes }
         }
-        try outcome.get()
+        guard try outcome.get() == chunk.bytes else { throw Self.damaged(chunk) }
         return bytes
     }
 
@@ -37,13 +40,22 @@ struct ChunkFolder: Sendable {
     ///
     /// - Throws: `notFound`, or `corrupt` when its bytes are others than its name says.
     func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
+        let size = try fill(room, with: chunk)
+        guard size == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<size])) == chunk.hash else {
+            throw Self.damaged(chunk)
+        }
+    }
+
+    /// The size of the chunk's file, which may be another than it should.
+    private func fill(_ room: UnsafeMutableRawBufferPointer, with chunk: ChunkReference) throws(TorporError) -> Int {
         guard let size = try files.read(Self.path(chunk.hash), into: room) else {
             throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
         }
-        guard size == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<size])) == chunk.hash else {
-            throw TorporError(
-                .corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
-        }
+        return size
+    }
+
+    private static func damaged(_ chunk: ChunkReference) -> TorporError {
+        TorporError(.corrupt, "chunk \(chunk.hash) is damaged on this node's disk", remedy: "check the disk; capture or fetch again")
     }
 
     /// Every chunk that has a file, whatever is in it. Files with other names are not ours to judge.
