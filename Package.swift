@@ -141,7 +141,9 @@ let package = Package(
         .target(
             name: "TracingTestSupport", dependencies: [.inMemoryTracing, .instrumentation], path: "Tests/TracingTestSupport",
             swiftSettings: settings),
-        tests("TorporRPCTests", ["RPCTestSupport", "TorporModel", "TorporWire", "TorporRPC", .grpcCore, .x509, .asn1, .crypto]),
+        tests(
+            "TorporRPCTests",
+            ["RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", .grpcCore, .protobuf, .x509, .asn1, .crypto]),
         tests(
             "TorporServerTests",
             [

@@ -16,8 +16,11 @@ package protocol ArtifactStore: Sendable {
     /// - Throws: `notFound` when a chunk is missing here.
     func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource
 
-    /// One chunk for a peer; hashed again as it is read.
+    /// One chunk for a peer. Only its size is looked at here, for whoever receives it hashes it and says when it is damaged.
     func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8]
+
+    /// A peer has found other bytes than the chunk's name says: looks at what is on the disk, so that a damaged one is not leaned on.
+    func suspect(_ hash: ContentHash, of snapshot: SnapshotID) async
 
     /// Forgets every snapshot of this workload made by this attempt, and the chunks nobody else keeps.
     func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError)

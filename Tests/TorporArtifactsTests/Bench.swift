@@ -69,7 +69,7 @@ struct Bench {
 
     /// Captures artifacts from memory.
     func capture(_ id: String, attempt: UInt64, durable: Bool = false, _ artifacts: [String: [UInt8]]) async throws -> SignedManifest {
-        let writer = try await store.begin(try draft(id, attempt: attempt), durable: durable)
+        let writer = try await store.begin(try draft(id, attempt: attempt), for: durable ? .keep : .move)
         for (name, bytes) in artifacts { try await writer.write(name, bytes: bytes) }
         return try await writer.finish(needs: Self.needs())
     }

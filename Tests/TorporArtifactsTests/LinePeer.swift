@@ -28,7 +28,7 @@ final class LinePeer: ArtifactPeer {
 
     func fetch(
         _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress,
-        receive: @Sendable (ContentHash, [UInt8]) async throws(TorporError) -> Void
+        receive: @Sendable (ContentHash, any ChunkBytes) async throws(TorporError) -> Void
     ) async throws(TorporError) {
         let (source, limit, tamper) = state.withLock { state in
             state.asked.append(chunks.count)
@@ -43,7 +43,11 @@ final class LinePeer: ArtifactPeer {
                 return state.sent - 1
             }
             let answer = if let tamper { tamper(number, hash, bytes) } else { Optional((hash, bytes)) }
-            if let answer { try await receive(answer.0, answer.1) }
+            guard let answer else { continue }
+            do throws(TorporError) { try await receive(answer.0, answer.1) } catch {
+                if error.code == .corrupt { await source.suspect(answer.0, of: snapshot) }
+                throw error
+            }
         }
     }
 }

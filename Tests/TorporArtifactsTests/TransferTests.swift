@@ -63,6 +63,19 @@ import TorporPorts
         }
     }
 
+    /// The source serves without hashing; what the receiver finds, it looks at, and the next capture writes anew.
+    @Test func damageAtTheSourceIsFoundByTheReceiverAndMended() async throws {
+        let damaged = try #require(source.chunkFiles.sorted().first)
+        let good = try Data(contentsOf: URL(fileURLWithPath: source.folder.file(damaged)))
+        var bad = [UInt8](good)
+        bad[bad.count - 1] ^= 1
+        try source.overwrite(source.folder.file(damaged), bad)
+        #expect(try await refusal { try await fetch(target) }.code == .corrupt)
+        _ = try await source.capture("s-2", attempt: 2, ["memory": bytes])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: source.folder.file(damaged))) == good)
+        _ = try await fetch(target)
+    }
+
     /// Failure 10: the damaged chunk is not kept, and the peer is not asked again and again for it.
     @Test(arguments: [0, 3])
     func aChunkDamagedOnTheWayIsRefusedAndNotKept(number: Int) async throws {

@@ -31,7 +31,7 @@ import TorporServer
         try await server(FakeStore(chunks)).serving { port in
             try await peer { client in
                 try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, bytes) throws(TorporError) in
-                    #expect(bytes == chunks[hash])
+                    #expect(bytes.withBytes { [UInt8]($0) } == chunks[hash])
                     kept.add(hash)
                 }
                 try await client.fetch([], of: Self.snapshot, from: address(port)) { (_, _) throws(TorporError) in
@@ -145,6 +145,40 @@ import TorporServer
         }
         #expect(error == forged)
         #expect(store.read.withLock { $0 } < 40)
+        #expect(store.suspected.all == [hashes[2]])
+    }
+
+    @Test func damageOfTheLastChunkIsToldToo() async throws {
+        let (hashes, chunks) = FakeStore.numbered(2, bytes: 10)
+        let store = FakeStore(chunks)
+        let error = try await server(store).serving { port in
+            try await peer { client in
+                await refused { () throws(TorporError) in
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in
+                        if hash == hashes[1] { throw TorporError(.corrupt, "the last is damaged") }
+                    }
+                }
+            }
+        }
+        #expect(error?.code == .corrupt)
+        #expect(store.suspected.all == [hashes[1]])
+    }
+
+    /// No look at the disk, and no waiting for one, when it was the receiver's own trouble.
+    @Test func aReceiverWithTroubleOfItsOwnAccusesNobody() async throws {
+        let (hashes, chunks) = FakeStore.numbered(8)
+        let store = FakeStore(chunks)
+        let error = try await server(store).serving { port in
+            try await peer { client in
+                await refused { () throws(TorporError) in
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (_, _) throws(TorporError) in
+                        throw TorporError(.diskFull, "no room")
+                    }
+                }
+            }
+        }
+        #expect(error?.code == .diskFull)
+        #expect(store.suspected.all.isEmpty)
     }
 
     @Test(arguments: ["coordinator", "operator/alice?role=admin"])

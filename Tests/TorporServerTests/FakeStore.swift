@@ -33,6 +33,10 @@ final class FakeStore: ArtifactStore {
         return bytes
     }
 
+    /// What receivers found damaged.
+    let suspected = Kept<ContentHash>()
+    func suspect(_ hash: ContentHash, of snapshot: SnapshotID) async { suspected.add(hash) }
+
     private static let absent = TorporError(.unsupported, "not in this test")
     func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter { throw Self.absent }
     func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest { throw Self.absent }

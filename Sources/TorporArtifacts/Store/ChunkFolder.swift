@@ -61,14 +61,17 @@ struct ChunkFolder: Sendable {
         return header.fileBytes == found.size && header.plainBytes == chunk.bytes
     }
 
-    /// A chunk in an array of its own.
-    func bytes(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
-        var outcome: Result<Void, TorporError> = .success(())
+    /// The chunk as it lies there, for a peer that hashes what it receives: a second hash here would cost the sender a core and tell nobody
+    /// anything new.
+    ///
+    /// - Throws: `notFound`, or `corrupt` when its size is another.
+    func unverified(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
+        var outcome: Result<Int, TorporError> = .success(0)
         let bytes = [UInt8](unsafeUninitializedCapacity: chunk.bytes) { room, count in
-            outcome = Result { () throws(TorporError) in try read(chunk, into: UnsafeMutableRawBufferPointer(room)) }
-            if case .success = outcome { count = chunk.bytes }
+            outcome = Result { () throws(TorporError) in try fill(UnsafeMutableRawBufferPointer(room), with: chunk) }
+            if case .success(chunk.bytes) = outcome { count = chunk.bytes }
         }
-        try outcome.get()
+        guard try outcome.get() == chunk.bytes else { throw Self.damaged(chunk, nil) }
         return bytes
     }
 
@@ -76,17 +79,22 @@ struct ChunkFolder: Sendable {
     ///
     /// - Throws: `notFound`, also for a chunk whose key is not here; `corrupt` when its bytes are others than its name says.
     func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
+        let count = try fill(room, with: chunk)
+        guard count == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<count])) == chunk.hash else {
+            throw Self.damaged(chunk, nil)
+        }
+    }
+
+    /// How many bytes the chunk's file opens to, which may be others than it should.
+    private func fill(_ room: UnsafeMutableRawBufferPointer, with chunk: ChunkReference) throws(TorporError) -> Int {
         let path = Self.path(chunk.hash)
-        let count = try benches.lend { (bench) throws(TorporError) in
+        return try benches.lend { (bench) throws(TorporError) in
             guard let size = try files.read(path, into: bench.room) else {
                 throw TorporError(.notFound, "chunk \(chunk.hash) is not on this node", remedy: "fetch the snapshot again")
             }
             do throws(TorporError) {
                 return try bench.read(size, called: chunk.hash.hex, into: room) { (id) throws(TorporError) in try stored.key(id) }
             } catch { throw Self.damaged(chunk, error) }
-        }
-        guard count == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<count])) == chunk.hash else {
-            throw Self.damaged(chunk, nil)
         }
     }
 

@@ -118,17 +118,14 @@ extension DiskArtifactStore {
                 throw TorporError(.corrupt, "\(source.node) sent a chunk that nobody asked for", remedy: "look at that node")
             }
             try await work.run { () throws(TorporError) in
-                let kept = bytes.withUnsafeBytes { raw in
-                    Result { () throws(TorporError) in
-                        guard raw.count == size, ChunkName.of(raw) == hash else {
-                            throw TorporError(
-                                .corrupt, "chunk \(hash) came damaged from \(source.node)",
-                                remedy: "check that node's disk, then capture again")
-                        }
-                        try chunks.put(hash, raw)
+                try bytes.withBytes { (raw) throws(TorporError) in
+                    guard raw.count == size, ChunkName.of(raw) == hash else {
+                        throw TorporError(
+                            .corrupt, "chunk \(hash) came damaged from \(source.node)",
+                            remedy: "check that node's disk, then capture again")
                     }
+                    try chunks.put(hash, raw)
                 }
-                try kept.get()
             }
             ledger.noteWhole(hash)
             hold.spend(UInt64(size))

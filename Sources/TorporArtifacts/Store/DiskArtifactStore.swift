@@ -101,7 +101,7 @@ package final class DiskArtifactStore: ArtifactStore {
         return DiskArtifactSource(believed, chunks: chunks, ledger: ledger, work: work, hold: hold)
     }
 
-    /// - Throws: `notFound` for a snapshot that is not whole here or does not have the chunk; `corrupt` for a damaged file.
+    /// - Throws: `notFound` for a snapshot that is not whole here or does not have the chunk; `corrupt` for a file of another size.
     package func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8] {
         // Only through a snapshot that is whole here: a hash alone is no right to another tenant's bytes (failures.md 38).
         guard let found = self.snapshot(snapshot), found.isComplete, let bytes = found.chunks[hash] else {
@@ -110,11 +110,20 @@ package final class DiskArtifactStore: ArtifactStore {
         let chunks = chunks
         let ledger = ledger
         return try await work.run { () throws(TorporError) in
-            do throws(TorporError) { return try chunks.bytes(ChunkReference(hash: hash, bytes: bytes)) } catch {
+            do throws(TorporError) { return try chunks.unverified(ChunkReference(hash: hash, bytes: bytes)) } catch {
                 ledger.noteDamaged(hash)
                 throw error
             }
         }
+    }
+
+    package func suspect(_ hash: ContentHash, of snapshot: SnapshotID) async {
+        guard let bytes = self.snapshot(snapshot)?.chunks[hash] else { return }
+        let (chunks, ledger) = (chunks, ledger)
+        let isWhole = try? await work.run { () throws(TorporError) in
+            try chunks.isWhole(ChunkReference(hash: hash, bytes: bytes), ChunkBuffer())
+        }
+        if isWhole != true { ledger.noteDamaged(hash) }
     }
 
     /// Unfinished transfers of the attempt go too. What readers, writers and other snapshots hold stays until they let go.

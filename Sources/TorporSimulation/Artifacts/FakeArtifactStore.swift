@@ -109,6 +109,9 @@ package final class FakeArtifactStore: ArtifactStore {
         return found
     }
 
+    /// What is in memory is as it was written.
+    package func suspect(_ hash: ContentHash, of snapshot: SnapshotID) async {}
+
     package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         try await faulty(.collect) { () throws(TorporError) in
             self.state.withLock { state in

@@ -37,6 +37,8 @@ struct SimulatedArtifacts: ArtifactStore {
         try await hand.read { () async throws(TorporError) in try await inner.chunk(hash, of: snapshot) }
     }
 
+    func suspect(_ hash: ContentHash, of snapshot: SnapshotID) async { await inner.suspect(hash, of: snapshot) }
+
     func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         let counts = inner.counts(of: workload, attempt)
         try await hand.write { () async throws(TorporError) in try await inner.collect(workload, attempt: attempt) }

@@ -1,4 +1,4 @@
-/// Agent → agent. The receiver pulls; only an agent may call.
+/// Agent → agent. The receiver asks; only an agent may call.
 
 // DO NOT EDIT.
 // swift-format-ignore-file
@@ -27,7 +27,7 @@ package enum Torpor_V1_ArtifactPeer: Sendable {
             /// Request type for "Fetch".
             package typealias Input = Torpor_V1_FetchRequest
             /// Response type for "Fetch".
-            package typealias Output = Torpor_V1_FetchReply
+            package typealias Output = Torpor_V1_ChunkMessage
             /// Descriptor for "Fetch".
             package static let descriptor = GRPCCore.MethodDescriptor(
                 service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.ArtifactPeer"),
@@ -86,11 +86,11 @@ extension Torpor_V1_ArtifactPeer {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A streaming response of `Torpor_V1_FetchReply` messages.
+        /// - Returns: A streaming response of `Torpor_V1_ChunkMessage` messages.
         func fetch(
             request: GRPCCore.StreamingServerRequest<Torpor_V1_FetchRequest>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_FetchReply>
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
     }
 
     /// Service protocol for the "torpor.v1.ArtifactPeer" service.
@@ -123,11 +123,11 @@ extension Torpor_V1_ArtifactPeer {
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
-        /// - Returns: A streaming response of `Torpor_V1_FetchReply` messages.
+        /// - Returns: A streaming response of `Torpor_V1_ChunkMessage` messages.
         func fetch(
             request: GRPCCore.StreamingServerRequest<Torpor_V1_FetchRequest>,
             context: GRPCCore.ServerContext
-        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_FetchReply>
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
     }
 
     /// Simple service protocol for the "torpor.v1.ArtifactPeer" service.
@@ -154,14 +154,14 @@ extension Torpor_V1_ArtifactPeer {
         ///
         /// - Parameters:
         ///   - request: A stream of `Torpor_V1_FetchRequest` messages.
-        ///   - response: A response stream of `Torpor_V1_FetchReply` messages.
+        ///   - response: A response stream of `Torpor_V1_ChunkMessage` messages.
         ///   - context: Context providing information about the RPC.
         /// - Throws: Any error which occurred during the processing of the request. Thrown errors
         ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
         ///     to an internal error.
         func fetch(
             request: GRPCCore.RPCAsyncSequence<Torpor_V1_FetchRequest, any Swift.Error>,
-            response: GRPCCore.RPCWriter<Torpor_V1_FetchReply>,
+            response: GRPCCore.RPCWriter<Torpor_V1_ChunkMessage>,
             context: GRPCCore.ServerContext
         ) async throws
     }
@@ -174,7 +174,7 @@ extension Torpor_V1_ArtifactPeer.StreamingServiceProtocol {
         router.registerHandler(
             forMethod: Torpor_V1_ArtifactPeer.Method.Fetch.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_FetchRequest>(),
-            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_FetchReply>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ChunkMessage>(),
             handler: { request, context in
                 try await self.fetch(
                     request: request,
@@ -196,8 +196,8 @@ extension Torpor_V1_ArtifactPeer.SimpleServiceProtocol {
     package func fetch(
         request: GRPCCore.StreamingServerRequest<Torpor_V1_FetchRequest>,
         context: GRPCCore.ServerContext
-    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_FetchReply> {
-        return GRPCCore.StreamingServerResponse<Torpor_V1_FetchReply>(
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage> {
+        return GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>(
             metadata: [:],
             producer: { writer in
                 try await self.fetch(
@@ -239,7 +239,7 @@ extension Torpor_V1_ArtifactPeer {
         /// - Parameters:
         ///   - request: A streaming request producing `Torpor_V1_FetchRequest` messages.
         ///   - serializer: A serializer for `Torpor_V1_FetchRequest` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_FetchReply` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ChunkMessage` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -248,9 +248,9 @@ extension Torpor_V1_ArtifactPeer {
         func fetch<Result>(
             request: GRPCCore.StreamingClientRequest<Torpor_V1_FetchRequest>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_FetchRequest>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_FetchReply>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ChunkMessage>,
             options: GRPCCore.CallOptions,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_FetchReply>) async throws -> Result
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -289,7 +289,7 @@ extension Torpor_V1_ArtifactPeer {
         /// - Parameters:
         ///   - request: A streaming request producing `Torpor_V1_FetchRequest` messages.
         ///   - serializer: A serializer for `Torpor_V1_FetchRequest` messages.
-        ///   - deserializer: A deserializer for `Torpor_V1_FetchReply` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ChunkMessage` messages.
         ///   - options: Options to apply to this RPC.
         ///   - handleResponse: A closure which handles the response and returns its result to
         ///       the caller. Returning from the closure will cancel the RPC if it hasn't
@@ -298,9 +298,9 @@ extension Torpor_V1_ArtifactPeer {
         package func fetch<Result>(
             request: GRPCCore.StreamingClientRequest<Torpor_V1_FetchRequest>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_FetchRequest>,
-            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_FetchReply>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ChunkMessage>,
             options: GRPCCore.CallOptions = .defaults,
-            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_FetchReply>) async throws -> Result
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
         ) async throws -> Result where Result: Sendable {
             try await self.client.bidirectionalStreaming(
                 request: request,
@@ -339,12 +339,12 @@ extension Torpor_V1_ArtifactPeer.ClientProtocol {
     package func fetch<Result>(
         request: GRPCCore.StreamingClientRequest<Torpor_V1_FetchRequest>,
         options: GRPCCore.CallOptions = .defaults,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_FetchReply>) async throws -> Result
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
     ) async throws -> Result where Result: Sendable {
         try await self.fetch(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_FetchRequest>(),
-            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_FetchReply>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ChunkMessage>(),
             options: options,
             onResponse: handleResponse
         )
@@ -379,7 +379,7 @@ extension Torpor_V1_ArtifactPeer.ClientProtocol {
         metadata: GRPCCore.Metadata = [:],
         options: GRPCCore.CallOptions = .defaults,
         requestProducer producer: @Sendable @escaping (GRPCCore.RPCWriter<Torpor_V1_FetchRequest>) async throws -> Void,
-        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_FetchReply>) async throws -> Result
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
     ) async throws -> Result where Result: Sendable {
         let request = GRPCCore.StreamingClientRequest<Torpor_V1_FetchRequest>(
             metadata: metadata,

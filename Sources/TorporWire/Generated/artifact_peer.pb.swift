@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// Agent → agent. The receiver pulls; only an agent may call.
+/// Agent → agent. The receiver asks; only an agent may call.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -52,6 +52,15 @@ package nonisolated struct Torpor_V1_FetchRequest: Sendable {
     set {request = .acknowledgedBytes(newValue)}
   }
 
+  /// The chunk with this position in `hashes` was not what its name says: the sender is to look at its disk, then ends the stream.
+  package var damaged: UInt32 {
+    get {
+      if case .damaged(let v)? = request {return v}
+      return 0
+    }
+    set {request = .damaged(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Request: Equatable, Sendable {
@@ -59,6 +68,8 @@ package nonisolated struct Torpor_V1_FetchRequest: Sendable {
     case `open`(Torpor_V1_FetchRequest.Open)
     /// Bytes taken over since the stream began.
     case acknowledgedBytes(UInt64)
+    /// The chunk with this position in `hashes` was not what its name says: the sender is to look at its disk, then ends the stream.
+    case damaged(UInt32)
 
   }
 
@@ -69,7 +80,7 @@ package nonisolated struct Torpor_V1_FetchRequest: Sendable {
 
     package var snapshot: String = String()
 
-    /// SHA-256 each, 32 bytes; at most 1024.
+    /// The chunks' names, 32 bytes each; at most 1024.
     package var hashes: [Data] = []
 
     /// How much may be on its way, at least 1 MiB.
@@ -83,15 +94,16 @@ package nonisolated struct Torpor_V1_FetchRequest: Sendable {
   package init() {}
 }
 
-package nonisolated struct Torpor_V1_FetchReply: Sendable {
+/// One chunk. Torpor reads and writes it by hand (Sources/TorporRPC/Chunks), for the sake of the megabyte in it.
+package nonisolated struct Torpor_V1_ChunkMessage: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Position in `hashes`.
-  package var index: UInt32 = 0
+  package var index: UInt64 = 0
 
-  /// At most 1 MiB.
+  /// At most 1 MiB. Written last.
   package var data: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -105,7 +117,7 @@ fileprivate nonisolated let _protobuf_package = "torpor.v1"
 
 nonisolated extension Torpor_V1_FetchRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FetchRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}open\0\u{3}acknowledged_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}open\0\u{3}acknowledged_bytes\0\u{1}damaged\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -134,6 +146,14 @@ nonisolated extension Torpor_V1_FetchRequest: SwiftProtobuf.Message, SwiftProtob
           self.request = .acknowledgedBytes(v)
         }
       }()
+      case 3: try {
+        var v: UInt32?
+        try decoder.decodeSingularUInt32Field(value: &v)
+        if let v = v {
+          if self.request != nil {try decoder.handleConflictingOneOf()}
+          self.request = .damaged(v)
+        }
+      }()
       default: break
       }
     }
@@ -152,6 +172,10 @@ nonisolated extension Torpor_V1_FetchRequest: SwiftProtobuf.Message, SwiftProtob
     case .acknowledgedBytes?: try {
       guard case .acknowledgedBytes(let v)? = self.request else { preconditionFailure() }
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 2)
+    }()
+    case .damaged?: try {
+      guard case .damaged(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 3)
     }()
     case nil: break
     }
@@ -205,8 +229,8 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
   }
 }
 
-nonisolated extension Torpor_V1_FetchReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".FetchReply"
+nonisolated extension Torpor_V1_ChunkMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ChunkMessage"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}data\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
@@ -215,7 +239,7 @@ nonisolated extension Torpor_V1_FetchReply: SwiftProtobuf.Message, SwiftProtobuf
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.index) }()
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.index) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.data) }()
       default: break
       }
@@ -224,7 +248,7 @@ nonisolated extension Torpor_V1_FetchReply: SwiftProtobuf.Message, SwiftProtobuf
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if self.index != 0 {
-      try visitor.visitSingularUInt32Field(value: self.index, fieldNumber: 1)
+      try visitor.visitSingularUInt64Field(value: self.index, fieldNumber: 1)
     }
     if !self.data.isEmpty {
       try visitor.visitSingularBytesField(value: self.data, fieldNumber: 2)
@@ -232,7 +256,7 @@ nonisolated extension Torpor_V1_FetchReply: SwiftProtobuf.Message, SwiftProtobuf
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: Torpor_V1_FetchReply, rhs: Torpor_V1_FetchReply) -> Bool {
+  package static func ==(lhs: Torpor_V1_ChunkMessage, rhs: Torpor_V1_ChunkMessage) -> Bool {
     if lhs.index != rhs.index {return false}
     if lhs.data != rhs.data {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
