@@ -30,6 +30,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case retireBeforeReleased
     /// The claim is not put down.
     case claimKept
+    /// The rounds of a live move that was undone stay on both nodes.
+    case roundsKept
     /// A snapshot that people were promised is collected like a move's.
     case collectsWhatIsKept
     /// Each sending of one wish is a new job (failures.md 4).

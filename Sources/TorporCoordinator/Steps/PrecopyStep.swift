@@ -43,7 +43,7 @@ struct PrecopyStep: SagaStep {
 
     /// Drops the rounds on both sides, unless the copy's own undo does, which knows what has to stay.
     func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
-        if saga.started.contains(.copy) { return .undone }
+        if saga.started.contains(.copy) || Mutant.isPlanted(.roundsKept) { return .undone }
         try await tools.owe(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
         try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
         return .undone
