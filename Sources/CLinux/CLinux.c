@@ -193,11 +193,11 @@ static int unix_address(int directory, const char *name, struct sockaddr_un *add
     return length < 0 || (size_t)length >= sizeof address->sun_path ? -ENAMETOOLONG : 0;
 }
 
-int cl_unix_listen(int directory, const char *name) {
+static int unix_listen(int directory, const char *name, int type) {
     struct sockaddr_un address;
     int bad = unix_address(directory, name, &address);
     if (bad) return bad;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) return -errno;
     unlinkat(directory, name, 0);
     mode_t before = umask(0177);
@@ -212,11 +212,15 @@ int cl_unix_listen(int directory, const char *name) {
     return fd;
 }
 
-int cl_unix_connect(int directory, const char *name) {
+int cl_unix_listen(int directory, const char *name) { return unix_listen(directory, name, SOCK_STREAM); }
+
+int cl_packets_listen(int directory, const char *name) { return unix_listen(directory, name, SOCK_SEQPACKET); }
+
+static int unix_connect(int directory, const char *name, int type) {
     struct sockaddr_un address;
     int bad = unix_address(directory, name, &address);
     if (bad) return bad;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         int failure = errno;
@@ -225,6 +229,10 @@ int cl_unix_connect(int directory, const char *name) {
     }
     return fd;
 }
+
+int cl_unix_connect(int directory, const char *name) { return unix_connect(directory, name, SOCK_STREAM); }
+
+int cl_packets_connect(int directory, const char *name) { return unix_connect(directory, name, SOCK_SEQPACKET); }
 
 int cl_accept(int fd) { return answer(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)); }
 
@@ -290,6 +298,10 @@ int cl_write_quietly(int fd, const void *bytes, size_t length) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return wrote < 0 ? -failure : (int)wrote;
 }
+
+int cl_peek(int socket, void *bytes, size_t length) { return answer((int)recv(socket, bytes, length, MSG_PEEK)); }
+
+int cl_say(int socket, const void *bytes, size_t length) { return answer((int)send(socket, bytes, length, MSG_NOSIGNAL)); }
 
 int cl_window_size(int terminal, uint16_t columns, uint16_t rows) {
     struct winsize size = {.ws_row = rows, .ws_col = columns};

@@ -5,11 +5,14 @@ import TorporModel
 
 /// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent.
 ///
-/// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket.
+/// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket. Under the name `criu` it is `StandIn`.
 @main
 enum TorporShim {
     /// Exit 2 for a wrong call, 1 for a copy that cannot be kept.
     static func main() {
+        if CommandLine.arguments.first?.split(separator: "/").last.map(String.init) == StandIn.name {
+            StandIn.main(Array(CommandLine.arguments.dropFirst()))
+        }
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {
             complain("usage: torpor-shim start|restore|adopt FOLDER")
             exit(2)

@@ -5,11 +5,11 @@ struct Counter {
     let name: String
     let cluster: DevCluster
 
-    static func start(_ name: String, on node: String, in cluster: DevCluster) async throws -> Counter {
+    static func start(_ name: String, on node: String, in cluster: DevCluster, mib: Int = 8) async throws -> Counter {
         let outcome = try await cluster.torpor(
-            "run", name, "--node", node, "--", "python3", "\(DevCluster.sources)/Scripts/demo-workload.py", "--mib", "8", "--period-ms",
-            "50",
-            "--verify", "10")
+            "run", name, "--node", node, "--", "python3", "\(DevCluster.sources)/Scripts/demo-workload.py", "--mib", "\(mib)",
+            "--period-ms",
+            "50", "--verify", "10")
         guard outcome.code == 0 else { throw Trouble("run: \(outcome.error)") }
         let counter = Counter(name: name, cluster: cluster)
         try await counter.goesOn()

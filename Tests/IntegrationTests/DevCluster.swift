@@ -127,6 +127,20 @@ final class DevCluster: Sendable {
         while process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
     }
 
+    /// Waits for the end of a job, however it ends.
+    func ended(_ job: String) async throws -> [String: Any] {
+        for _ in 0..<900 {
+            let outcome = try await torpor("job", "show", job, "-o", "json")
+            if outcome.code == 0, let view = try? outcome.object(), let state = view["state"] as? String,
+                ["succeeded", "undone", "failed", "cancelled"].contains(state)
+            {
+                return view
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Trouble("job \(job) did not end")
+    }
+
     /// Ends a daemon at once, by its pid; `torpor dev` starts it anew.
     func killDaemon(_ name: String) { for pid in daemons(name) { kill(pid, SIGKILL) } }
 

@@ -13,7 +13,12 @@ struct DiskSnapshot: ArtifactSink, ArtifactSource {
     }
 
     func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
-        try await write(name, bytes: try DurableFile.read("/proc/self/fd/\(descriptor)", limit: 1 << 30))
+        let path = path(name)
+        try await Blocking.run { () throws(TorporError) in
+            let bytes = try DurableFile.read("/proc/self/fd/\(descriptor)", limit: 1 << 30)
+            let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_TRUNC)
+            try DurableFile.write(bytes, descriptor: file.raw, name: name)
+        }
     }
 
     func write(_ name: String, bytes: [UInt8]) async throws(TorporError) {
@@ -22,7 +27,10 @@ struct DiskSnapshot: ArtifactSink, ArtifactSource {
     }
 
     func read(_ name: String, to descriptor: Int32) async throws(TorporError) {
-        try DurableFile.write(try DurableFile.read(path(name), limit: 1 << 30), descriptor: descriptor, name: name)
+        let path = path(name)
+        try await Blocking.run { () throws(TorporError) in
+            try DurableFile.write(try DurableFile.read(path, limit: 1 << 30), descriptor: descriptor, name: name)
+        }
     }
 
     func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8] { try DurableFile.read(path(name), limit: limit) }

@@ -35,7 +35,7 @@ struct HostileLayerTests {
             for folder in [upper, outside] { try Folder.create(folder) }
             try DurableFile.write("kept", to: "\(outside)/kept")
             try await HostileLayer.make(archive, trick: trick.rawValue, outside: outside)
-            let error = await failure { try await Layer.unpack(archive, into: upper, deadline: .seconds(30)) }
+            let error = await failure { try await Layer.unpack("layer.tar", of: try DiskSnapshot(root), into: upper) }
             #expect(error == nil || error?.code == .corrupt)
             // What is honest in it is unpacked, so it was the real thing that was tried.
             #expect(try DurableFile.readText("\(upper)/etc/honest", limit: 64) == "honest")
@@ -58,7 +58,7 @@ struct HostileLayerTests {
             let noise = (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 37) }
             for (name, bytes) in [("text", Array("not an archive".utf8)), ("noise", noise)] {
                 try DurableFile.write(bytes, to: "\(root)/\(name)")
-                let error = await failure { try await Layer.unpack("\(root)/\(name)", into: "\(root)/upper", deadline: .seconds(30)) }
+                let error = await failure { try await Layer.unpack(name, of: try DiskSnapshot(root), into: "\(root)/upper") }
                 #expect(error?.code == .corrupt && error?.remedy != nil, "\(name)")
             }
             #expect(Folder.names("\(root)/upper") == [])

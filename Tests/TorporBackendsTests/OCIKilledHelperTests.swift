@@ -140,16 +140,16 @@ struct OCIKilledHelperTests {
         }
     }
 
-    /// Images and layer may be as large as the workload.
+    /// Images may be as large as the workload.
     @Test func whatAKilledAgentLeftOfACaptureGoesWhenItsCopyIsThawedOrAdopted() async throws {
         try await TestWorld.run { world in
             let source = Counter(on: world.node("node-a"))
             _ = try await captured(source, world)
             for isAdopted in [false, true] {
                 try Folder.create(source.folder.images)
-                try DurableFile.write("half", to: source.folder.layer)
+                try DurableFile.write("half", to: source.folder.stream)
                 if isAdopted { _ = try await source.node.adopt() } else { try await source.node.thaw(source.copy, attempt: Attempt(2)) }
-                #expect(!Folder.exists(source.folder.images) && !Folder.exists(source.folder.layer))
+                #expect(!Folder.exists(source.folder.images) && !Folder.exists(source.folder.stream))
             }
             #expect(try await source.moves())
         }

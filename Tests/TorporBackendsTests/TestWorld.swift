@@ -27,10 +27,10 @@ final class TestWorld: Sendable {
         if let failure { throw failure }
     }
 
-    func node(_ name: String, reserved: UInt64 = 0, limit: Duration = .seconds(60)) -> OCIBackend {
+    func node(_ name: String, reserved: UInt64 = 0, limit: Duration = .seconds(60), streams: Bool = true) -> OCIBackend {
         let configuration = OCIConfiguration(
             node: NodeID(unchecked: name), state: "\(root)/\(name)", cgroup: "\(cgroup)/\(name)", shim: TestWorld.shim, masked: [root],
-            reservedBytes: reserved, engineLimit: limit)
+            reservedBytes: reserved, engineLimit: limit, streams: streams)
         return OCIBackend(configuration)
     }
 

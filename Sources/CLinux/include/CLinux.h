@@ -52,6 +52,9 @@ int cl_unlinkat(int directory, const char *name, bool isDirectory);
 /// A listening or connected SOCK_STREAM at `name` inside the folder behind `directory`: a path longer than 107 bytes is no matter.
 int cl_unix_listen(int directory, const char *name);
 int cl_unix_connect(int directory, const char *name);
+/// The same as SOCK_SEQPACKET: messages stay whole.
+int cl_packets_listen(int directory, const char *name);
+int cl_packets_connect(int directory, const char *name);
 int cl_accept(int fd);
 /// Sends all the bytes, with up to `CL_FILES` open files attached to the first one.
 int cl_send_files(int socket, const void *bytes, size_t length, const int *files, int count);
@@ -61,6 +64,10 @@ int cl_receive_files(int socket, void *bytes, size_t length, int *files, int *co
 #define CL_FILES 3
 /// write(2) that answers -EPIPE without a signal to the process.
 int cl_write_quietly(int fd, const void *bytes, size_t length);
+/// Waits for the next message, and leaves it where it is; how many of its bytes there are.
+int cl_peek(int socket, void *bytes, size_t length);
+/// One message, without a signal to the process when nobody reads any more.
+int cl_say(int socket, const void *bytes, size_t length);
 /// Tells a terminal its size, from its master's side.
 int cl_window_size(int terminal, uint16_t columns, uint16_t rows);
 int cl_get_window_size(int terminal, uint16_t *columns, uint16_t *rows);

@@ -12,6 +12,11 @@ enum ArtifactName {
     /// Prefix of criu's images.
     static let images = "images/"
 
+    /// The image that every capture has.
+    static let inventory = "inventory.img"
+    /// The one file among the images that runc reads and writes itself, and not criu: what the first process has open as 0, 1 and 2.
+    static let descriptors = "descriptors.json"
+
     /// The number of the first line in a file of the log; nil for an artifact that is none.
     ///
     /// - Throws: `corrupt` for a name that no log's file bears.

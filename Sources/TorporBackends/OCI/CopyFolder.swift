@@ -38,10 +38,10 @@ struct CopyFolder: Sendable {
     var work: String { "\(path)/work" }
     /// Mount point of the layer that hides the node's own state; mounted only while the overlay is being made.
     var mask: String { "\(path)/mask" }
-    /// criu's images while a capture or a restore is going on.
+    /// criu's images while a capture or a restore is going on; with streams only what runc notes beside them.
     var images: String { "\(path)/images" }
-    /// The layer as one file, while a capture or a restore is going on.
-    var layer: String { "\(path)/layer.tar" }
+    /// The socket that the engine's pipes come over, while a capture or a restore is going on.
+    var stream: String { "\(path)/\(StreamPlace.socketName)" }
     /// Its own volumes, by number.
     var volumes: String { "\(path)/volumes" }
     /// What the copy printed.

@@ -1,27 +1,62 @@
 import TorporEngines
 import TorporHost
 import TorporModel
+import TorporPorts
 
-/// The private layer as one file: GNU tar, with ownership by number, extended attributes (opaque folders), ACLs, holes and whiteouts.
+/// A folder of files as one artifact: GNU tar, with ownership by number, extended attributes (opaque folders), ACLs, holes and whiteouts.
+/// It goes through a pipe: no copy of it is ever on the node's disk.
 enum Layer {
     /// What overlayfs notes for itself about inodes of this node; on another it would be wrong.
     private static let local = ["trusted.overlay.origin", "trusted.overlay.impure", "trusted.overlay.uuid"]
 
-    /// Writes the layer of a frozen copy into `file`; sockets in it are left out, criu makes them again.
-    static func pack(_ upper: String, into file: String, deadline: Duration) async throws(TorporError) {
+    /// Longest that any may take.
+    private static let limit = Duration.seconds(600)
+
+    /// Of a frozen copy; sockets in it are left out, criu makes them again.
+    static func pack(_ folder: String, as name: String, into sink: any ArtifactSink) async throws(TorporError) {
         let arguments =
-            ["--create", "--file", file, "--directory", upper, "--xattrs", "--xattrs-include=*"]
+            ["--create", "--file", "-", "--directory", folder, "--xattrs", "--xattrs-include=*"]
             + local.map { "--xattrs-exclude=\($0)" } + ["--acls", "--numeric-owner", "--sparse", "--format=posix", "."]
-        try await Command(try tar(), arguments, deadline: deadline).succeed()
+        let (reading, writing) = try OpenFile.pipe(givesReading: false)
+        let creating: SideBySide.Work = { () async throws(TorporError) in try await create(arguments, writing) }
+        let handing: SideBySide.Work = { () async throws(TorporError) in try await hand(name, from: reading, to: sink) }
+        try await SideBySide.run([creating, handing])
+    }
+
+    private static func create(_ arguments: [String], _ output: OpenFile) async throws(TorporError) {
+        defer { output.close() }
+        try await Command(try tar(), arguments, deadline: limit, output: output.raw).succeed()
+    }
+
+    /// tar must not wait for a reader that has failed.
+    private static func hand(_ name: String, from pipe: OpenFile, to sink: any ArtifactSink) async throws(TorporError) {
+        defer { pipe.close() }
+        try await sink.write(name, from: pipe.raw)
     }
 
     /// Into a folder of this copy's own; tar keeps names inside it and makes links that lead out only at the end.
-    static func unpack(_ file: String, into upper: String, deadline: Duration) async throws(TorporError) {
+    static func unpack(_ name: String, of source: any ArtifactSource, into folder: String) async throws(TorporError) {
         let arguments = [
-            "--extract", "--file", file, "--directory", upper, "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner",
+            "--extract", "--file", "-", "--directory", folder, "--xattrs", "--xattrs-include=*", "--acls", "--numeric-owner",
             "--same-owner", "--preserve-permissions", "--same-permissions",
         ]
-        do { try await Command(try tar(), arguments, deadline: deadline).succeed() } catch {
+        let (reading, writing) = try OpenFile.pipe(givesReading: true)
+        let filling: SideBySide.Work = { () async throws(TorporError) in try await fill(writing, with: name, of: source) }
+        let extracting: SideBySide.Work = { () async throws(TorporError) in try await extract(arguments, reading) }
+        try await SideBySide.run([filling, extracting])
+    }
+
+    /// A tar that has ended says itself why.
+    private static func fill(_ pipe: OpenFile, with name: String, of source: any ArtifactSource) async throws(TorporError) {
+        defer { pipe.close() }
+        do throws(TorporError) { try await source.read(name, to: pipe.raw) } catch {
+            if !pipe.hasNoReader { throw error }
+        }
+    }
+
+    private static func extract(_ arguments: [String], _ input: OpenFile) async throws(TorporError) {
+        defer { input.close() }
+        do throws(TorporError) { try await Command(try tar(), arguments, deadline: limit, input: input.raw).succeed() } catch {
             throw TorporError(.corrupt, "the workload's files could not be unpacked", remedy: error.remedy, cause: error)
         }
     }

@@ -5,18 +5,21 @@ package import TorporModel
 package import TorporPorts
 
 /// From a frozen copy to artifacts: `config.json`, `layer.tar`, own volumes under `volumes/`, the log under `logs/`, and criu's images under
-/// `images/`.
+/// `images/`. Memory and files go side by side, through pipes; nothing of them is written down here on the way.
 extension OCIBackend {
-    /// Dump, hand over, look again; what was written beside the copy is removed either way.
+    /// Dump and hand over, then look again; what was written beside the copy is removed either way.
     package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
-        let pids = folder.cgroup.ownPids()
-        let volumes = CopyVolumes(folder: folder)
-        let memory = pids.reduce(volumes.memoryBytes(seenBy: pids.first)) { $0 + ProcessTable.residentBytes(of: $1) }
-        let layer = Folder.allocatedBytes(folder.upper) + volumes.diskBytes()
-        try reserve(memory + layer, on: "the source")
         do throws(TorporError) {
-            try await dump(folder, attempt, bytes: memory + layer)
+            let line = try await prepareCapture(folder)
+            var works = [files(of: folder, into: sink)] + CopyVolumes(folder: folder).packing(into: sink)
+            if let line { works.append(ImageIntake(line: line, sink: sink).run) }
+            let dumping: SideBySide.Work = { () async throws(TorporError) in try await dump(folder, attempt, line) }
+            works.append(dumping)
+            try await EngineLine.run(works, over: line)
+            guard line?.wasUsed == true || Folder.exists("\(folder.images)/\(ArtifactName.inventory)") else {
+                throw TorporError(.attemptOver, "it was captured before, for an agent that has ended since: nothing of that is left")
+            }
             try await hand(folder, to: sink)
             try await confirm(folder, attempt)
         } catch {
@@ -27,10 +30,26 @@ extension OCIBackend {
         clear(folder)
     }
 
-    /// Into the copy's own folder, by its shim.
-    private func dump(_ folder: CopyFolder, _ attempt: Attempt, bytes: UInt64) async throws(TorporError) {
-        try ImageFolder.make(folder.images, bytes: bytes)
+    /// The line that criu's images come over; nil where they come as files, for which there has to be room.
+    private func prepareCapture(_ folder: CopyFolder) async throws(TorporError) -> EngineLine? {
+        clear(folder)
         try settings(folder, holding: false)
+        guard await streams() else {
+            let pids = folder.cgroup.ownPids()
+            let memory = pids.reduce(CopyVolumes(folder: folder).memoryBytes(seenBy: pids.first)) {
+                $0 + ProcessTable.residentBytes(of: $1)
+            }
+            try reserve(memory, on: "the source")
+            try ImageFolder.make(folder.images, bytes: memory)
+            return nil
+        }
+        try Folder.create(folder.images)
+        return try EngineLine(in: folder)
+    }
+
+    /// By the copy's shim.
+    private func dump(_ folder: CopyFolder, _ attempt: Attempt, _ line: EngineLine?) async throws(TorporError) {
+        defer { line?.engineEnded() }
         do throws(TorporError) {
             // No deadline of ours: the engine is waited for, never ended (handoff-rules A2). The freeze lease bounds the freeze.
             _ = try await shims.ask(.capture(attempt), folder, limit: .seconds(3600))
@@ -42,17 +61,22 @@ extension OCIBackend {
         }
     }
 
-    /// The small artifacts first, so that a receiver can judge before the memory comes.
+    /// What of it is needed before anything else, and the layer.
+    private func files(of folder: CopyFolder, into sink: any ArtifactSink) -> SideBySide.Work {
+        let work: SideBySide.Work = { () async throws(TorporError) in
+            try await send(folder.specification, as: ArtifactName.specification, to: sink)
+            try await Layer.pack(folder.upper, as: ArtifactName.layer, into: sink)
+        }
+        return work
+    }
+
+    /// What is complete once criu has ended: the log, what runc notes beside the images, and images that came as files.
     private func hand(_ folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
-        try await Layer.pack(folder.upper, into: folder.layer, deadline: .seconds(600))
-        try await send(folder.specification, as: ArtifactName.specification, to: sink)
-        try await send(folder.layer, as: ArtifactName.layer, to: sink)
-        try await CopyVolumes(folder: folder).pack(into: sink)
         for first in LogSegments.list(folder.logs) {
             let name = LogSegments.name(first)
             try await send("\(folder.logs)/\(name)", as: ArtifactName.logs + name, to: sink)
         }
-        for name in Folder.names(folder.images) {
+        for name in Folder.names(folder.images) where Folder.isFile("\(folder.images)/\(name)") {
             try await send("\(folder.images)/\(name)", as: ArtifactName.images + name, to: sink)
         }
     }
@@ -71,9 +95,8 @@ extension OCIBackend {
         }
     }
 
-    /// Images and layer are in the sink by now, or of no use. Also what an agent left that was killed in the middle.
+    /// Images are in the sink by now, or of no use. Also what an agent left that was killed in the middle.
     func clear(_ folder: CopyFolder) {
-        for path in [folder.images, folder.layer] { try? Folder.remove(path) }
-        CopyVolumes(folder: folder).clear()
+        for path in [folder.images, folder.stream] { try? Folder.remove(path) }
     }
 }

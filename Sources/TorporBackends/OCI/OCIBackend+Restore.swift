@@ -24,13 +24,13 @@ extension OCIBackend {
             plan.arrival = arrival(source.manifest, moves)
             try plan.write(in: folder.path)
             try settings(folder, holding: true, closing: !moves && spec.network.connections == .keep)
-            try await shims.launch("restore", for: folder)
-            let reply = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
+            try await restore(folder, from: source)
+            let reply = try await shims.ask(.status, folder)
             guard reply.note.phase == .held, reply.freezer == .frozen else {
                 throw TorporError(.engineFailed, "\(copy) was restored and is not held")
             }
             try settings(folder, holding: false)
-            try Folder.remove(folder.images)
+            clear(folder)
         } catch {
             let told = explained(error, folder)
             try? await destroy(copy)
@@ -45,34 +45,55 @@ extension OCIBackend {
             : "restored on \(configuration.node) from the snapshot \(manifest.snapshot) of \(manifest.createdAt)"
     }
 
+    /// By the copy's shim, which ends it when it takes too long; the images come as criu asks for them.
+    private func restore(_ folder: CopyFolder, from source: any ArtifactSource) async throws(TorporError) {
+        let line = await streams() ? try EngineLine(in: folder) : nil
+        var works: [SideBySide.Work] = []
+        if let line { works.append(ImageServer(line: line, source: source).run) }
+        let launching: SideBySide.Work = { () async throws(TorporError) in try await launch(folder, line) }
+        works.append(launching)
+        try await EngineLine.run(works, over: line)
+    }
+
+    private func launch(_ folder: CopyFolder, _ line: EngineLine?) async throws(TorporError) {
+        defer { line?.engineEnded() }
+        try await shims.launch("restore", for: folder)
+        _ = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
+    }
+
     /// Files, layer, log, mounts: all that criu will look for.
     private func lay(_ copy: CopyID, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
         let folder = folder(copy)
         let maker = maker(folder)
         try maker.lay(over: spec)
-        try ImageFolder.make(folder.images, bytes: source.manifest.logicalBytes)
-        let names = source.manifest.artifacts.map(\.name)
-        for name in names {
-            if let file = try ArtifactName.image(name) { try await fetch(name, from: source, to: "\(folder.images)/\(file)") }
-        }
-        try await fetch(ArtifactName.layer, from: source, to: folder.layer)
-        try await Layer.unpack(folder.layer, into: folder.upper, deadline: .seconds(600))
-        try Folder.remove(folder.layer)
         try Folder.create(folder.logs)
-        for name in names {
-            guard let first = try ArtifactName.logFile(name) else { continue }
-            try await fetch(name, from: source, to: "\(folder.logs)/\(LogSegments.name(first))")
-        }
         let bytes = try await source.read(ArtifactName.specification, limit: 4 << 20)
         let specification = ContainerSpec(try JSONValue.parse(bytes))
         try secretFolder(copy).hand(spec.secrets, to: specification.user)
         let volumes = CopyVolumes(folder: folder)
         try await volumes.make(spec.volumes, for: specification.user, maker)
-        try await volumes.unpack(from: source)
+        let unpack: SideBySide.Work = { () async throws(TorporError) in
+            try await Layer.unpack(ArtifactName.layer, of: source, into: folder.upper)
+        }
+        let rest: SideBySide.Work = { () async throws(TorporError) in try await layFiles(folder, source) }
+        try await SideBySide.run([unpack, rest] + volumes.unpacking(from: source))
         try await yieldAddress(to: folder)
         // criu unlocks the network when it is done: the way to the node stays shut until the release (handoff-rules A2).
         let network = try await network(of: spec, folder, open: false)
         try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: network) }
+    }
+
+    /// The log, what runc reads beside the images, and where criu cannot be served, the images.
+    private func layFiles(_ folder: CopyFolder, _ source: any ArtifactSource) async throws(TorporError) {
+        let streams = await streams()
+        if streams { try Folder.create(folder.images) } else { try ImageFolder.make(folder.images, bytes: source.manifest.logicalBytes) }
+        for name in source.manifest.artifacts.map(\.name) {
+            if let first = try ArtifactName.logFile(name) {
+                try await fetch(name, from: source, to: "\(folder.logs)/\(LogSegments.name(first))")
+            } else if let file = try ArtifactName.image(name), !streams || file == ArtifactName.descriptors {
+                try await fetch(name, from: source, to: "\(folder.images)/\(file)")
+            }
+        }
     }
 
     /// An ended copy of the same workload keeps its files, and gives up its address.

@@ -71,8 +71,9 @@ extension OCIBackend {
                 .noCapacity, "the workload needs \(needs.memoryBytes >> 20) MiB of memory, here are \(memory >> 20) MiB",
                 remedy: "choose a node with more memory")
         }
-        // Images and layer are unpacked beside the chunks that the store keeps.
-        try reserve(2 * needs.artifactBytes, on: "this node")
+        // What is unpacked, or has to be written down for an engine that cannot stream, lies beside the chunks that the store keeps.
+        let unpacked = await streams() ? needs.artifactBytes - min(needs.memoryBytes, needs.artifactBytes) : needs.artifactBytes
+        try reserve(needs.artifactBytes + unpacked, on: "this node")
     }
 
     /// What this node's kernel would refuse runc and criu: nobody here may raise a limit above the agent's own.

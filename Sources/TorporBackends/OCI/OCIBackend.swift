@@ -1,3 +1,4 @@
+import Glibc
 import TorporEngines
 import TorporHost
 package import TorporModel
@@ -13,6 +14,8 @@ package struct OCIBackend: Backend {
     let configuration: OCIConfiguration
     /// The way to every copy's shim.
     let shims: Shims
+    /// What the engines here can do.
+    private let ability = EngineAbility()
 
     package init(_ configuration: OCIConfiguration) {
         self.configuration = configuration
@@ -37,6 +40,12 @@ package struct OCIBackend: Backend {
         return Runc(program: runc, criu: criu, root: "\(configuration.state)/runc")
     }
 
+    /// Whether captures and restores here go by pipes, and not by way of an image folder.
+    func streams() async -> Bool {
+        guard configuration.streams, let runc = try? engine() else { return false }
+        return await ability.streams(runc)
+    }
+
     /// Asks criu itself: on a kernel it does not know, a present criu is a missing one.
     package func probe() async -> BackendReport {
         do throws(TorporError) {
@@ -47,7 +56,8 @@ package struct OCIBackend: Backend {
                 throw TorporError(
                     .engineMissing, "there is no torpor-shim at \(configuration.shim)", remedy: "swift build --product torpor-shim")
             }
-            let version = "runc \(try await runc.version()), criu \(try await criu.version())"
+            let way = await streams() ? "streaming" : "by image folders"
+            let version = "runc \(try await runc.version()), criu \(try await criu.version()), \(way)"
             return BackendReport(name: kind, available: true, version: version, reason: nil, remedy: nil)
         } catch {
             return BackendReport(name: kind, available: false, version: nil, reason: error.message, remedy: error.remedy)
@@ -231,13 +241,27 @@ package struct OCIBackend: Backend {
         // The lock that needs no iptables on the host; and open files that nobody names any more, of any size that fits the disk.
         try DurableFile.write("network-lock nftables\nghost-limit 1073741824\n" + (closes ? "tcp-close\n" : ""), to: shared)
         let keeps = spec.network.connections == .keep
+        let place = StreamPlace(engine: runc.criu, folder: folder.path, cgroup: folder.cgroup.path)
         return ShimPlan(
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
             restore: runc.restore(folder.container, keepingConnections: keeps && moving),
-            capture: runc.capture(folder.container, keepingConnections: keeps), environment: runc.environment(criuSettings: shared),
+            capture: runc.capture(folder.container, keepingConnections: keeps),
+            environment: runc.environment(criuSettings: shared, standIn: try standIn(), place),
             link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: try stopSignal(spec),
             startLimit: min(MonotonicClock.milliseconds(of: configuration.engineLimit), 30_000 + (bytes >> 24) * 1000),
             logs: spec.logs, exec: spec.exec)
+    }
+
+    /// The folder in which runc finds the shim under criu's name.
+    private func standIn() throws(TorporError) -> String {
+        let folder = "\(configuration.state)/engine"
+        let link = "\(folder)/criu"
+        if ProcessTable.link(link) == configuration.shim { return folder }
+        try Folder.create(folder)
+        unlink("\(link).new")
+        try SystemCall.check(symlink(configuration.shim, "\(link).new"), "link \(link)")
+        try SystemCall.check(rename("\(link).new", link), "rename \(link)")
+        return folder
     }
 
     /// An image's own signal counts where the specification says no other than TERM.

@@ -20,10 +20,13 @@ package struct OCIConfiguration: Sendable {
     package var reservedBytes: UInt64
     /// Longest that a start or a restore may take before its engine is ended; a capture is never ended by a clock.
     package var engineLimit: Duration
+    /// Whether to stream where the engines can; else images go by way of a folder, which any criu can.
+    package var streams: Bool
 
     package init(
         node: NodeID, state: String, cgroup: String, shim: String, masked: [String] = [], networkNamespace: String? = nil,
-        searchPath: String = "", reservedBytes: UInt64 = 256 << 20, engineLimit: Duration = .seconds(600)
+        searchPath: String = "", reservedBytes: UInt64 = 256 << 20, engineLimit: Duration = .seconds(600),
+        streams: Bool = true
     ) {
         self.node = node
         self.state = state
@@ -34,5 +37,6 @@ package struct OCIConfiguration: Sendable {
         self.searchPath = searchPath
         self.reservedBytes = reservedBytes
         self.engineLimit = engineLimit
+        self.streams = streams
     }
 }

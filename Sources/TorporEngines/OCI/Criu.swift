@@ -29,6 +29,12 @@ package struct Criu: Sendable {
         }
     }
 
+    /// Whether it knows `--stream` (criu 3.16 and later).
+    package func streams() async -> Bool {
+        let outcome = try? await Command(program, ["--help"], deadline: .seconds(10)).run()
+        return outcome?.output.contains("--stream") ?? false
+    }
+
     /// One optional feature, as `criu check --feature` names it: `mem_dirty_track`, `uffd-noncoop`, …
     package func has(_ feature: String) async -> Bool {
         (try? await Command(program, ["check", "--feature", feature], deadline: .seconds(20)).run())?.exit == .code(0)

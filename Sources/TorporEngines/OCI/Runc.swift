@@ -1,4 +1,4 @@
-import TorporHost
+package import TorporHost
 package import TorporModel
 
 /// runc's command lines (runc 1.1.5 and 1.3.6 were tried). The long ones are handed to a shim; the short ones run here.
@@ -36,13 +36,14 @@ package struct Runc: Sendable {
         }
     }
 
-    /// runc finds criu on the path; criu reads its settings from the named file, which survives runc (a per-copy file is named by the
-    /// specification's annotation as well, but criu 4.1 crashes on a network lock given there).
-    package func environment(criuSettings: String) -> [String: String] {
-        [
-            "PATH": "\(DurableFile.parent(of: criu)):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    /// runc finds criu on the path, in `folder` of which the stand-in for criu is; criu reads its settings from the named file, which
+    /// survives runc (a per-copy file is named by the specification's annotation as well, but criu 4.1 crashes on a network lock given there).
+    package func environment(criuSettings: String, standIn folder: String, _ place: StreamPlace) -> [String: String] {
+        let own = [
+            "PATH": "\(folder):\(DurableFile.parent(of: criu)):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "CRIU_CONFIG_FILE": criuSettings, "HOME": "/root", "LC_ALL": "C",
         ]
+        return own.merging(place.environment) { own, _ in own }
     }
 
     /// `runc run`, detached: the copy's first process becomes the nearest reaper's child.

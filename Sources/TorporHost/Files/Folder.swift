@@ -18,6 +18,12 @@ package enum Folder {
         return lstat(path, &found) == 0
     }
 
+    /// A regular one; no link.
+    package static func isFile(_ path: String) -> Bool {
+        var found = stat()
+        return lstat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Names in the folder, sorted, without `.` and `..`; empty when there is no such folder.
     package static func names(_ path: String) -> [String] {
         guard let stream = opendir(path) else { return [] }

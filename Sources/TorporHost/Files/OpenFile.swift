@@ -94,6 +94,12 @@ package final class OpenFile: Sendable {
         return true
     }
 
+    /// Of the writing end of a pipe: whether nobody has the other end open (poll(2), POLLERR).
+    package var hasNoReader: Bool {
+        var one = pollfd(fd: raw, events: 0, revents: 0)
+        return poll(&one, 1, 0) > 0 && Int32(one.revents) & POLLERR != 0
+    }
+
     /// Tells a terminal its size, from the master's side; one that has gone has none.
     package func resize(_ size: WindowSize) { _ = cl_window_size(raw, size.columns, size.rows) }
 

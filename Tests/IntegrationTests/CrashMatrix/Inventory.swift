@@ -31,7 +31,7 @@ struct Inventory {
         found += names("\(sight.folder)/\(node)/oci/runc").symmetricDifference(expected).map { "runc's state of \($0) on \(node)" }
         for copy in expected {
             let folder = "\(sight.copies(node))/\(copy)"
-            found += names(folder).intersection(["images", "layer.tar"]).map { "\($0) of copy \(copy) on \(node)" }
+            found += names(folder).intersection(["images", "stream"]).map { "\($0) of copy \(copy) on \(node)" }
         }
         let artifacts = "\(sight.folder)/\(node)/artifacts"
         found += names("\(artifacts)/tmp").map { "unfinished artifact \($0) on \(node)" }

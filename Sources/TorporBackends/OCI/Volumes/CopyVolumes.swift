@@ -15,8 +15,6 @@ struct CopyVolumes: Sendable {
     private func path(_ number: Int) -> String { "\(folder.volumes)/\(number)" }
     /// The file system that keeps a limited one within its limit.
     private func disk(_ number: Int) -> String { "\(folder.volumes)/\(number).disk" }
-    /// One volume as a file, while a capture or a restore is going on.
-    private func archive(_ number: Int) -> String { "\(folder.layer)-\(number)" }
 
     // MARK: Made and bound
 
@@ -134,28 +132,23 @@ struct CopyVolumes: Sendable {
     }
 
     /// Of a frozen copy: each own volume as an artifact of its own.
-    func pack(into sink: any ArtifactSink) async throws(TorporError) {
-        for number in made {
-            try await Layer.pack(path(number), into: archive(number), deadline: .seconds(600))
-            let file = try Descriptor(path: archive(number), O_RDONLY)
-            try await sink.write(ArtifactName.volume(number), from: file.raw)
-            try Folder.remove(archive(number))
+    func packing(into sink: any ArtifactSink) -> [SideBySide.Work] {
+        made.map { number in
+            let work: SideBySide.Work = { () async throws(TorporError) in
+                try await Layer.pack(path(number), as: ArtifactName.volume(number), into: sink)
+            }
+            return work
         }
     }
 
     /// Into volumes that were just made.
-    func unpack(from source: any ArtifactSource) async throws(TorporError) {
-        for number in made {
-            let file = try Descriptor(path: archive(number), O_WRONLY | O_CREAT | O_TRUNC)
-            try await source.read(ArtifactName.volume(number), to: file.raw)
-            try await Layer.unpack(archive(number), into: path(number), deadline: .seconds(600))
-            try Folder.remove(archive(number))
+    func unpacking(from source: any ArtifactSource) -> [SideBySide.Work] {
+        made.map { number in
+            let work: SideBySide.Work = { () async throws(TorporError) in
+                try await Layer.unpack(ArtifactName.volume(number), of: source, into: path(number))
+            }
+            return work
         }
-    }
-
-    /// What a capture or a restore left that was broken off.
-    func clear() {
-        for number in made { try? Folder.remove(archive(number)) }
     }
 
     // MARK: May it move
