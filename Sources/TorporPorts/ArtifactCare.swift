@@ -5,6 +5,11 @@ package protocol ArtifactCare: ArtifactStore {
     /// How full it is, and what it needs a person for.
     func report() -> ArtifactReport
 
+    /// Sees that so many bytes would fit now, and has what may make way for them do so: asked before anything is frozen for them.
+    ///
+    /// - Throws: `diskFull`.
+    func makeRoom(_ bytes: UInt64) async throws(TorporError)
+
     /// Reads every byte of a snapshot that is kept here, and verifies its signature. A flaw is an answer, not an error.
     ///
     /// - Throws: `notFound` for a snapshot that is not whole here.

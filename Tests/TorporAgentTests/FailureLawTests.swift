@@ -58,6 +58,25 @@ import TorporSimulation
         }
     }
 
+    /// A quota that a snapshot would break is known while nothing is frozen, on either side.
+    @Test func law9AFullStoreIsKnownBeforeAnythingIsFrozen() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            let full = TorporError(.diskFull, "needs 2 bytes of a quota of 1")
+            let prepare = await cluster.prepareVerb()
+            for node in [world.a, world.b] { node.artifacts.faults { $0 == .room ? .failBefore(full) : nil } }
+            #expect(await cluster.refusal(cluster.a, .survey, 2) == .diskFull)
+            #expect(await cluster.refusal(cluster.b, prepare, 2) == .diskFull)
+            // An attempt that was not surveyed, a checkpoint's, ends before its freeze begins.
+            #expect(await cluster.refusal(cluster.a, .freeze(leaseMs: 30_000), 3) == .attemptOver)
+            #expect(world.state(on: world.a) == .running)
+            world.a.artifacts.faults(nil)
+            try await cluster.freeze(4)
+            #expect(try await cluster.ask(cluster.a, .thaw, 4) == .running)
+        }
+    }
+
     @Test func law10NothingRunsFromAManifestThatIsNotWhole() async throws {
         let world = try World()
         try await withCluster(world) { (cluster: Cluster) async throws in

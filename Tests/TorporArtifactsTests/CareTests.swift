@@ -31,6 +31,8 @@ import TorporPorts
         let error = try await refusal { try await target.store.fetch(second, from: Cluster.address) }
         #expect(error.code == .diskFull && error.message.contains("a quota of \(quota)"))
         #expect(try await refusal { try await target.store.begin(try target.draft("s-3", artifactBytes: .max)) }.code == .diskFull)
+        #expect(try await refusal { try await target.store.makeRoom(UInt64(2 * Bench.mib)) }.code == .diskFull)
+        for _ in 0..<3 { try await target.store.makeRoom(UInt64(Bench.mib) - 9000) }
         // What is whole stays, whoever wants its place.
         #expect(target.folder.tree() == before && target.peer.asked.count == 1)
         #expect(target.store.report().quotaBytes == quota)

@@ -37,6 +37,11 @@ import TorporModel
         ("1ms", 1), ("500ms", 500), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000), ("876000h", 3_153_600_000_000),
     ]
 
+    @Test func daysAreReadAndPrintedAsHours() throws {
+        #expect(try SpecText.duration("7d") == 604_800_000)
+        #expect(SpecText.text(milliseconds: 604_800_000) == "168h")
+    }
+
     @Test(arguments: durations) func aDurationIsReadAndPrinted(_ text: String, _ milliseconds: UInt64) throws {
         #expect(try SpecText.duration(text) == milliseconds)
         #expect(SpecText.text(milliseconds: milliseconds) == text)
@@ -47,7 +52,7 @@ import TorporModel
         #expect(SpecText.text(milliseconds: 60_000) == "1m" && SpecText.text(milliseconds: 0) == "0ms")
     }
 
-    @Test(arguments: ["", "0s", "s", "10", "1.5s", "-1s", "1S", "1 s", "1d", "1sec", "01s", "876001h", "18446744073709551615h", "1ms2"])
+    @Test(arguments: ["", "0s", "s", "10", "1.5s", "-1s", "1S", "1 s", "1w", "1sec", "01s", "876001h", "18446744073709551615h", "1ms2"])
     func whatIsNoDurationIsRefused(_ text: String) {
         let error = #expect(throws: TorporError.self) { try SpecText.duration(text) }
         #expect(

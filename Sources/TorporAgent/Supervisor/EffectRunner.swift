@@ -93,9 +93,10 @@ struct EffectRunner: Sendable {
             // Published only once it is committed, and past that a taken port could not be refused any more.
             try await door.judge(copy.spec)
             try await backend(of: copy.spec).start(id(copy), name: copy.name, spec: copy.spec)
-        case .survey(let copy): return .needs(try await backend(of: copy.spec).survey(id(copy), spec: copy.spec))
+        case .survey(let copy): return .needs(try await survey(copy))
         case .judge(let needs, let spec):
             try await backend(of: spec).judge(needs, spec: spec)
+            try await makeRoom(needs)
             try await door.judge(spec)
         case .shutDoor(let copy): try await shutDoor(copy)
         case .openDoor(let copy): try await door.open(id(copy), spec: copy.spec)
@@ -124,6 +125,18 @@ struct EffectRunner: Sendable {
         return nil
     }
 
+    /// What a capture will have to name, and room for it here.
+    private func survey(_ copy: CopyState.Copy) async throws(TorporError) -> WorkloadNeeds {
+        let needs = try await backend(of: copy.spec).survey(id(copy), spec: copy.spec)
+        try await makeRoom(needs)
+        return needs
+    }
+
+    /// The store's own limit, beside what the backend sees of the disk: known before anything is frozen.
+    private func makeRoom(_ needs: WorkloadNeeds) async throws(TorporError) {
+        try await (artifacts as? any ArtifactCare)?.makeRoom(needs.artifactBytes)
+    }
+
     /// A door that could not be shut is left open.
     private func shutDoor(_ copy: CopyState.Copy) async throws(TorporError) {
         do throws(TorporError) {
@@ -139,7 +152,7 @@ struct EffectRunner: Sendable {
         _ copy: CopyState.Copy, _ leaseMs: UInt64, _ needs: WorkloadNeeds?
     ) async throws(TorporError) -> EffectResult.Product? {
         let backend = try backend(of: copy.spec)
-        let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy), spec: copy.spec) }
+        let known: WorkloadNeeds = if let needs { needs } else { try await survey(copy) }
         // Again: an agent that was restarted since the fence has opened the door, for all it knew.
         try await shutDoor(copy)
         try await backend.freeze(id(copy), attempt: copy.attempt, lease: .milliseconds(Int64(clamping: leaseMs)))

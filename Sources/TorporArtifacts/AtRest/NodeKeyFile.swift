@@ -7,7 +7,7 @@ import TorporModel
 package struct NodeKeyFile: Sendable {
     private let path: String
 
-    /// `path` is absolute.
+    /// The folder of `path` exists by the time the file is made.
     package init(path: String) { self.path = path }
 
     /// The keys, or a first one, made and on disk before it is used.
@@ -59,7 +59,8 @@ package struct NodeKeyFile: Sendable {
         guard fsync(descriptor) == 0, rename(beside, path) == 0 else {
             throw Descriptor.failure("cannot write the node's key \(path)", errno)
         }
-        let folder = Glibc.open((path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+        let parent = (path as NSString).deletingLastPathComponent
+        let folder = Glibc.open(parent.isEmpty ? "." : parent, O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { throw Descriptor.failure("cannot open the folder of the node's key \(path)", errno) }
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw Descriptor.failure("cannot sync the folder of the node's key \(path)", errno) }

@@ -22,6 +22,8 @@ extension DiskArtifactStore: ArtifactCare {
         }
     }
 
+    package func makeRoom(_ bytes: UInt64) async throws(TorporError) { try await reserve(bytes, Hold(ledger)) }
+
     package func check(_ snapshot: SnapshotID, on node: NodeID) async throws(TorporError) -> SnapshotCheck {
         guard let found = self.snapshot(snapshot), found.isComplete || found.isDistrusted else {
             throw TorporError(.notFound, "snapshot \(snapshot) is not on this node", remedy: "torpor snapshots")

@@ -6,7 +6,7 @@ package import TorporPorts
 package final class FakeArtifactStore: ArtifactStore {
     /// What may be made to fail.
     package enum Verb: Hashable, Sendable {
-        case begin, verify, fetch, open, finish, collect, sync
+        case begin, verify, fetch, open, finish, collect, sync, room
     }
 
     struct Kept: Sendable {
