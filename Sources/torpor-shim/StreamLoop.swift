@@ -33,7 +33,8 @@ final class StreamLoop {
             wait()
             let isLast = reap()
             advance()
-            if isLast, isSaid || connection == nil, relay.failure != nil || !relay.hasBacklog { break }
+            // Its line need not have ended: a helper that a killed criu has stopped may hold the far end for ever.
+            if isLast, relay.failure != nil || !relay.hasBacklog { break }
         }
         inbox.abandoned().forEach { close($0) }
         if let failure = relay.failure { throw failure }
