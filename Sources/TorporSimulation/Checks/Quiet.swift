@@ -48,17 +48,21 @@ struct Quiet: Sendable {
                 if !node.artifacts.snapshots.contains(row.id) { world.witness.accuse(2, "snapshot \(row.id) is gone from \(node.id)") }
             }
         }
-        let left = Set(world.witness.leftJobs.map { SnapshotID(unchecked: $0.rawValue) })
         for node in world.nodes {
             judgeDoubles(on: node)
             for copy in node.engine.inner.copies where !world.witness.left.contains(copy.workload) {
                 judge(copy, on: node, rows[copy.workload])
             }
             for snapshot in node.artifacts.snapshots {
-                if world.catalogue.kept.contains(where: { $0.id == snapshot }) || left.contains(snapshot) { continue }
+                if world.catalogue.kept.contains(where: { $0.id == snapshot }) || isLeft(snapshot) { continue }
                 world.witness.accuse(7, "node \(node.id) keeps snapshot \(snapshot), which nobody knows")
             }
         }
+    }
+
+    /// Of a job that waits for a person: its capture, or one of its rounds.
+    private func isLeft(_ snapshot: SnapshotID) -> Bool {
+        world.witness.leftJobs.contains { snapshot.rawValue == $0.rawValue || snapshot.rawValue.hasPrefix("\($0)-r") }
     }
 
     /// Beside one that runs nothing is left of its workload.
