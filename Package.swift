@@ -170,7 +170,8 @@ let package = Package(
             ]),
         tests("TorporHostTests", ["TorporModel", "TorporHost"]),
         tests("TorporEnginesTests", ["TorporModel", "TorporHost", "TorporEngines"]),
-        tests("TorporBackendsTests", ["TorporModel", "TorporPorts", "TorporHost", "TorporEngines", "TorporBackends"]),
+        tests(
+            "TorporBackendsTests", ["TorporModel", "TorporPorts", "TorporHost", "TorporEngines", "TorporArtifacts", "TorporBackends"]),
         tests("TorporSchedulingTests", ["TorporModel", "TorporScheduling"]),
         .executableTarget(
             name: "store-crash-helper", dependencies: ["TorporModel", "TorporPorts", "TorporStore", .grdb], path: "Tests/StoreCrashHelper",

@@ -18,6 +18,7 @@ packages=(
     systemd         # what `torpor install` writes units for; the tests start one in namespaces, never as this machine's
     skopeo umoci    # images: fetched, unpacked
     busybox-static  # the tests' own image is made of it
+    docker-registry # the tests push snapshots to it; its service is never started
     python3         # the demonstration workload and its proof
     python3-venv    # the trace receiver of the tests
     git             # SwiftPM fetches dependencies
@@ -34,8 +35,16 @@ add() { # installs what `missing` names
     [ "$(id -u)" = 0 ] || { echo "setup: missing ${missing[*]}; run as root, or: apt-get install ${missing[*]}" >&2; exit 1; }
     echo "setup: installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
+    # A package's own service is none of ours: not started now, not at the next boot.
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' >$policy
+        chmod 755 $policy
+        trap 'rm -f "$policy"' EXIT
+    fi
     install() { apt-get -qq -y --no-install-recommends --no-upgrade --no-remove install "${missing[@]}" >/dev/null; }
     install 2>/dev/null || { apt-get -qq update; install; }
+    [[ " ${missing[*]} " != *" docker-registry "* ]] || systemctl disable docker-registry >/dev/null 2>&1 || true
 }
 [ ${#missing[@]} = 0 ] || add
 

@@ -8,6 +8,7 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     private let jobDesk: JobDesk
     let clusterDesk: ClusterDesk
     let snapshotDesk: SnapshotDesk
+    let snapshotGate: SnapshotGate
     private let runner: JobRunner
     private let collector: DebtCollector
     private let reviver: Reviver
@@ -19,6 +20,7 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
         jobDesk = JobDesk(tools: tools, names: names, runner: runner, board: board)
         clusterDesk = ClusterDesk(tools: tools)
         snapshotDesk = SnapshotDesk(tools: tools)
+        snapshotGate = SnapshotGate(tools: tools, names: names)
         collector = DebtCollector(tools: tools, logger: logger)
         reviver = Reviver(tools: tools, desk: jobDesk, logger: logger)
     }

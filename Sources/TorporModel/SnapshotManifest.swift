@@ -20,11 +20,13 @@ package struct SnapshotManifest: Hashable, Codable, Sendable {
     /// Every chunk once, in the order in which it is first needed.
     package var chunks: [ChunkReference]
     package var artifacts: [ArtifactDescriptor]
+    /// What it was made of when it came from outside the cluster.
+    package var origin: SnapshotOrigin?
 
     package init(
         version: Int = currentVersion, snapshot: SnapshotID, workload: WorkloadID, name: WorkloadName,
         spec: WorkloadSpec, incarnation: Incarnation, attempt: Attempt, lineage: UInt64, createdAt: Timestamp, source: NodeID,
-        needs: WorkloadNeeds, chunks: [ChunkReference] = [], artifacts: [ArtifactDescriptor] = []
+        needs: WorkloadNeeds, chunks: [ChunkReference] = [], artifacts: [ArtifactDescriptor] = [], origin: SnapshotOrigin? = nil
     ) {
         self.version = version
         self.snapshot = snapshot
@@ -39,6 +41,7 @@ package struct SnapshotManifest: Hashable, Codable, Sendable {
         self.needs = needs
         self.chunks = chunks
         self.artifacts = artifacts
+        self.origin = origin
     }
 
     /// Bytes of all artifacts, before chunks are shared.

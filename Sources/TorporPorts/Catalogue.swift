@@ -56,6 +56,8 @@ package protocol Catalogue: Sendable {
     // Snapshots
     func snapshots() async throws(TorporError) -> [SnapshotRow]
     func snapshot(_ id: SnapshotID) async throws(TorporError) -> SnapshotRow?
+    /// Enters one that no job made; all others are entered with their row's change.
+    func add(_ snapshot: SnapshotRow) async throws(TorporError)
     func remove(_ snapshot: SnapshotID) async throws(TorporError)
     /// Pins a snapshot, or lifts its pin; twice is once.
     ///

@@ -28,11 +28,12 @@ final class DevCluster: Sendable {
     /// Runs `body` with a fresh cluster, ends it, and sees that nothing is left behind.
     ///
     /// `extra` goes to `torpor dev`, and so does `environment` beside what is set already. With `boot`, its daemons read the boot's id there.
+    /// `prelude` is a shell command that runs first, in a mount namespace that only this cluster has.
     static func with(
-        _ extra: [String] = [], nodes: Int = 3, environment: [String: String] = [:], boot: BootFile? = nil,
+        _ extra: [String] = [], nodes: Int = 3, environment: [String: String] = [:], boot: BootFile? = nil, prelude: String? = nil,
         _ body: (DevCluster) async throws -> Void
     ) async throws {
-        let cluster = try DevCluster(extra, nodes, environment, boot)
+        let cluster = try DevCluster(extra, nodes, environment, boot, prelude)
         var failure: (any Error)?
         do {
             try await cluster.waitUntilReady(nodes)
@@ -45,10 +46,11 @@ final class DevCluster: Sendable {
         guard left.code == 0 else { throw Trouble("left behind: \(left.output)") }
     }
 
-    private init(_ extra: [String], _ nodes: Int, _ environment: [String: String], _ boot: BootFile?) throws {
+    private init(_ extra: [String], _ nodes: Int, _ environment: [String: String], _ boot: BootFile?, _ prelude: String?) throws {
         folder = "/var/tmp/torpor-integration-\(UInt32.random(in: .min ... .max))"
         daemon = Process()
-        let words = boot.wrapped([Self.program, "dev", "--nodes", "\(nodes)", "--dir", folder] + extra)
+        var words = boot.wrapped([Self.program, "dev", "--nodes", "\(nodes)", "--dir", folder] + extra)
+        if let prelude { words = ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", "\(prelude) && exec \"$@\"", "sh"] + words }
         daemon.executableURL = URL(fileURLWithPath: words[0])
         daemon.arguments = Array(words.dropFirst())
         daemon.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

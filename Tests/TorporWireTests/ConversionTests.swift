@@ -14,6 +14,13 @@ import TorporWire
     }
 
     @Test func everyAnswerArrivesAsItWasSent() throws { try roundTrip(Samples.answers) }
+    @Test func everyErrandAndWhatCameOfItArrivesAsItWasSent() throws {
+        try roundTrip(Samples.errands)
+        try roundTrip(Samples.errandAnswers)
+        try roundTrip(Samples.details)
+        let path = Torpor_V1_SnapshotSource.with { $0.archive = "somewhere" }
+        #expect(refusal(of: path, as: SnapshotSource.self)?.code == .invalidArgument)
+    }
 
     @Test func noAnswerLacksASample() {
         #expect(Set(Samples.answers.map(Self.position)) == Set(0...13))

@@ -57,6 +57,22 @@ enum Samples {
         .image(.take(hash, manifest, from: address)),
     ]
 
+    static let errands: [SnapshotErrand] = [
+        .processes(manifest), .send(manifest, to: .archive), .send(manifest, to: .layout), .send(manifest, to: .image(image.reference)),
+        .take(.archive("/srv/a.tar"), as: errandName), .take(.image(image.reference), as: errandName),
+    ]
+    static let errandName = SnapshotErrand.Name(
+        snapshot: SnapshotID(unchecked: "s-4"), workload: WorkloadID(unchecked: "w-4"), createdAt: Timestamp(milliseconds: 8))
+    static let process = CapturedProcess(pid: 7, parent: 1, name: "count", threads: 3)
+    static let errandAnswers: [SnapshotErrand.Answer] = [
+        .processes([]), .processes([process]), .taken(manifest),
+        .sent(SentSnapshot(node: NodeID(unchecked: "node-a"), place: "/srv/a.tar", bytes: .max)),
+    ]
+    static let details = [
+        SnapshotDetail(manifest: manifest, nodes: [NodeID(unchecked: "node-a")], processes: [process]),
+        SnapshotDetail(manifest: manifest, nodes: [], processes: []), SnapshotDetail(manifest: manifest, nodes: [], processes: nil),
+    ]
+
     static let answers: [Answer] = [
         .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, logicalBytes: .max)), .held, .sealed,
         .running,

@@ -4,9 +4,13 @@ package import TorporPorts
 package struct NodeStock: Sendable {
     package let images: (any ImageKeeper)?
     package let secrets: (any SecretKeeper)?
+    package let snapshots: (any SnapshotCarrier)?
 
-    package init(images: (any ImageKeeper)? = nil, secrets: (any SecretKeeper)? = nil) {
+    package init(
+        images: (any ImageKeeper)? = nil, secrets: (any SecretKeeper)? = nil, snapshots: (any SnapshotCarrier)? = nil
+    ) {
         self.images = images
         self.secrets = secrets
+        self.snapshots = snapshots
     }
 }

@@ -18,6 +18,9 @@ package enum AccessTable {
         name(Torpor_V1_Control.Method.PinSnapshot.descriptor): .changing(.operator, .admin),
         name(Torpor_V1_Control.Method.CheckSnapshot.descriptor): .reading(.operator, .admin),
         name(Torpor_V1_Control.Method.RotateKey.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.SendSnapshot.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.TakeSnapshot.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.DescribeSnapshot.descriptor): people,
         name(Torpor_V1_Control.Method.ReportSpans.descriptor): .reading(.operator, .admin),
         name(Torpor_V1_Control.Method.Plan.descriptor): people,
         name(Torpor_V1_Control.Method.GetJob.descriptor): people,
@@ -42,6 +45,7 @@ package enum AccessTable {
         name(Torpor_V1_Agent.Method.PruneImages.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.RotateKey.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.CheckSnapshot.descriptor): .reading(.coordinator),
+        name(Torpor_V1_Agent.Method.RunErrand.descriptor): .changing(.coordinator),
         name(Torpor_V1_Agent.Method.Logs.descriptor): .reading(.coordinator),
         // Agents to each other.
         name(Torpor_V1_ArtifactPeer.Method.Fetch.descriptor): .reading(.agent),

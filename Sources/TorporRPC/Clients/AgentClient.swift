@@ -50,3 +50,12 @@ extension AgentClient: ExecAgent {
         }
     }
 }
+
+extension AgentClient: SnapshotAgent {
+    package func run(_ errand: SnapshotErrand) async throws(TorporError) -> SnapshotErrand.Answer {
+        try line.read(
+            try await line.call(deadline: Deadlines.errand) {
+                try await Torpor_V1_Agent.Client(wrapping: $0).runErrand(errand.wire, options: $1)
+            })
+    }
+}

@@ -127,3 +127,23 @@ extension ControlClient: ExecControl {
         }
     }
 }
+
+extension ControlClient: SnapshotControl {
+    package func describe(_ snapshot: SnapshotID) async throws(TorporError) -> SnapshotDetail {
+        let name = Torpor_V1_SnapshotName.with { $0.snapshot = snapshot.rawValue }
+        return try line.read(
+            try await line.call(deadline: Deadlines.submission) { try await Stub(wrapping: $0).describeSnapshot(name, options: $1) })
+    }
+
+    package func send(_ snapshot: SnapshotID, to destination: SnapshotDestination) async throws(TorporError) -> SentSnapshot {
+        let request = Torpor_V1_SendSnapshotRequest.with { ($0.snapshot, $0.to) = (snapshot.rawValue, destination.wire) }
+        return try line.read(
+            try await line.call(deadline: Deadlines.errand) { try await Stub(wrapping: $0).sendSnapshot(request, options: $1) })
+    }
+
+    package func take(_ source: SnapshotSource, on node: NodeID) async throws(TorporError) -> SnapshotDetail {
+        let request = Torpor_V1_TakeSnapshotRequest.with { ($0.from, $0.node) = (source.wire, node.rawValue) }
+        return try line.read(
+            try await line.call(deadline: Deadlines.errand) { try await Stub(wrapping: $0).takeSnapshot(request, options: $1) })
+    }
+}

@@ -7,6 +7,8 @@ enum Deadlines {
     static let prune = Duration.seconds(120)
     /// Reading every byte of a snapshot, at the rate of a slow disk.
     static let check = Duration.seconds(1800)
+    /// A snapshot to or from a registry: gigabytes over somebody else's network.
+    static let errand = Duration.seconds(1800)
     static let heartbeat = Duration.seconds(5)
     /// For chunks: a peer that delivers less than 1 MiB a second counts as lost; what it delivered is kept.
     static func fetch(_ chunks: Int) -> Duration { .seconds(30 + chunks) }

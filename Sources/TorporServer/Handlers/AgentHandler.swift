@@ -38,6 +38,18 @@ struct AgentHandler: Torpor_V1_Agent.ServiceProtocol {
         }
     }
 
+    /// Snapshots out of the cluster and into it.
+    func runErrand(
+        request: ServerRequest<Torpor_V1_SnapshotErrand>, context: ServerContext
+    ) async throws -> ServerResponse<Torpor_V1_SnapshotErrandReply> {
+        try await Answering.run { () async throws(TorporError) in
+            guard let agent = agent as? any SnapshotAgent else {
+                throw TorporError(.unsupported, "this agent sends and takes no snapshots")
+            }
+            return ServerResponse(message: try await agent.run(SnapshotErrand(wire: request.message)).wire)
+        }
+    }
+
     /// A command beside a workload that lives here, as long as the coordinator's stream lasts.
     func exec(
         request: StreamingServerRequest<Torpor_V1_ExecRequest>, context: ServerContext

@@ -118,6 +118,33 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         }
     }
 
+    func describeSnapshot(request: Torpor_V1_SnapshotName, context: ServerContext) async throws -> Torpor_V1_SnapshotDetail {
+        try await Answering.run { () async throws(TorporError) in
+            try await snapshots().describe(SnapshotID.parse(request.snapshot)).wire
+        }
+    }
+
+    /// For admins: the workload's memory leaves the cluster, with the secrets that may be in it.
+    func sendSnapshot(request: Torpor_V1_SendSnapshotRequest, context: ServerContext) async throws -> Torpor_V1_SentSnapshot {
+        try await Answering.run { () async throws(TorporError) in
+            try await snapshots().send(SnapshotID.parse(request.snapshot), to: SnapshotDestination(wire: request.to)).wire
+        }
+    }
+
+    /// For admins: whoever asks vouches for what comes.
+    func takeSnapshot(request: Torpor_V1_TakeSnapshotRequest, context: ServerContext) async throws -> Torpor_V1_SnapshotDetail {
+        try await Answering.run { () async throws(TorporError) in
+            try await snapshots().take(SnapshotSource(wire: request.from), on: NodeID.parse(request.node)).wire
+        }
+    }
+
+    private func snapshots() throws(TorporError) -> any SnapshotControl {
+        guard let control = control as? any SnapshotControl else {
+            throw TorporError(.unsupported, "this coordinator has no snapshots described, sent or taken")
+        }
+        return control
+    }
+
     /// For admins, as whatever removes.
     func pruneImages(request: Torpor_V1_NodeName, context: ServerContext) async throws -> Torpor_V1_ImageReports {
         try await Answering.run { () async throws(TorporError) in

@@ -56,6 +56,9 @@ struct SimulatedCatalogue: Catalogue {
         try await write { () async throws(TorporError) in try await inner.settle(debt) }
     }
 
+    func add(_ snapshot: SnapshotRow) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.add(snapshot) }
+    }
     func remove(_ snapshot: SnapshotID) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.remove(snapshot) }
     }

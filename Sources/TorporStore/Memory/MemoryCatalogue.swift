@@ -135,6 +135,10 @@ package struct MemoryCatalogue: Catalogue {
         try disk.read { (state) throws(TorporError) in state.snapshots[id] }
     }
 
+    package func add(_ snapshot: SnapshotRow) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in state.snapshots[snapshot.id] = snapshot }
+    }
+
     package func remove(_ snapshot: SnapshotID) async throws(TorporError) {
         try disk.write { (state) throws(TorporError) in state.snapshots[snapshot] = nil }
     }

@@ -1,7 +1,7 @@
 import GRDB
 package import TorporModel
 
-/// Snapshots, entered together with the row change that made them.
+/// Snapshots, entered together with the row change that made them, or alone when they came from outside.
 extension SQLiteCatalogue {
     /// Newest first by the source's clock, which people read; unreadable ones are incidents, and left out.
     package func snapshots() async throws(TorporError) -> [SnapshotRow] {
@@ -15,6 +15,10 @@ extension SQLiteCatalogue {
         try await file.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM snapshot WHERE id = ?", arguments: [id.rawValue]).map { try Self.snapshot(from: $0) }
         }
+    }
+
+    package func add(_ snapshot: SnapshotRow) async throws(TorporError) {
+        try await file.write { db in try Self.insert(db, snapshot) }
     }
 
     /// The row only; the bytes are collected on the nodes. Nothing there is success.

@@ -100,6 +100,19 @@ package enum Torpor_V1_Agent: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "RunErrand" metadata.
+        package enum RunErrand: Sendable {
+            /// Request type for "RunErrand".
+            package typealias Input = Torpor_V1_SnapshotErrand
+            /// Response type for "RunErrand".
+            package typealias Output = Torpor_V1_SnapshotErrandReply
+            /// Descriptor for "RunErrand".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Agent"),
+                method: "RunErrand",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Agent" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Perform.descriptor,
@@ -107,7 +120,8 @@ package enum Torpor_V1_Agent: Sendable {
             Exec.descriptor,
             PruneImages.descriptor,
             CheckSnapshot.descriptor,
-            RotateKey.descriptor
+            RotateKey.descriptor,
+            RunErrand.descriptor
         ]
     }
 }
@@ -246,6 +260,24 @@ extension Torpor_V1_Agent {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_Empty>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation>
+
+        /// Handle the "RunErrand" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Something about a snapshot that concerns no copy: look into it, carry it out of the cluster or into it.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_SnapshotErrand` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_SnapshotErrandReply` messages.
+        func runErrand(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_SnapshotErrand>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotErrandReply>
     }
 
     /// Service protocol for the "torpor.v1.Agent" service.
@@ -368,6 +400,24 @@ extension Torpor_V1_Agent {
             request: GRPCCore.ServerRequest<Torpor_V1_Empty>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation>
+
+        /// Handle the "RunErrand" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Something about a snapshot that concerns no copy: look into it, carry it out of the cluster or into it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotErrand` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_SnapshotErrandReply` message.
+        func runErrand(
+            request: GRPCCore.ServerRequest<Torpor_V1_SnapshotErrand>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotErrandReply>
     }
 
     /// Simple service protocol for the "torpor.v1.Agent" service.
@@ -489,6 +539,24 @@ extension Torpor_V1_Agent {
             request: Torpor_V1_Empty,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_KeyRotation
+
+        /// Handle the "RunErrand" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Something about a snapshot that concerns no copy: look into it, carry it out of the cluster or into it.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_SnapshotErrand` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_SnapshotErrandReply` to respond with.
+        func runErrand(
+            request: Torpor_V1_SnapshotErrand,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_SnapshotErrandReply
     }
 }
 
@@ -562,6 +630,17 @@ extension Torpor_V1_Agent.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Agent.Method.RunErrand.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotErrand>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotErrandReply>(),
+            handler: { request, context in
+                try await self.runErrand(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -617,6 +696,17 @@ extension Torpor_V1_Agent.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation> {
         let response = try await self.rotateKey(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func runErrand(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_SnapshotErrand>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotErrandReply> {
+        let response = try await self.runErrand(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -702,6 +792,19 @@ extension Torpor_V1_Agent.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation> {
         return GRPCCore.ServerResponse<Torpor_V1_KeyRotation>(
             message: try await self.rotateKey(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func runErrand(
+        request: GRPCCore.ServerRequest<Torpor_V1_SnapshotErrand>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotErrandReply> {
+        return GRPCCore.ServerResponse<Torpor_V1_SnapshotErrandReply>(
+            message: try await self.runErrand(
                 request: request.message,
                 context: context
             ),
@@ -860,6 +963,29 @@ extension Torpor_V1_Agent {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_KeyRotation>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "RunErrand" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Something about a snapshot that concerns no copy: look into it, carry it out of the cluster or into it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotErrand` message.
+        ///   - serializer: A serializer for `Torpor_V1_SnapshotErrand` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotErrandReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func runErrand<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SnapshotErrand>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SnapshotErrand>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotErrandReply>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotErrandReply>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -1085,6 +1211,40 @@ extension Torpor_V1_Agent {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "RunErrand" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Something about a snapshot that concerns no copy: look into it, carry it out of the cluster or into it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotErrand` message.
+        ///   - serializer: A serializer for `Torpor_V1_SnapshotErrand` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotErrandReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func runErrand<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SnapshotErrand>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SnapshotErrand>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotErrandReply>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotErrandReply>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Agent.Method.RunErrand.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -1259,6 +1419,35 @@ extension Torpor_V1_Agent.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_KeyRotation>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RunErrand" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Something about a snapshot that concerns no copy: look into it, carry it out of the cluster or into it.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_SnapshotErrand` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func runErrand<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_SnapshotErrand>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotErrandReply>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.runErrand(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotErrand>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotErrandReply>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1460,6 +1649,39 @@ extension Torpor_V1_Agent.ClientProtocol {
             metadata: metadata
         )
         return try await self.rotateKey(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RunErrand" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Something about a snapshot that concerns no copy: look into it, carry it out of the cluster or into it.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func runErrand<Result>(
+        _ message: Torpor_V1_SnapshotErrand,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotErrandReply>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_SnapshotErrand>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.runErrand(
             request: request,
             options: options,
             onResponse: handleResponse

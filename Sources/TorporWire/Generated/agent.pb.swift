@@ -27,6 +27,154 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated struct Torpor_V1_SnapshotErrand: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var errand: Torpor_V1_SnapshotErrand.OneOf_Errand? = nil
+
+  /// Which processes it holds; it is here.
+  package var processes: Torpor_V1_SignedManifest {
+    get {
+      if case .processes(let v)? = errand {return v}
+      return Torpor_V1_SignedManifest()
+    }
+    set {errand = .processes(newValue)}
+  }
+
+  package var send: Torpor_V1_SnapshotErrand.Send {
+    get {
+      if case .send(let v)? = errand {return v}
+      return Torpor_V1_SnapshotErrand.Send()
+    }
+    set {errand = .send(newValue)}
+  }
+
+  package var take: Torpor_V1_SnapshotErrand.Take {
+    get {
+      if case .take(let v)? = errand {return v}
+      return Torpor_V1_SnapshotErrand.Take()
+    }
+    set {errand = .take(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Errand: Equatable, Sendable {
+    /// Which processes it holds; it is here.
+    case processes(Torpor_V1_SignedManifest)
+    case send(Torpor_V1_SnapshotErrand.Send)
+    case take(Torpor_V1_SnapshotErrand.Take)
+
+  }
+
+  package nonisolated struct Send: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var manifest: Torpor_V1_SignedManifest {
+      get {_manifest ?? Torpor_V1_SignedManifest()}
+      set {_manifest = newValue}
+    }
+    /// Returns true if `manifest` has been explicitly set.
+    package var hasManifest: Bool {self._manifest != nil}
+    /// Clears the value of `manifest`. Subsequent reads from it will return its default value.
+    package mutating func clearManifest() {self._manifest = nil}
+
+    package var to: Torpor_V1_SnapshotDestination {
+      get {_to ?? Torpor_V1_SnapshotDestination()}
+      set {_to = newValue}
+    }
+    /// Returns true if `to` has been explicitly set.
+    package var hasTo: Bool {self._to != nil}
+    /// Clears the value of `to`. Subsequent reads from it will return its default value.
+    package mutating func clearTo() {self._to = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _manifest: Torpor_V1_SignedManifest? = nil
+    fileprivate var _to: Torpor_V1_SnapshotDestination? = nil
+  }
+
+  /// Make a snapshot of our own of what is there.
+  package nonisolated struct Take: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var from: Torpor_V1_SnapshotSource {
+      get {_from ?? Torpor_V1_SnapshotSource()}
+      set {_from = newValue}
+    }
+    /// Returns true if `from` has been explicitly set.
+    package var hasFrom: Bool {self._from != nil}
+    /// Clears the value of `from`. Subsequent reads from it will return its default value.
+    package mutating func clearFrom() {self._from = nil}
+
+    /// What it is to be called here.
+    package var snapshot: String = String()
+
+    package var workload: String = String()
+
+    package var createdAtMs: Int64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _from: Torpor_V1_SnapshotSource? = nil
+  }
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_SnapshotErrandReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var reply: Torpor_V1_SnapshotErrandReply.OneOf_Reply? = nil
+
+  package var processes: Torpor_V1_CapturedProcesses {
+    get {
+      if case .processes(let v)? = reply {return v}
+      return Torpor_V1_CapturedProcesses()
+    }
+    set {reply = .processes(newValue)}
+  }
+
+  package var sent: Torpor_V1_SentSnapshot {
+    get {
+      if case .sent(let v)? = reply {return v}
+      return Torpor_V1_SentSnapshot()
+    }
+    set {reply = .sent(newValue)}
+  }
+
+  package var taken: Torpor_V1_SignedManifest {
+    get {
+      if case .taken(let v)? = reply {return v}
+      return Torpor_V1_SignedManifest()
+    }
+    set {reply = .taken(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Reply: Equatable, Sendable {
+    case processes(Torpor_V1_CapturedProcesses)
+    case sent(Torpor_V1_SentSnapshot)
+    case taken(Torpor_V1_SignedManifest)
+
+  }
+
+  package init() {}
+}
+
 /// One command. It acts only on a copy of exactly its own attempt.
 package nonisolated struct Torpor_V1_Order: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -900,6 +1048,262 @@ package nonisolated struct Torpor_V1_CheckSnapshotRequest: Sendable {
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "torpor.v1"
+
+nonisolated extension Torpor_V1_SnapshotErrand: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SnapshotErrand"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}F\u{1}processes\0\u{1}send\0\u{1}take\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 70: try {
+        var v: Torpor_V1_SignedManifest?
+        var hadOneofValue = false
+        if let current = self.errand {
+          hadOneofValue = true
+          if case .processes(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.errand = .processes(v)
+        }
+      }()
+      case 71: try {
+        var v: Torpor_V1_SnapshotErrand.Send?
+        var hadOneofValue = false
+        if let current = self.errand {
+          hadOneofValue = true
+          if case .send(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.errand = .send(v)
+        }
+      }()
+      case 72: try {
+        var v: Torpor_V1_SnapshotErrand.Take?
+        var hadOneofValue = false
+        if let current = self.errand {
+          hadOneofValue = true
+          if case .take(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.errand = .take(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.errand {
+    case .processes?: try {
+      guard case .processes(let v)? = self.errand else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 70)
+    }()
+    case .send?: try {
+      guard case .send(let v)? = self.errand else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 71)
+    }()
+    case .take?: try {
+      guard case .take(let v)? = self.errand else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 72)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SnapshotErrand, rhs: Torpor_V1_SnapshotErrand) -> Bool {
+    if lhs.errand != rhs.errand {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_SnapshotErrand.Send: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_SnapshotErrand.protoMessageName + ".Send"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}manifest\0\u{1}to\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._manifest) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._to) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._manifest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._to {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SnapshotErrand.Send, rhs: Torpor_V1_SnapshotErrand.Send) -> Bool {
+    if lhs._manifest != rhs._manifest {return false}
+    if lhs._to != rhs._to {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_SnapshotErrand.Take: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_SnapshotErrand.protoMessageName + ".Take"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}snapshot\0\u{1}workload\0\u{3}created_at_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._from) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.workload) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.createdAtMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._from {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 2)
+    }
+    if !self.workload.isEmpty {
+      try visitor.visitSingularStringField(value: self.workload, fieldNumber: 3)
+    }
+    if self.createdAtMs != 0 {
+      try visitor.visitSingularInt64Field(value: self.createdAtMs, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SnapshotErrand.Take, rhs: Torpor_V1_SnapshotErrand.Take) -> Bool {
+    if lhs._from != rhs._from {return false}
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs.workload != rhs.workload {return false}
+    if lhs.createdAtMs != rhs.createdAtMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_SnapshotErrandReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SnapshotErrandReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}F\u{1}processes\0\u{1}sent\0\u{1}taken\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 70: try {
+        var v: Torpor_V1_CapturedProcesses?
+        var hadOneofValue = false
+        if let current = self.reply {
+          hadOneofValue = true
+          if case .processes(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.reply = .processes(v)
+        }
+      }()
+      case 71: try {
+        var v: Torpor_V1_SentSnapshot?
+        var hadOneofValue = false
+        if let current = self.reply {
+          hadOneofValue = true
+          if case .sent(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.reply = .sent(v)
+        }
+      }()
+      case 72: try {
+        var v: Torpor_V1_SignedManifest?
+        var hadOneofValue = false
+        if let current = self.reply {
+          hadOneofValue = true
+          if case .taken(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.reply = .taken(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.reply {
+    case .processes?: try {
+      guard case .processes(let v)? = self.reply else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 70)
+    }()
+    case .sent?: try {
+      guard case .sent(let v)? = self.reply else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 71)
+    }()
+    case .taken?: try {
+      guard case .taken(let v)? = self.reply else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 72)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SnapshotErrandReply, rhs: Torpor_V1_SnapshotErrandReply) -> Bool {
+    if lhs.reply != rhs.reply {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
 
 nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Order"

@@ -308,6 +308,45 @@ package enum Torpor_V1_Control: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "DescribeSnapshot" metadata.
+        package enum DescribeSnapshot: Sendable {
+            /// Request type for "DescribeSnapshot".
+            package typealias Input = Torpor_V1_SnapshotName
+            /// Response type for "DescribeSnapshot".
+            package typealias Output = Torpor_V1_SnapshotDetail
+            /// Descriptor for "DescribeSnapshot".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "DescribeSnapshot",
+                type: .unary
+            )
+        }
+        /// Namespace for "SendSnapshot" metadata.
+        package enum SendSnapshot: Sendable {
+            /// Request type for "SendSnapshot".
+            package typealias Input = Torpor_V1_SendSnapshotRequest
+            /// Response type for "SendSnapshot".
+            package typealias Output = Torpor_V1_SentSnapshot
+            /// Descriptor for "SendSnapshot".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "SendSnapshot",
+                type: .unary
+            )
+        }
+        /// Namespace for "TakeSnapshot" metadata.
+        package enum TakeSnapshot: Sendable {
+            /// Request type for "TakeSnapshot".
+            package typealias Input = Torpor_V1_TakeSnapshotRequest
+            /// Response type for "TakeSnapshot".
+            package typealias Output = Torpor_V1_SnapshotDetail
+            /// Descriptor for "TakeSnapshot".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "TakeSnapshot",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Control" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Submit.descriptor,
@@ -331,7 +370,10 @@ package enum Torpor_V1_Control: Sendable {
             PruneImages.descriptor,
             PinSnapshot.descriptor,
             CheckSnapshot.descriptor,
-            RotateKey.descriptor
+            RotateKey.descriptor,
+            DescribeSnapshot.descriptor,
+            SendSnapshot.descriptor,
+            TakeSnapshot.descriptor
         ]
     }
 }
@@ -729,6 +771,60 @@ extension Torpor_V1_Control {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation>
+
+        /// Handle the "DescribeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A snapshot's manifest, and what a node that holds it can tell.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_SnapshotName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_SnapshotDetail` messages.
+        func describeSnapshot(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_SnapshotName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotDetail>
+
+        /// Handle the "SendSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node that holds it carry it out of the cluster. It may bear secrets in the workload's memory.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_SendSnapshotRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_SentSnapshot` messages.
+        func sendSnapshot(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_SendSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SentSnapshot>
+
+        /// Handle the "TakeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node make a snapshot of what came from elsewhere.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_TakeSnapshotRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_SnapshotDetail` messages.
+        func takeSnapshot(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_TakeSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotDetail>
     }
 
     /// Service protocol for the "torpor.v1.Control" service.
@@ -1110,6 +1206,60 @@ extension Torpor_V1_Control {
             request: GRPCCore.ServerRequest<Torpor_V1_NodeName>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation>
+
+        /// Handle the "DescribeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A snapshot's manifest, and what a node that holds it can tell.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_SnapshotDetail` message.
+        func describeSnapshot(
+            request: GRPCCore.ServerRequest<Torpor_V1_SnapshotName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail>
+
+        /// Handle the "SendSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node that holds it carry it out of the cluster. It may bear secrets in the workload's memory.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SendSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_SentSnapshot` message.
+        func sendSnapshot(
+            request: GRPCCore.ServerRequest<Torpor_V1_SendSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SentSnapshot>
+
+        /// Handle the "TakeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node make a snapshot of what came from elsewhere.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_TakeSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_SnapshotDetail` message.
+        func takeSnapshot(
+            request: GRPCCore.ServerRequest<Torpor_V1_TakeSnapshotRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail>
     }
 
     /// Simple service protocol for the "torpor.v1.Control" service.
@@ -1491,6 +1641,60 @@ extension Torpor_V1_Control {
             request: Torpor_V1_NodeName,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_KeyRotation
+
+        /// Handle the "DescribeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A snapshot's manifest, and what a node that holds it can tell.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_SnapshotName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_SnapshotDetail` to respond with.
+        func describeSnapshot(
+            request: Torpor_V1_SnapshotName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_SnapshotDetail
+
+        /// Handle the "SendSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node that holds it carry it out of the cluster. It may bear secrets in the workload's memory.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_SendSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_SentSnapshot` to respond with.
+        func sendSnapshot(
+            request: Torpor_V1_SendSnapshotRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_SentSnapshot
+
+        /// Handle the "TakeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node make a snapshot of what came from elsewhere.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_TakeSnapshotRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_SnapshotDetail` to respond with.
+        func takeSnapshot(
+            request: Torpor_V1_TakeSnapshotRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_SnapshotDetail
     }
 }
 
@@ -1740,6 +1944,39 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.DescribeSnapshot.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotDetail>(),
+            handler: { request, context in
+                try await self.describeSnapshot(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.SendSnapshot.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SendSnapshotRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SentSnapshot>(),
+            handler: { request, context in
+                try await self.sendSnapshot(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.TakeSnapshot.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_TakeSnapshotRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotDetail>(),
+            handler: { request, context in
+                try await self.takeSnapshot(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -1971,6 +2208,39 @@ extension Torpor_V1_Control.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation> {
         let response = try await self.rotateKey(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func describeSnapshot(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_SnapshotName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotDetail> {
+        let response = try await self.describeSnapshot(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func sendSnapshot(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_SendSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SentSnapshot> {
+        let response = try await self.sendSnapshot(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func takeSnapshot(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_TakeSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotDetail> {
+        let response = try await self.takeSnapshot(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -2268,6 +2538,45 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation> {
         return GRPCCore.ServerResponse<Torpor_V1_KeyRotation>(
             message: try await self.rotateKey(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func describeSnapshot(
+        request: GRPCCore.ServerRequest<Torpor_V1_SnapshotName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail> {
+        return GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail>(
+            message: try await self.describeSnapshot(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func sendSnapshot(
+        request: GRPCCore.ServerRequest<Torpor_V1_SendSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SentSnapshot> {
+        return GRPCCore.ServerResponse<Torpor_V1_SentSnapshot>(
+            message: try await self.sendSnapshot(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func takeSnapshot(
+        request: GRPCCore.ServerRequest<Torpor_V1_TakeSnapshotRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail> {
+        return GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail>(
+            message: try await self.takeSnapshot(
                 request: request.message,
                 context: context
             ),
@@ -2765,6 +3074,75 @@ extension Torpor_V1_Control {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_KeyRotation>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "DescribeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A snapshot's manifest, and what a node that holds it can tell.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+        ///   - serializer: A serializer for `Torpor_V1_SnapshotName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotDetail` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func describeSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SnapshotName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SnapshotName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotDetail>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "SendSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node that holds it carry it out of the cluster. It may bear secrets in the workload's memory.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SendSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_SendSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SentSnapshot` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func sendSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SendSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SendSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SentSnapshot>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SentSnapshot>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "TakeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node make a snapshot of what came from elsewhere.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_TakeSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_TakeSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotDetail` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func takeSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_TakeSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_TakeSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotDetail>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -3503,6 +3881,108 @@ extension Torpor_V1_Control {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "DescribeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > A snapshot's manifest, and what a node that holds it can tell.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+        ///   - serializer: A serializer for `Torpor_V1_SnapshotName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotDetail` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func describeSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SnapshotName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SnapshotName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotDetail>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.DescribeSnapshot.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "SendSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node that holds it carry it out of the cluster. It may bear secrets in the workload's memory.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_SendSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_SendSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SentSnapshot` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func sendSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_SendSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_SendSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SentSnapshot>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SentSnapshot>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.SendSnapshot.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "TakeSnapshot" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has a node make a snapshot of what came from elsewhere.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_TakeSnapshotRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_TakeSnapshotRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_SnapshotDetail` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func takeSnapshot<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_TakeSnapshotRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_TakeSnapshotRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotDetail>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.TakeSnapshot.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -4110,6 +4590,93 @@ extension Torpor_V1_Control.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeName>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_KeyRotation>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DescribeSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > A snapshot's manifest, and what a node that holds it can tell.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_SnapshotName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func describeSnapshot<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_SnapshotName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.describeSnapshot(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotDetail>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SendSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has a node that holds it carry it out of the cluster. It may bear secrets in the workload's memory.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_SendSnapshotRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func sendSnapshot<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_SendSnapshotRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SentSnapshot>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.sendSnapshot(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SendSnapshotRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SentSnapshot>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "TakeSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has a node make a snapshot of what came from elsewhere.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_TakeSnapshotRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func takeSnapshot<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_TakeSnapshotRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.takeSnapshot(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_TakeSnapshotRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotDetail>(),
             options: options,
             onResponse: handleResponse
         )
@@ -4808,6 +5375,105 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.rotateKey(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DescribeSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > A snapshot's manifest, and what a node that holds it can tell.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func describeSnapshot<Result>(
+        _ message: Torpor_V1_SnapshotName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_SnapshotName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.describeSnapshot(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SendSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has a node that holds it carry it out of the cluster. It may bear secrets in the workload's memory.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func sendSnapshot<Result>(
+        _ message: Torpor_V1_SendSnapshotRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SentSnapshot>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_SendSnapshotRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.sendSnapshot(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "TakeSnapshot" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has a node make a snapshot of what came from elsewhere.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func takeSnapshot<Result>(
+        _ message: Torpor_V1_TakeSnapshotRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_TakeSnapshotRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.takeSnapshot(
             request: request,
             options: options,
             onResponse: handleResponse

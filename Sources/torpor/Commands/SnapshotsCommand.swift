@@ -3,12 +3,14 @@ import TorporModel
 import TorporPorts
 import TorporTerminal
 
-/// `torpor snapshots [rm|pin|unpin|verify ID]`
+/// `torpor snapshots [VERB]`
 struct SnapshotsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "snapshots", abstract: "List snapshots, or look after one.",
-        subcommands: [List.self, Remove.self, Pin.self, Unpin.self, Verify.self],
-        defaultSubcommand: List.self)
+        commandName: "snapshots", abstract: "List snapshots, look into them, look after them, carry them out of the cluster and into it.",
+        subcommands: [
+            List.self, Inspect.self, Compare.self, Export.self, Import.self, Push.self, Pull.self, Remove.self, Pin.self, Unpin.self,
+            Verify.self,
+        ], defaultSubcommand: List.self)
 
     /// `torpor snapshots`
     struct List: AsyncParsableCommand {

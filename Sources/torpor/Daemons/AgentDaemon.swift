@@ -96,7 +96,10 @@ struct AgentDaemon {
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
         let agent = AgentService(
             identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts,
-            stock: NodeStock(images: ImageStore(oci), secrets: OCIBackend(oci)), journal: journal,
+            stock: NodeStock(
+                images: ImageStore(oci), secrets: OCIBackend(oci),
+                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath)),
+            journal: journal,
             clock: ContinuousClock(),
             room: {
                 NodeRoom(memoryBytes: HostFactsReader.availableMemory(), diskBytes: (try? Folder.freeBytes(state)) ?? 0)

@@ -64,6 +64,9 @@ final class CrashingCatalogue: Catalogue {
         try await write { () async throws(TorporError) in try await inner.revoke(node) }
     }
     func roster() async throws(TorporError) -> Roster { try await read { () async throws(TorporError) in try await inner.roster() } }
+    func add(_ snapshot: SnapshotRow) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.add(snapshot) }
+    }
     func remove(_ snapshot: SnapshotID) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.remove(snapshot) }
     }

@@ -55,7 +55,7 @@ struct ImageTools: Sendable {
     }
 
     /// The last line, without skopeo's time stamp.
-    private static func words(_ text: String) -> String {
+    static func words(_ text: String) -> String {
         let line = text.split(separator: "\n").last.map(String.init) ?? "no word"
         // `time="…" level=fatal msg="…"`: what stands before is of no use to anybody.
         let parts = line.split(separator: "\"", maxSplits: 3, omittingEmptySubsequences: false)
