@@ -25,7 +25,8 @@ import Testing
     @Test func aLiveMoveThatCannotKeepItsLimitIsUndoneAndSaysWhy() async throws {
         try await DevCluster.with(nodes: 2) { cluster in
             let counter = try await Counter.start("counter", on: "node-a", in: cluster)
-            let refused = try await cluster.torpor("migrate", "counter", "--to", "node-b", "--live", "--max-downtime", "1ms", "--max-rounds", "3")
+            let refused = try await cluster.torpor(
+                "migrate", "counter", "--to", "node-b", "--live", "--max-downtime", "1ms", "--max-rounds", "3")
             #expect(refused.code != 0 && refused.error.contains("--max-downtime"), "\(refused)")
             try await counter.goesOn()
             #expect(try await counter.node() == "node-a")

@@ -37,7 +37,9 @@ import TorporScheduling
         let stalled = PrecopyRule(PrecopyLimits(maxDowntimeMs: 150)).judge(rounds(256, 200, 199, 198))
         #expect(
             stalled
-                == .giveUp("about 198 ms of copying are left and no longer fewer: memory is changed as fast as it is sent, more than the 150 ms allowed"))
+                == .giveUp(
+                    "about 198 ms of copying are left and no longer fewer: memory is changed as fast as it is sent, more than the 150 ms allowed"
+                ))
         let spent = PrecopyRule(PrecopyLimits(maxDowntimeMs: 10, maxRounds: 2)).judge(rounds(256, 100))
         #expect(spent == .giveUp("about 100 ms of copying are left after 2 rounds, more than the 10 ms allowed"))
         #expect(

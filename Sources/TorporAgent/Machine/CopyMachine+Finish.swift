@@ -22,7 +22,11 @@ extension CopyMachine {
         case .survey:
             if case .needs(let needs)? = result.product { .answer(.needs(needs)) } else { .refuse(failure(result)) }
         case .precopy:
-            if case .manifest(let signed)? = result.product { .answer(.precopied(signed)) } else { .refuse(failure(result)) }
+            if case .manifest(let signed)? = result.product, result.error == nil {
+                .answer(.precopied(signed))
+            } else {
+                .refuse(failure(result))
+            }
         case .sync(let copy): finishSync(copy, result)
         case .shutDoor, .openDoor, .collect:
             if let error = result.error { .refuse(error) } else { .answer(.done) }

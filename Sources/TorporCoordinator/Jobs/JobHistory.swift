@@ -83,7 +83,8 @@ struct JobHistory: Sendable {
             job: job.id, kind: job.request.kind.verb, workload: job.name, state: state, from: job.from, to: job.to,
             incarnation: incarnation?.number, requester: job.requester, createdAt: job.createdAt.description,
             blackoutMs: frozenAt.flatMap { frozen in reachableAt.map { $0 - frozen } }, totalMs: outcome.map { $0.1 - job.createdAt },
-            sentBytes: report.map { rounds.reduce($0.sentBytes) { $0 + $1.sentBytes } }, logicalBytes: report?.logicalBytes ?? logicalBytes, rounds: rounds.count + (report == nil ? 0 : 1),
+            sentBytes: report.map { rounds.reduce($0.sentBytes) { $0 + $1.sentBytes } }, logicalBytes: report?.logicalBytes ?? logicalBytes,
+            rounds: rounds.count + (report == nil ? 0 : 1),
             snapshot: outcome?.0 == .succeeded ? snapshot : nil, traceId: job.traceParent.traceID,
             steps: steps.map {
                 StepView(

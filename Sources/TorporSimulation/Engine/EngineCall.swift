@@ -4,7 +4,8 @@ package import TorporModel
 package struct EngineCall: Hashable, Sendable {
     /// Which method of `Backend`.
     package enum Verb: String, Hashable, Sendable {
-        case adopt, observe, obstacles, start, survey, judge, freeze, renew, precopy, capture, seal, thaw, restoreHeld, release, sync, stop, restart,
+        case adopt, observe, obstacles, start, survey, judge, freeze, renew, precopy, capture, seal, thaw, restoreHeld, release, sync, stop,
+            restart,
             destroy
         case logs
     }

@@ -21,7 +21,7 @@ final class EngineAbility: Sendable {
     private let known = Mutex<(engines: Engines, streams: Bool)?>(nil)
 
     /// Whether captures and restores can go by pipes: criu has to have the option, and runc's requests to be known to mean the same on
-    /// criu's command line (`CriuRequest`; 1.1.5 was tried, and 1.3.6 read).
+    /// criu's command line (`CriuRequest`; 1.1.5 was tried).
     func streams(_ runc: Runc) async -> Bool {
         let engines = Engines(runc)
         if let known = known.withLock({ $0 }), known.engines == engines { return known.streams }
