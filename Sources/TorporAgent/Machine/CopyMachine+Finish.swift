@@ -17,12 +17,16 @@ extension CopyMachine {
         case .restart(let copy): finishRestart(order, copy, then, result)
         case .destroy(let copy): finishDestroy(copy, then, result)
         case .judge: finishJudge(order, result)
-        case .fetch: finishFetch(order, result)
+        case .fetch, .follow: finishFetch(order, result)
         case .image: finishImage(order, result)
         case .survey:
             if case .needs(let needs)? = result.product { .answer(.needs(needs)) } else { .refuse(failure(result)) }
         case .precopy:
-            if case .manifest(let signed)? = result.product { .answer(.precopied(signed)) } else { .refuse(failure(result)) }
+            if case .manifest(let signed)? = result.product, result.error == nil {
+                .answer(.precopied(signed))
+            } else {
+                .refuse(failure(result))
+            }
         case .sync(let copy): finishSync(copy, result)
         case .shutDoor, .openDoor, .collect:
             if let error = result.error { .refuse(error) } else { .answer(.done) }
