@@ -26,7 +26,7 @@ package struct CoordinatorLimits: Sendable {
     /// How long one order may take to be answered before it is repeated.
     package func deadline(for verb: Order.Verb) -> Duration {
         switch verb {
-        case .precopy, .capture, .fetch, .restoreHeld: .seconds(600)
+        case .precopy, .capture, .follow, .fetch, .restoreHeld: .seconds(600)
         case .image(.check): .seconds(15)
         case .image: .seconds(600)
         case .start, .sync, .discard, .retire, .remove: .seconds(60)

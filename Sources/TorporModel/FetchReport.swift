@@ -1,11 +1,23 @@
-/// How a transfer went.
+/// How a transfer went, what came by following the capture included.
 package struct FetchReport: Hashable, Codable, Sendable {
     /// Bytes of chunks that crossed the wire.
     package let sentBytes: UInt64
-    /// Bytes of the snapshot, shared chunks counted each time.
+    /// Bytes of chunks that were at the target before.
+    package let hadBytes: UInt64
+    /// Bytes of the snapshot, shared chunks and zeros counted each time.
     package let logicalBytes: UInt64
-    package init(sentBytes: UInt64, logicalBytes: UInt64) {
+
+    package init(sentBytes: UInt64, hadBytes: UInt64 = 0, logicalBytes: UInt64) {
         self.sentBytes = sentBytes
+        self.hadBytes = hadBytes
         self.logicalBytes = logicalBytes
+    }
+
+    /// Reads also what an earlier release wrote, which did not count what was there.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        sentBytes = try container.decode(UInt64.self, forKey: .sentBytes)
+        hadBytes = try container.decodeIfPresent(UInt64.self, forKey: .hadBytes) ?? 0
+        logicalBytes = try container.decode(UInt64.self, forKey: .logicalBytes)
     }
 }

@@ -68,6 +68,10 @@ package enum Mutant: String, CaseIterable, Sendable {
     case leaseDoesNotFire
 
     // The disks', under production code.
+    /// A capture forgets what it offered to a follower before that has taken it.
+    case forgetsWhatWasNotTaken
+    /// What was taken by following is not collected with its attempt.
+    case keepsWhatWasFollowed
     /// The last write of a journal is lost with its process (A3).
     case journalNotSynced
     /// The last transaction of the coordinator's store is lost with its process (A3).

@@ -41,8 +41,10 @@ package struct Order: Hashable, Codable, Sendable {
         /// → `precopied`.
         case precopy(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
         /// Write what is left into the node's chunk store → `captured`. `durable`: chunks and manifest are on disk before the answer,
-        /// for a snapshot that outlives its job.
-        case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool)
+        /// for a snapshot that outlives its job. `follower`: the node that may take chunks while they are cut; what it has is not stored here.
+        case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool, follower: NodeID? = nil)
+        /// Take the chunks of this snapshot while the peer captures it → `fetched`. Nothing depends on it: a fetch comes afterwards.
+        case follow(snapshot: SnapshotID, from: PeerAddress)
         /// Take the missing chunks from a peer, verifying each → `fetched`.
         case fetch(manifest: SignedManifest, from: PeerAddress)
         /// Restore exactly this manifest so that not one instruction runs → `held`.

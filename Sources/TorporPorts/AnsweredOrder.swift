@@ -22,6 +22,7 @@ package struct AnsweredOrder: Hashable, Sendable {
         case .precopy: "precopy"
         case .capture: "capture"
         case .fetch: "fetch"
+        case .follow: "follow"
         case .restoreHeld: "restoreHeld"
         case .seal: "seal"
         case .thaw: "thaw"

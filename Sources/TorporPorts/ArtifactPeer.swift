@@ -10,4 +10,10 @@ package protocol ArtifactPeer: Sendable {
         _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress,
         receive: @Sendable (ContentHash, any ChunkBytes) async throws(TorporError) -> Void
     ) async throws(TorporError)
+
+    /// Follows the capture of this snapshot, from before or after it begins to its end, well or not. What `follower` has taken is the peer's no
+    /// longer: it is in neither store after the follower has lost it.
+    ///
+    /// - Throws: `notFound` when no such capture is made there; whatever ended it, what came is kept.
+    func follow(_ snapshot: SnapshotID, from peer: PeerAddress, by follower: any CaptureFollower) async throws(TorporError)
 }

@@ -3,7 +3,24 @@ package import TorporModel
 /// A node's chunks, and the manifests that keep them. What a manifest here refers to is never collected.
 package protocol ArtifactStore: Sendable {
     /// A sink for a new snapshot; `finish` turns what was written into a signed manifest.
-    func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter
+    ///
+    /// - Parameter follower: the node that may follow it. What that has taken is not kept here: neither served nor restored.
+    func begin(
+        _ draft: SnapshotManifest, for purpose: CapturePurpose, followedBy follower: NodeID?
+    ) async throws(TorporError) -> any SnapshotWriter
+
+    /// Follows a capture at a peer, so that the fetch of its snapshot finds the chunks here. They stay until that fetch has ended or the
+    /// attempt is collected, and no longer than this process.
+    ///
+    /// - Throws: whatever ended it. What was taken counts; nothing depends on it.
+    func follow(
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+    ) async throws(TorporError) -> FetchReport
+
+    /// The other end: offers what is captured here to the node that may follow, until the capture or the line ends.
+    ///
+    /// - Parameter credit: bytes on their way and not acknowledged, at most; also what of a capture is in memory for the follower's sake.
+    func feed(_ snapshot: SnapshotID, to follower: NodeID, credit: Int, over line: any FeedLine) async throws(TorporError)
 
     /// Checks version, signature, signer and shape before anything else believes it.
     ///
@@ -35,6 +52,11 @@ package protocol ArtifactStore: Sendable {
 }
 
 extension ArtifactStore {
+    /// A sink that nobody follows.
+    package func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter {
+        try await begin(draft, for: purpose, followedBy: nil)
+    }
+
     /// A sink for a snapshot that its job drops again.
     package func begin(_ draft: SnapshotManifest) async throws(TorporError) -> any SnapshotWriter { try await begin(draft, for: .move) }
 }

@@ -12,6 +12,8 @@ package enum WireLimits {
     package static let chunkBytes = 1 << 20
     /// Bytes a sender may have unacknowledged: below it two cores idle, above it both sides buffer (swift-stack recipe 4.2).
     package static let creditBytes = 4 << 20
+    /// Bytes that a follower may ask for: they are in the captured node's memory.
+    package static let greatestCreditBytes = 64 << 20
     /// Bytes of an error that travels in a trailer; longer causes are cut, outermost kept. HTTP/2 header lists end at 16 KiB.
     package static let errorBytes = 6 << 10
 }

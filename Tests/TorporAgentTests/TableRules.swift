@@ -61,7 +61,7 @@ enum TableRules {
             default: break
             }
             return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
-        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .fetch, .image, .seal, .sync, .collect: return nil
+        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .fetch, .follow, .image, .seal, .sync, .collect: return nil
         }
     }
 
@@ -119,6 +119,7 @@ enum TableRules {
         case .restart: return permitsRestart(row)
         case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)
         case .image: return isOpen
+        case .follow: return isOpen && (isEmpty(record.state) || isStopped(record.state))
         case .survey, .judge, .openDoor, .fetch, .sync, .collect: return true
         }
     }

@@ -17,8 +17,9 @@ struct Bench {
     /// Where the node's key lies when it seals: not with what it seals.
     let keys: TemporaryFolder?
 
-    init(_ node: NodeID = Cluster.nodeA, rounds: Int = 2, quota: UInt64? = nil) throws {
-        try self.init(node, folder: try TemporaryFolder(), keys: nil, rounds: rounds, quota: quota)
+    /// - Parameter silence: after which a capture gives its follower up.
+    init(_ node: NodeID = Cluster.nodeA, rounds: Int = 2, quota: UInt64? = nil, silence: Duration = .seconds(60)) throws {
+        try self.init(node, folder: try TemporaryFolder(), keys: nil, rounds: rounds, quota: quota, silence: silence)
     }
 
     /// A store that seals, and compresses what is durable.
@@ -26,7 +27,10 @@ struct Bench {
         try Bench(node, folder: try TemporaryFolder(), keys: try TemporaryFolder(), rounds: 2)
     }
 
-    private init(_ node: NodeID, folder: TemporaryFolder, keys: TemporaryFolder?, rounds: Int, quota: UInt64? = nil) throws {
+    private init(
+        _ node: NodeID, folder: TemporaryFolder, keys: TemporaryFolder?, rounds: Int, quota: UInt64? = nil,
+        silence: Duration = .seconds(60)
+    ) throws {
         self.folder = folder
         self.node = node
         self.keys = keys
@@ -34,6 +38,7 @@ struct Bench {
         peer = LinePeer()
         store = try DiskArtifactStore(
             files: files, peer: peer, trust: ClusterTrust(), retries: RetryPolicy(fruitlessRounds: rounds, pause: { _ in }),
+            waits: FollowPolicy(arrival: .milliseconds(50), silence: silence, clock: ContinuousClock()),
             limits: ArtifactLimits(headroomBytes: 1000, quotaBytes: quota), atRest: Self.atRest(keys),
             signer: { () throws(TorporError) in try Cluster.signer(node) })
     }

@@ -11,6 +11,8 @@ final class LinePeer: ArtifactPeer {
         var breaks: [Int] = []
         var tamper: (@Sendable (Int, ContentHash, [UInt8]) -> (ContentHash, [UInt8])?)?
         var sent = 0
+        var trouble = FollowPipe.Trouble()
+        var pipe: FollowPipe?
     }
 
     private let state = Mutex(State())
@@ -49,5 +51,20 @@ final class LinePeer: ArtifactPeer {
                 throw error
             }
         }
+    }
+
+    /// Of the next line over which a capture is followed.
+    func trouble(_ trouble: FollowPipe.Trouble) { state.withLock { $0.trouble = trouble } }
+    /// The last such line.
+    var pipe: FollowPipe? { state.withLock { $0.pipe } }
+
+    func follow(_ snapshot: SnapshotID, from peer: PeerAddress, by follower: any CaptureFollower) async throws(TorporError) {
+        let (source, pipe) = state.withLock { state in
+            let pipe = FollowPipe(follower, state.trouble)
+            state.pipe = pipe
+            return (state.source, pipe)
+        }
+        guard let source else { throw TorporError(.unreachable, "nobody is there") }
+        try await source.feed(snapshot, to: Cluster.nodeB, credit: 4 << 20, over: pipe)
     }
 }

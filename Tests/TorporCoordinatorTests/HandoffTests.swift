@@ -99,6 +99,19 @@ import TorporStore
         }
     }
 
+    /// Following is a prefetch: a target that does not, or is never heard of it, costs time and nothing else.
+    @Test func aMoveWithoutAFollowerSucceeds() async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                let kind = try await SagaStory.migrate.prepare(stage, coordinator)
+                stage.world.lines.faults { _, _, verb in verb == "follow" ? .loseOrder : nil }
+                let view = try await stage.run(kind, key: "the-job", by: coordinator)
+                #expect(view.state == .succeeded, "\(view)")
+                #expect(stage.world.running == ["node-b"])
+            }
+        }
+    }
+
     @Test func aFreezeLeaseThatEndsUndoesTheMove() async throws {
         try await moving(until: "fetch") { stage in
             // Longer than the lease in one leap: the keeper thaws before anybody can renew.

@@ -38,7 +38,19 @@ final class FakeStore: ArtifactStore {
     func suspect(_ hash: ContentHash, of snapshot: SnapshotID) async { suspected.add(hash) }
 
     private static let absent = TorporError(.unsupported, "not in this test")
-    func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter { throw Self.absent }
+    func begin(
+        _ draft: SnapshotManifest, for purpose: CapturePurpose, followedBy follower: NodeID?
+    ) async throws(TorporError) -> any SnapshotWriter { throw Self.absent }
+    func follow(
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+    ) async throws(TorporError) -> FetchReport { throw Self.absent }
+
+    /// How a capture is fed to its follower; the node is who the certificate says.
+    let script = Mutex<(@Sendable (NodeID, Int, any FeedLine) async throws(TorporError) -> Void)?>(nil)
+    func feed(_ snapshot: SnapshotID, to follower: NodeID, credit: Int, over line: any FeedLine) async throws(TorporError) {
+        guard let script = script.withLock({ $0 }) else { throw TorporError(.notFound, "no such capture") }
+        try await script(follower, credit, line)
+    }
     func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest { throw Self.absent }
     func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport { throw Self.absent }
     func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource { throw Self.absent }

@@ -116,6 +116,7 @@ import TorporWire
         case .restart: 21
         case .image: 22
         case .precopy: 23
+        case .follow: 24
         }
     }
 

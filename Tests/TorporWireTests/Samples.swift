@@ -49,6 +49,10 @@ enum Samples {
         .precopy(snapshot: SnapshotID(unchecked: "r-1"), createdAt: Timestamp(milliseconds: 7), lineage: 2),
         .capture(snapshot: SnapshotID(unchecked: "s-1"), createdAt: Timestamp(milliseconds: -5), lineage: 3, durable: true),
         .capture(snapshot: SnapshotID(unchecked: "s-2"), createdAt: Timestamp(milliseconds: .max), lineage: 0, durable: false),
+        .capture(
+            snapshot: SnapshotID(unchecked: "s-4"), createdAt: Timestamp(milliseconds: 1), lineage: 1, durable: false,
+            follower: address.node),
+        .follow(snapshot: SnapshotID(unchecked: "s-4"), from: address),
         .fetch(manifest: manifest, from: address), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove,
         .restart(graceMs: nil), .restart(graceMs: 0),
@@ -74,7 +78,8 @@ enum Samples {
     ]
 
     static let answers: [Answer] = [
-        .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, logicalBytes: .max)), .held, .sealed,
+        .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, hadBytes: 2, logicalBytes: .max)), .held,
+        .sealed,
         .running,
         .gone(exact: hash), .gone(exact: nil), .vowed(through: Incarnation(9)), .stopped(exitStatus: -9), .stopped(exitStatus: 0),
         .stopped(exitStatus: nil), .image(hash), .packed(manifest), .precopied(manifest),

@@ -17,7 +17,7 @@ extension CopyMachine {
         case .restart(let copy): finishRestart(order, copy, then, result)
         case .destroy(let copy): finishDestroy(copy, then, result)
         case .judge: finishJudge(order, result)
-        case .fetch: finishFetch(order, result)
+        case .fetch, .follow: finishFetch(order, result)
         case .image: finishImage(order, result)
         case .survey:
             if case .needs(let needs)? = result.product { .answer(.needs(needs)) } else { .refuse(failure(result)) }

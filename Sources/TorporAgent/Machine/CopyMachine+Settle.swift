@@ -119,7 +119,8 @@ extension CopyMachine {
         case .absent, .prepared, .stopped: return .again(writing: next)
         // It came here by this very attempt, and its files were not on disk yet: what is left of them is not the workload.
         case .running(let copy) where copy.made == record.released && record.synced < copy.made,
-            .stopping(let copy) where copy.made == record.released && record.synced < copy.made:
+            .stopping(let copy) where copy.made == record.released && record.synced < copy.made,
+            .restarting(let copy) where copy.made == record.released && record.synced < copy.made:
             return .again(writing: next.losing(copy, captured: nil))
         case .running(let copy), .stopping(let copy), .restarting(let copy):
             return .again(writing: next.with(.stopped(copy, exitStatus: seen.exitStatus)))

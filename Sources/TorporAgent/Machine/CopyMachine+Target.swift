@@ -25,6 +25,15 @@ extension CopyMachine {
         }
     }
 
+    /// Into the same slot as `fetch`, which comes after it.
+    func follow(_ order: Order, _ snapshot: SnapshotID, _ peer: PeerAddress) -> Decision {
+        if let closed = closed(order.attempt) { return closed }
+        switch record.state {
+        case .prepared(order.attempt, _, _), .stopped: return .act(.follow(snapshot, order.attempt, peer), then: .answer)
+        default: return .refuse(Refusal.state(order, record.state))
+        }
+    }
+
     func restoreHeld(_ order: Order, _ signed: SignedManifest, _ manifest: SnapshotManifest?, _ seen: Sight) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         if order.attempt <= record.released { return .refuse(Refusal.over(order.attempt)) }

@@ -39,10 +39,14 @@ package struct CopyMachine: Hashable, Sendable {
         case .unfence: unfence(order)
         case .freeze(let leaseMs): freeze(order, leaseMs, seen)
         case .renew: renew(order.attempt)
-        case .capture(let snapshot, let createdAt, let lineage, let durable):
-            capture(order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: durable))
+        case .capture(let snapshot, let createdAt, let lineage, let durable, let follower):
+            capture(
+                order,
+                Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: durable, follower: follower))
         case .precopy(let snapshot, let createdAt, let lineage):
-            precopy(order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false), seen)
+            precopy(
+                order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: nil), seen)
+        case .follow(let snapshot, let peer): follow(order, snapshot, peer)
         case .fetch(let signed, let peer): fetch(order, signed, peer)
         case .restoreHeld(let signed): restoreHeld(order, signed, manifest, seen)
         case .seal(let hash): seal(order, hash, seen)
@@ -70,8 +74,10 @@ package struct CopyMachine: Hashable, Sendable {
         return .answer(.done)
     }
 
-    /// The record to write before a running engine call goes on, when `order` ends the attempt that it works for (handoff-rules A10).
+    /// The record to write before a running engine call goes on, when `order` ends what it works for: its attempt (handoff-rules A10), or the
+    /// following of a capture that has ended.
     package func interrupting(_ order: Order, during current: Order, _ effect: Effect) -> CopyRecord? {
+        if case .follow = effect, order.verb != current.verb { return ending(order) }
         guard order.attempt == current.attempt, order.attempt > record.over else { return nil }
         switch (order.verb, effect) {
         case (.thaw, .freeze), (.thaw, .capture), (.thaw, .seal): break
@@ -81,6 +87,17 @@ package struct CopyMachine: Hashable, Sendable {
         default: return nil
         }
         return record.closing(order.attempt)
+    }
+
+    /// Nothing waits behind the following of a capture, on which nothing depends. What was taken stays, and only what throws it away makes the
+    /// attempt over.
+    private func ending(_ order: Order) -> CopyRecord {
+        switch order.verb {
+        case .discard, .collect: order.attempt > record.over ? record.closing(order.attempt) : record
+        case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .follow, .fetch, .restoreHeld, .seal, .thaw,
+            .release, .vow, .redirect, .sync, .retire, .image, .stop, .restart, .remove:
+            record
+        }
     }
 
     /// Nothing older than what the node has seen of this attempt may begin here.

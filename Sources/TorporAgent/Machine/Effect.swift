@@ -13,6 +13,8 @@ package enum Effect: Hashable, Sendable {
     case precopy(CopyState.Copy, Capture)
     case capture(CopyState.Copy, Capture)
     case fetch(SignedManifest, PeerAddress)
+    /// Take what is captured elsewhere while it is captured.
+    case follow(SnapshotID, Attempt, PeerAddress)
     /// What was asked about an image, by this attempt.
     case image(ImageOrder, Attempt)
     case restoreHeld(CopyState.Copy, SignedManifest)
@@ -34,12 +36,14 @@ package enum Effect: Hashable, Sendable {
         package let lineage: UInt64
         /// On disk before it is answered.
         package let durable: Bool
+        /// Who may take chunks while they are cut.
+        package let follower: NodeID?
     }
 
     /// The copy whose truth is read again when the effect has ended; nil where no copy changes.
     package var subject: CopyState.Copy? {
         switch self {
-        case .judge, .fetch, .image, .collect, .survey, .precopy, .shutDoor, .openDoor, .sync: nil
+        case .judge, .fetch, .follow, .image, .collect, .survey, .precopy, .shutDoor, .openDoor, .sync: nil
         case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .seal(let copy), .thaw(let copy),
             .release(let copy), .stop(let copy, _), .restart(let copy), .destroy(let copy):
             copy
@@ -49,7 +53,7 @@ package enum Effect: Hashable, Sendable {
     /// Whether an order may end its attempt while it runs (handoff-rules A10): `CopyMachine.interrupting` says which.
     package var interruptible: Bool {
         switch self {
-        case .start, .restart, .judge, .freeze, .capture, .fetch, .image, .restoreHeld, .seal: true
+        case .start, .restart, .judge, .freeze, .capture, .fetch, .follow, .image, .restoreHeld, .seal: true
         case .survey, .precopy, .shutDoor, .openDoor, .thaw, .release, .sync, .stop, .destroy, .collect: false
         }
     }
@@ -57,7 +61,7 @@ package enum Effect: Hashable, Sendable {
     /// Whether it may be cancelled when its attempt ends. A capture never: a killed one can leave a damaged workload (handoff-rules A2).
     package var stoppable: Bool {
         switch self {
-        case .fetch, .image, .judge: true
+        case .fetch, .follow, .image, .judge: true
         default: false
         }
     }

@@ -106,6 +106,8 @@ struct EffectRunner: Sendable {
         case .fetch(let manifest, let peer):
             _ = try await artifacts.verify(manifest)
             return .fetched(try await artifacts.fetch(manifest, from: peer))
+        case .follow(let snapshot, let attempt, let peer):
+            return .fetched(try await artifacts.follow(snapshot, of: workload, attempt: attempt, from: peer))
         case .image(let order, let attempt): return try await image(order, attempt)
         case .restoreHeld(let copy, let manifest):
             let source = try await artifacts.open(manifest)
@@ -164,7 +166,9 @@ struct EffectRunner: Sendable {
     ) async throws(TorporError) -> SignedManifest {
         let backend = try backend(of: copy.spec)
         let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy), spec: copy.spec) }
-        let writer = try await artifacts.begin(draft(copy, capture, known), for: capture.durable ? .keep : .move)
+        // What must outlive its job is on this node's disk, whole.
+        let writer = try await artifacts.begin(
+            draft(copy, capture, known), for: capture.durable ? .keep : .move, followedBy: capture.durable ? nil : capture.follower)
         do throws(TorporError) {
             try await backend.capture(id(copy), attempt: copy.attempt, into: writer)
             let manifest = try await writer.finish(needs: known)

@@ -1,15 +1,31 @@
 import TorporModel
+import TorporPorts
 
-/// Where a capture's chunks go: to the disk, unless they are there.
+/// Where a capture's chunks go: to whoever follows it, else to the disk, unless they are there.
 struct ChunkOutlet: Sendable {
     let chunks: ChunkFolder
     let ledger: ChunkLedger
     /// Keeps every chunk taken until the snapshot's manifest does.
     let hold: Hold
+    /// nil for a capture that nobody may follow.
+    let live: LiveCapture?
 
-    /// Keeps the chunk; the caller has just hashed these bytes. `second` is room for looking at what is on the disk.
+    /// Hands the chunk on or keeps it; the caller has just hashed these bytes. `second` is room for looking at what is on the disk.
     func put(_ chunk: ChunkReference, _ bytes: UnsafeRawBufferPointer, _ second: borrowing ChunkBuffer) throws(TorporError) {
         hold.take(CollectionOfOne(chunk.hash))
+        if live?.offer(chunk, bytes) == true { return }
+        try putUnsettled(second)
+        try store(chunk, bytes, second)
+    }
+
+    /// Keeps what a follower left before it had taken it.
+    func putUnsettled(_ second: borrowing ChunkBuffer) throws(TorporError) {
+        for (chunk, bytes) in live?.takeUnsettled() ?? [] {
+            try bytes.withBytes { (raw) throws(TorporError) in try store(chunk, raw, second) }
+        }
+    }
+
+    private func store(_ chunk: ChunkReference, _ bytes: UnsafeRawBufferPointer, _ second: borrowing ChunkBuffer) throws(TorporError) {
         if ledger.isKnownWhole(chunk.hash) { return }
         // A file of that name may be torn by a crash: the capture must not lean on it unseen.
         if try !chunks.isWhole(chunk, second) {

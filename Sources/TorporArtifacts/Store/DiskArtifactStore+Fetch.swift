@@ -37,7 +37,7 @@ extension DiskArtifactStore {
     private func fetch(
         _ manifest: SignedManifest, _ believed: SnapshotManifest, from source: PeerAddress
     ) async throws(TorporError) -> FetchReport {
-        let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: false)
+        let needed = KeptSnapshot(believed, hash: manifest.hash, .arriving)
         let hold = Hold(ledger)
         hold.take(needed.chunks.keys)
         let missing = try await missing(believed)
@@ -48,7 +48,10 @@ extension DiskArtifactStore {
         let arrivals = Arrivals()
         try await transfer(missing, of: believed.snapshot, from: source, hold: hold, dress, arrivals)
         try await complete(believed.snapshot, manifest, needed)
-        return FetchReport(sentBytes: arrivals.bytes, logicalBytes: believed.logicalBytes)
+        // What came while it was captured is held by the snapshot now.
+        let sent = arrivals.bytes + endFollowing(Followed.Key(workload: believed.workload, attempt: believed.attempt))
+        let all = believed.chunks.reduce(0) { $0 + UInt64($1.bytes) }
+        return FetchReport(sentBytes: sent, hadBytes: all > sent ? all - sent : 0, logicalBytes: believed.logicalBytes)
     }
 
     /// The missing chunks, in the order in which it is first needed. What this process has not seen whole is hashed again.
@@ -72,7 +75,7 @@ extension DiskArtifactStore {
         try keep(id, snapshot)
         if known { return }
         do {
-            try await work.run { [shelf] () throws(TorporError) in try shelf.save(id, signed, isComplete: false, under: seal) }
+            try await work.run { [shelf] () throws(TorporError) in try shelf.save(id, signed, .arriving, under: seal) }
         } catch {
             forget(id)
             throw error
@@ -140,10 +143,10 @@ extension DiskArtifactStore {
         guard let present = snapshot(id) else {
             throw TorporError(.attemptOver, "snapshot \(id) was collected while it was fetched", remedy: "submit the job again")
         }
-        if present.isComplete { return }
+        if present.standing == .whole { return }
         try await work.run { [shelf] () throws(TorporError) in try shelf.complete(id) }
         var whole = partial
-        whole.isComplete = true
+        whole.standing = .whole
         try keep(id, whole)
     }
 }

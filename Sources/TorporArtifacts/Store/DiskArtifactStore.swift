@@ -16,6 +16,9 @@ package final class DiskArtifactStore: ArtifactStore {
     let work = BlockingWork()
     let peer: any ArtifactPeer
     let retries: RetryPolicy
+    let waits: FollowPolicy
+    let captures = LiveCaptures()
+    private let follows = Mutex<[Followed.Key: Followed]>([:])
     let signer: @Sendable () throws(TorporError) -> ManifestSigner
     private let verifier: ManifestVerifier
     private let kept = Mutex<[SnapshotID: KeptSnapshot]>([:])
@@ -29,13 +32,14 @@ package final class DiskArtifactStore: ArtifactStore {
     ///
     /// `signer` is asked at every capture, so that a renewed certificate is used at once.
     package init(
-        files: any ArtifactFiles, peer: any ArtifactPeer, trust: any ManifestTrust, retries: RetryPolicy,
+        files: any ArtifactFiles, peer: any ArtifactPeer, trust: any ManifestTrust, retries: RetryPolicy, waits: FollowPolicy,
         limits: ArtifactLimits = ArtifactLimits(), atRest: AtRest = .plain,
         signer: @escaping @Sendable () throws(TorporError) -> ManifestSigner
     ) throws(TorporError) {
         self.files = files
         self.peer = peer
         self.retries = retries
+        self.waits = waits
         self.limits = limits
         self.signer = signer
         self.atRest = atRest
@@ -75,13 +79,16 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Reserves the draft's `needs.artifactBytes` first; a draft that promises nothing reserves nothing.
     ///
     /// - Throws: `diskFull` before anything was written; `alreadyExists` for an id that is kept here.
-    package func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter {
+    package func begin(
+        _ draft: SnapshotManifest, for purpose: CapturePurpose, followedBy follower: NodeID?
+    ) async throws(TorporError) -> any SnapshotWriter {
         if snapshot(draft.snapshot) != nil {
             throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
         }
         let hold = Hold(ledger)
         try await reserve(draft.needs.artifactBytes, hold)
-        return DiskSnapshotWriter(draft, store: self, hold: hold, index: rounds.index(for: draft, purpose), for: purpose)
+        let live: LiveCapture? = if let follower { await expect(follower, of: draft.snapshot) } else { nil }
+        return DiskSnapshotWriter(draft, store: self, hold: hold, index: rounds.index(for: draft, purpose), live: live, for: purpose)
     }
 
     /// The chunks stay until the source is let go, whatever is collected meanwhile. Presence and size are looked at now, bytes
@@ -89,7 +96,7 @@ package final class DiskArtifactStore: ArtifactStore {
     package func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource {
         let believed = try await verify(manifest)
         let hold = Hold(ledger)
-        let needed = KeptSnapshot(believed, hash: manifest.hash, isComplete: true).chunks
+        let needed = KeptSnapshot(believed, hash: manifest.hash, .whole).chunks
         hold.take(needed.keys)
         let chunks = chunks
         try await work.run { () throws(TorporError) in
@@ -101,10 +108,11 @@ package final class DiskArtifactStore: ArtifactStore {
         return DiskArtifactSource(believed, chunks: chunks, ledger: ledger, work: work, hold: hold)
     }
 
-    /// - Throws: `notFound` for a snapshot that is not whole here or does not have the chunk; `corrupt` for a file of another size.
+    /// - Throws: `notFound` for a snapshot that is still arriving or does not have the chunk, and for a chunk that the follower of its capture
+    /// took; `corrupt` for a file of another size.
     package func chunk(_ hash: ContentHash, of snapshot: SnapshotID) async throws(TorporError) -> [UInt8] {
         // Only through a snapshot that is whole here: a hash alone is no right to another tenant's bytes (failures.md 38).
-        guard let found = self.snapshot(snapshot), found.isComplete, let bytes = found.chunks[hash] else {
+        guard let found = self.snapshot(snapshot), found.standing != .arriving, !found.isDistrusted, let bytes = found.chunks[hash] else {
             throw TorporError(.notFound, "snapshot \(snapshot) with chunk \(hash) is not on this node", remedy: "torpor snapshots")
         }
         let chunks = chunks
@@ -112,7 +120,10 @@ package final class DiskArtifactStore: ArtifactStore {
         return try await work.run { () throws(TorporError) in
             do throws(TorporError) { return try chunks.unverified(ChunkReference(hash: hash, bytes: bytes)) } catch {
                 ledger.noteDamaged(hash)
-                throw error
+                guard error.code == .notFound, found.standing == .followed else { throw error }
+                throw TorporError(
+                    .notFound, "chunk \(hash) of snapshot \(snapshot) went to the node that followed its capture, and is not kept here",
+                    remedy: "submit the job again")
             }
         }
     }
@@ -129,6 +140,7 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Unfinished transfers of the attempt go too. What readers, writers and other snapshots hold stays until they let go.
     package func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         rounds.forget(workload, attempt)
+        _ = endFollowing(Followed.Key(workload: workload, attempt: attempt))
         let doomed = kept.withLock { $0.filter { $0.value.workload == workload && $0.value.attempt == attempt } }
         for id in doomed.keys.sorted() { try await drop(id) }
     }
@@ -151,13 +163,13 @@ package final class DiskArtifactStore: ArtifactStore {
     /// One fsync for each chunk, folder and manifest file; about a millisecond each on an idle disk.
     package func sync(_ snapshot: SnapshotID) async throws(TorporError) {
         guard let found = self.snapshot(snapshot), found.isComplete else {
-            throw TorporError(.notFound, "snapshot \(snapshot) is not on this node", remedy: "torpor snapshots")
+            throw TorporError(.notFound, "snapshot \(snapshot) is not whole on this node", remedy: "torpor snapshots")
         }
         let (files, shelf, stored) = (files, shelf, stored)
         try await work.run { () throws(TorporError) in
             let paths = found.chunks.keys.map(ChunkFolder.path)
             // Keys first: a chunk on disk without its key is no copy.
-            try stored.ring?.sync(stored.keys(of: paths + [SnapshotShelf.path(snapshot, isComplete: true)]))
+            try stored.ring?.sync(stored.keys(of: paths + [SnapshotShelf.path(snapshot, .whole)]))
             for path in paths { try files.sync(path) }
             for folder in Set(found.chunks.keys.map(ChunkFolder.folder)) { try files.sync(folder) }
             if !found.chunks.isEmpty { try files.sync("chunks") }
@@ -178,7 +190,7 @@ package final class DiskArtifactStore: ArtifactStore {
                 guard old.manifest == snapshot.manifest else {
                     throw TorporError(.conflict, "another snapshot \(id) is already on this node", remedy: "capture again")
                 }
-                if snapshot.isComplete { kept[id] = snapshot }
+                if snapshot.standing == .whole { kept[id] = snapshot }
                 return
             }
             ledger.hold(snapshot.chunks.keys)
@@ -189,7 +201,7 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Unfinished transfers that nobody is at work on, oldest first.
     var idle: [SnapshotID] {
         let busy = underWay.withLock { Set($0.keys) }
-        return kept.withLock { $0.filter { !$0.value.isComplete && !$0.value.isDistrusted && !busy.contains($0.key) } }
+        return kept.withLock { $0.filter { $0.value.standing == .arriving && !$0.value.isDistrusted && !busy.contains($0.key) } }
             .sorted { ($0.value.createdAt, $0.key) < ($1.value.createdAt, $1.key) }.map(\.key)
     }
 
@@ -205,11 +217,25 @@ package final class DiskArtifactStore: ArtifactStore {
 
     /// Serves nothing of the snapshot any more, and keeps it.
     func distrust(_ id: SnapshotID, _ reason: TorporError) {
-        kept.withLock {
-            $0[id]?.isComplete = false
-            $0[id]?.isDistrusted = true
-        }
+        kept.withLock { $0[id]?.isDistrusted = true }
         unreadable.withLock { $0.append("snapshot \(id) is not believed: \(reason.message)") }
+    }
+
+    /// What the attempt has taken by following, new for the first who asks.
+    func followed(_ key: Followed.Key) -> Followed {
+        follows.withLock { follows in
+            if let known = follows[key] { return known }
+            let new = Followed(ledger)
+            follows[key] = new
+            return new
+        }
+    }
+
+    /// The attempt follows no more, and lets go of what it has taken so; how much that was.
+    func endFollowing(_ key: Followed.Key) -> UInt64 {
+        guard let followed = follows.withLock({ $0.removeValue(forKey: key) }) else { return 0 }
+        followed.hold.release()
+        return followed.sentBytes
     }
 
     /// Takes a snapshot out of the table that could not be kept after all.
@@ -225,13 +251,13 @@ package final class DiskArtifactStore: ArtifactStore {
             switch try shelf.load(id) {
             case .leftover: try shelf.remove(id)
             case .unreadable(let error): unreadable.append("snapshot \(id) cannot be read: \(error.message)")
-            case .kept(let signed, let isComplete):
+            case .kept(let signed, let standing):
                 do throws(TorporError) {
                     let manifest = try ManifestCodec.decode(signed.payload)
                     guard manifest.snapshot == id else {
                         throw TorporError(.corrupt, "its manifest is that of snapshot \(manifest.snapshot)")
                     }
-                    found[id] = KeptSnapshot(manifest, hash: signed.hash, isComplete: isComplete)
+                    found[id] = KeptSnapshot(manifest, hash: signed.hash, standing)
                 } catch {
                     // Its bytes are the signed ones: another release wrote it. Not ours to forget.
                     unreadable.append("snapshot \(id) cannot be read: \(error.message)")

@@ -21,18 +21,25 @@ final class DiskSnapshotWriter: SnapshotWriter {
     private let dress: ChunkDress
     /// Pages of earlier rounds; nil where there were none.
     private let index: PageIndex?
+    /// nil for a capture that nobody may follow.
+    private let live: LiveCapture?
     private let purpose: CapturePurpose
     private let state = Mutex(State())
 
     /// `hold` bears the reservation that `begin` made.
-    init(_ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, index: PageIndex?, for purpose: CapturePurpose) {
+    init(
+        _ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, index: PageIndex?, live: LiveCapture?, for purpose: CapturePurpose
+    ) {
         dress = store.dress(durable: purpose == .keep)
         self.index = index
+        self.live = live
         self.purpose = purpose
         self.draft = draft
         self.store = store
         self.hold = hold
     }
+
+    private var outlet: ChunkOutlet { ChunkOutlet(chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live) }
 
     /// Blocks a thread of the store's own until the descriptor ends. A name that failed may be written again.
     func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
@@ -70,12 +77,15 @@ final class DiskSnapshotWriter: SnapshotWriter {
         var places: [ContentHash: Int] = [:]
         manifest.artifacts = written.map { $1.joined(as: $0, &manifest.chunks, &places) }
         try ManifestShape(limits: store.limits).check(manifest)
+        try await settle()
+        let ledger = store.ledger
+        let standing: KeptSnapshot.Standing = manifest.chunks.allSatisfy { ledger.isKnownWhole($0.hash) } ? .whole : .followed
         let signed = try store.signer().sign(try ManifestCodec.encode(manifest))
         let id = manifest.snapshot
-        try store.keep(id, KeptSnapshot(manifest, hash: signed.hash, isComplete: true))
+        try store.keep(id, KeptSnapshot(manifest, hash: signed.hash, standing))
         do {
             try await store.work.run { [shelf = store.shelf, seal = dress.seal] () throws(TorporError) in
-                try shelf.save(id, signed, isComplete: true, under: seal)
+                try shelf.save(id, signed, standing, under: seal)
             }
         } catch {
             store.forget(id)
@@ -83,6 +93,14 @@ final class DiskSnapshotWriter: SnapshotWriter {
         }
         end()
         return signed
+    }
+
+    /// Every chunk is at the follower or here.
+    private func settle() async throws(TorporError) {
+        guard let live else { return }
+        await live.drain()
+        let outlet = outlet
+        try await store.work.run { () throws(TorporError) in try outlet.putUnsettled(ChunkBuffer()) }
     }
 
     /// Chunks that only this capture held are removed.
@@ -95,6 +113,10 @@ final class DiskSnapshotWriter: SnapshotWriter {
     /// Lets go of chunks and reservation; a kept manifest holds its chunks itself by now.
     private func end() {
         state.withLock { $0.isOver = true }
+        if let live {
+            live.end()
+            store.captures.part(draft.snapshot, live)
+        }
         hold.release()
     }
 
@@ -114,8 +136,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
             state.artifacts[name] = .some(nil)
         }
         do {
-            let outlet = ChunkOutlet(chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold)
-            let (index, isLearning) = (index, purpose == .round)
+            let (outlet, index, isLearning) = (outlet, index, purpose == .round)
             let artifact = try await store.work.run { () throws(TorporError) in
                 var intake = ChunkIntake(outlet: outlet, index: index, isLearning: isLearning)
                 try body(&intake)

@@ -14,13 +14,25 @@ struct KeptSnapshot: Sendable {
     let chunks: [ContentHash: Int]
     /// By the source's clock.
     let createdAt: Timestamp
-    /// false while some chunks may still be missing.
-    var isComplete: Bool
     /// Its signature was found wrong after it was kept: served to nobody, and not ours to remove.
     var isDistrusted = false
+    var standing: Standing
+
+    /// Every chunk is here, and it is believed.
+    var isComplete: Bool { standing == .whole && !isDistrusted }
+
+    /// How much of a snapshot is here. The word is the name of its manifest's file.
+    enum Standing: String, CaseIterable, Sendable {
+        /// Every chunk.
+        case whole = "manifest"
+        /// Its fetch has not ended.
+        case arriving = "partial"
+        /// Captured here; what its follower has taken was never stored.
+        case followed
+    }
 
     /// Only the facts that the store decides by; the manifest itself stays on the disk.
-    init(_ manifest: SnapshotManifest, hash: ContentHash, isComplete: Bool) {
+    init(_ manifest: SnapshotManifest, hash: ContentHash, _ standing: Standing) {
         workload = manifest.workload
         attempt = manifest.attempt
         image = manifest.spec.image?.digest
@@ -29,6 +41,6 @@ struct KeptSnapshot: Sendable {
         var chunks: [ContentHash: Int] = [:]
         for chunk in manifest.chunks { chunks[chunk.hash] = chunk.bytes }
         self.chunks = chunks
-        self.isComplete = isComplete
+        self.standing = standing
     }
 }

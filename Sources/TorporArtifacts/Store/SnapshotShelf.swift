@@ -5,7 +5,8 @@ import TorporModel
 /// Manifests on disk: `snapshots/<id>/` with `signature.json`, and last of all `manifest.json`, byte for byte as signed, or those bytes
 /// sealed: a manifest has the workload's specification.
 ///
-/// While chunks are missing the manifest is called `partial.json`: renaming it is what makes the snapshot believed. `synced` says that
+/// While chunks are missing the manifest is called `partial.json`: renaming it is what makes the snapshot believed. That of a capture whose
+/// follower has chunks of it that are not here is called `followed.json`. `synced` says that
 /// the snapshot was promised to outlive a loss of power.
 struct SnapshotShelf: Sendable {
     let files: any ArtifactFiles
@@ -23,7 +24,7 @@ struct SnapshotShelf: Sendable {
 
     /// What a folder holds.
     enum Content {
-        case kept(SignedManifest, isComplete: Bool)
+        case kept(SignedManifest, KeptSnapshot.Standing)
         /// Left by a crash, and never promised to anybody.
         case leftover
         /// Promised, and now not readable.
@@ -33,14 +34,15 @@ struct SnapshotShelf: Sendable {
     /// Writes the signature first and the manifest last: a crash in between leaves a folder that nobody believes.
     ///
     /// `seal` is the writer's; nil leaves the manifest as it is.
-    func save(_ id: SnapshotID, _ signed: SignedManifest, isComplete: Bool, under seal: SnapshotSeal?) throws(TorporError) {
+    func save(_ id: SnapshotID, _ signed: SignedManifest, _ standing: KeptSnapshot.Standing, under seal: SnapshotSeal?) throws(TorporError)
+    {
         let signature = Signature(hash: signed.hash, signature: Data(signed.signature), certificate: Data(signed.certificate))
         let encoded: [UInt8]
         do { encoded = [UInt8](try JSONEncoder().encode(signature)) } catch {
             throw TorporError(.internal, "a signature cannot be written as JSON", cause: error)
         }
         try put("\(Self.folder(id))/signature.json", encoded)
-        let path = Self.path(id, isComplete: isComplete)
+        let path = Self.path(id, standing)
         try put(
             path, try seal.map { (seal) throws(TorporError) in try sealed(signed.payload, of: id, under: try seal.key()) } ?? signed.payload
         )
@@ -49,25 +51,25 @@ struct SnapshotShelf: Sendable {
 
     /// Every chunk is here: from now on the snapshot is believed.
     func complete(_ id: SnapshotID) throws(TorporError) {
-        try files.rename(Self.path(id, isComplete: false), to: Self.path(id, isComplete: true))
+        try files.rename(Self.path(id, .arriving), to: Self.path(id, .whole))
         // The new name first: the key must not be without a user in between.
-        try stored.note(Self.path(id, isComplete: true))
-        stored.forget(Self.path(id, isComplete: false))
+        try stored.note(Self.path(id, .whole))
+        stored.forget(Self.path(id, .arriving))
     }
 
     /// Forgets the manifest first: what is left by a crash after that is a leftover, not a snapshot.
     func remove(_ id: SnapshotID) throws(TorporError) {
-        for name in ["/manifest.json", "/partial.json", "/synced", "/signature.json", ""] {
+        for name in KeptSnapshot.Standing.allCases.map({ "/\($0.rawValue).json" }) + ["/synced", "/signature.json", ""] {
             try files.remove("\(Self.folder(id))\(name)")
         }
-        for isComplete in [true, false] { stored.forget(Self.path(id, isComplete: isComplete)) }
+        for standing in KeptSnapshot.Standing.allCases { stored.forget(Self.path(id, standing)) }
     }
 
     /// Has the manifest on disk, and the promise that it is.
     func sync(_ id: SnapshotID) throws(TorporError) {
         let folder = Self.folder(id)
         try files.sync("\(folder)/signature.json")
-        try files.sync(Self.path(id, isComplete: true))
+        try files.sync(Self.path(id, .whole))
         try put("\(folder)/synced", [])
         try files.sync("\(folder)/synced")
         try files.sync(folder)
@@ -86,11 +88,11 @@ struct SnapshotShelf: Sendable {
         let folder = Self.folder(id)
         let wasPromised = try files.size("\(folder)/synced") != nil
         do throws(TorporError) {
-            for isComplete in [true, false] {
-                let path = Self.path(id, isComplete: isComplete)
+            for standing in KeptSnapshot.Standing.allCases {
+                let path = Self.path(id, standing)
                 guard let file = try bytes(path) else { continue }
                 try stored.note(path)
-                return .kept(try signed(try opened(file, of: id), in: folder), isComplete: isComplete)
+                return .kept(try signed(try opened(file, of: id), in: folder), standing)
             }
             if !wasPromised { return .leftover }
             throw TorporError(.corrupt, "the manifest of snapshot \(id) is gone")
@@ -150,7 +152,7 @@ struct SnapshotShelf: Sendable {
     /// The id was parsed: it cannot leave `snapshots`.
     private static func folder(_ id: SnapshotID) -> String { "snapshots/\(id)" }
     /// Where the manifest lies.
-    static func path(_ id: SnapshotID, isComplete: Bool) -> String { "\(folder(id))/\(isComplete ? "manifest" : "partial").json" }
+    static func path(_ id: SnapshotID, _ standing: KeptSnapshot.Standing) -> String { "\(folder(id))/\(standing.rawValue).json" }
 
     /// `ArtifactFiles.put` for an array.
     private func put(_ path: String, _ bytes: [UInt8]) throws(TorporError) {

@@ -1,7 +1,8 @@
 import TorporModel
 import TorporSaga
 
-/// The source captures what is left into its chunk store, the target takes the chunks from there, agent to agent, verifying each.
+/// The source captures what is left, and the target takes the chunks while they are cut, agent to agent, verifying each; then it fetches
+/// what it has not, by the signed manifest, which alone is believed.
 struct CopyStep: SagaStep {
     let tools: SagaTools
     var name: StepName { .copy }
@@ -10,19 +11,43 @@ struct CopyStep: SagaStep {
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let source = try tools.source(of: saga)
         let target = try tools.target(of: saga)
-        let claim = try saga.claim()
-        let row = try await tools.row(of: saga)
-        let capture = Order.Verb.capture(
-            snapshot: SnapshotID(unchecked: "\(saga.job.id)"), createdAt: tools.now(), lineage: row.lineage, durable: false)
         let address = try await tools.address(of: source)
         return try await LeaseKeeper(tools: tools).holding(saga) { () async throws(TorporError) in
-            guard case .captured(let manifest) = try await tools.order(capture, to: source, in: saga) else { throw .mixedUp("capture") }
-            let fetch = Order.Verb.fetch(manifest: manifest, from: address)
-            let answer = try await tools.order(
-                fetch, to: target, for: saga.job.workload, attempt: claim.attempt, incarnation: claim.incarnation)
-            guard case .fetched(let report) = answer else { throw .mixedUp("fetch") }
+            let manifest = try await capture(saga, source, followedBy: target, at: address)
+            guard case .fetched(let report) = try await tools.order(.fetch(manifest: manifest, from: address), to: target, in: saga) else {
+                throw .mixedUp("fetch")
+            }
             return .done(.copied(manifest, report))
         }
+    }
+
+    /// While the source captures, the target follows. Whatever becomes of the following is passed over: the fetch gets what it did not.
+    private func capture(
+        _ saga: SagaRecord, _ source: NodeID, followedBy target: NodeID, at address: PeerAddress
+    ) async throws(TorporError) -> SignedManifest {
+        let snapshot = SnapshotID(unchecked: "\(saga.job.id)")
+        let verb = Order.Verb.capture(
+            snapshot: snapshot, createdAt: tools.now(), lineage: try await tools.row(of: saga).lineage, durable: false, follower: target)
+        let tools = tools
+        let result = await withTaskGroup(of: Result<Answer, TorporError>?.self) { group -> Result<Answer, TorporError>? in
+            group.addTask {
+                do throws(TorporError) { return .success(try await tools.order(verb, to: source, in: saga)) } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                _ = try? await tools.order(.follow(snapshot: snapshot, from: address), to: target, in: saga)
+                return nil
+            }
+            for await captured in group {
+                guard let captured else { continue }
+                group.cancelAll()
+                return captured
+            }
+            return nil
+        }
+        guard case .captured(let manifest)? = try result?.get() else { throw .mixedUp("capture") }
+        return manifest
     }
 
     /// Drops the artifacts on both sides; if the source was lost meanwhile, what the target has whole is all that is left, and stays.

@@ -11,7 +11,10 @@ struct KeepSnapshotStep: SagaStep {
         let manifest = try saga.capturedManifest()
         let row = try tools.snapshotRow(manifest, on: try tools.source(of: saga), in: saga)
         if try await tools.catalogue.snapshot(row.id) == nil {
-            try await tools.change(saga, from: .claimed, to: .free, snapshot: row)
+            do throws(TorporError) { try await tools.change(saga, from: .claimed, to: .free, snapshot: row) } catch {
+                // Another coordinator was first: undone now, the snapshot that it has just promised would be thrown away.
+                guard error.code == .conflict, try await tools.catalogue.snapshot(row.id) != nil else { throw error }
+            }
         }
         if Mutant.isPlanted(.collectsWhatIsKept) {
             try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))

@@ -49,6 +49,7 @@ package enum AccessTable {
         name(Torpor_V1_Agent.Method.Logs.descriptor): .reading(.coordinator),
         // Agents to each other.
         name(Torpor_V1_ArtifactPeer.Method.Fetch.descriptor): .reading(.agent),
+        name(Torpor_V1_ArtifactPeer.Method.Follow.descriptor): .reading(.agent),
     ]
 
     private static let people = AccessRule.reading(.viewer, .operator, .admin)

@@ -36,14 +36,11 @@ enum CertificateNames {
 
     /// A host as it stands in a certificate: an address by its bytes, anything else as a DNS name.
     static func name(_ host: String) -> GeneralName {
-        guard let address = try? SocketAddress(ipAddress: host, port: 0) else { return .dnsName(host) }
-        let octets: [UInt8] =
-            switch address {
-            case .v4(let v4): withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
-            case .v6(let v6): withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
-            case .unixDomainSocket: []
-            }
-        return .ipAddress(ASN1OctetString(contentBytes: octets[...]))
+        for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
+            var octets = [UInt8](repeating: 0, count: count)
+            if inet_pton(family, host, &octets) == 1 { return .ipAddress(ASN1OctetString(contentBytes: octets[...])) }
+        }
+        return .dnsName(host)
     }
 
     private static func all(_ certificate: Certificate) -> [GeneralName] {

@@ -16,6 +16,11 @@ struct ProtobufHeader {
         add(varint: UInt64(length))
     }
 
+    mutating func add(field: UInt64, bytes value: some Collection<UInt8>) {
+        add(field: field, length: value.count)
+        bytes.append(contentsOf: value)
+    }
+
     private mutating func add(varint value: UInt64) {
         var rest = value
         while rest > 0x7f {

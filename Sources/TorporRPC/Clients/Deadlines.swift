@@ -10,6 +10,8 @@ enum Deadlines {
     /// A snapshot to or from a registry: gigabytes over somebody else's network.
     static let errand = Duration.seconds(1800)
     static let heartbeat = Duration.seconds(5)
+    /// As long as a capture may take: who follows one that never ends is turned away by silence long before.
+    static let follow = Duration.seconds(900)
     /// For chunks: a peer that delivers less than 1 MiB a second counts as lost; what it delivered is kept.
     static func fetch(_ chunks: Int) -> Duration { .seconds(30 + chunks) }
 }

@@ -21,6 +21,28 @@ struct ArtifactPeerHandler: RegistrableRPCService {
                 return [:]
             }
         }
+        router.registerHandler(
+            forMethod: Torpor_V1_ArtifactPeer.Method.Follow.descriptor, deserializer: ProtobufDeserializer<Torpor_V1_FollowRequest>(),
+            serializer: ChunkMessageSerializer()
+        ) { request, context in
+            StreamingServerResponse { writer in
+                try await Answering.run { () async throws(TorporError) in try await follow(request.messages, writer, context) }
+                return [:]
+            }
+        }
+    }
+
+    /// For the node in the caller's certificate and no other: a capture is meant for one.
+    private func follow(
+        _ messages: RPCAsyncSequence<Torpor_V1_FollowRequest, any Error>, _ response: RPCWriter<ChunkMessage>, _ context: ServerContext
+    ) async throws(TorporError) {
+        let node = try Peer.requireMember().node
+        let requests = FollowRequests(messages)
+        let (snapshot, credit) = try await requests.open()
+        let line = FollowLine(requests: requests, response: response)
+        try await UntilGone.run(context) { () async throws(TorporError) in
+            try await store.feed(snapshot, to: node, credit: credit, over: line)
+        }
     }
 
     /// One loop and no second task: it sends while there is credit and reads acknowledgements when there is none. A receiver that leaves

@@ -7,6 +7,8 @@ package final class FakePeers: Sendable {
         var stores: [NodeID: FakeArtifactStore] = [:]
         var cut: Set<NodeID> = []
         var damage: (@Sendable ([UInt8]) -> [UInt8])?
+        /// Every chunk that a follower ever took over.
+        var taken: Set<ContentHash> = []
     }
 
     private let state = Mutex(State())
@@ -18,6 +20,9 @@ package final class FakePeers: Sendable {
 
     /// What becomes of bytes on the way from one node to another.
     package func damage(_ damage: (@Sendable ([UInt8]) -> [UInt8])?) { state.withLock { $0.damage = damage } }
+
+    func noteTaken(_ hash: ContentHash) { _ = state.withLock { $0.taken.insert(hash) } }
+    func hasTaken(_ hash: ContentHash) -> Bool { state.withLock { $0.taken.contains(hash) } }
 
     func carry(_ bytes: [UInt8]) -> [UInt8] { state.withLock { $0.damage }?(bytes) ?? bytes }
 

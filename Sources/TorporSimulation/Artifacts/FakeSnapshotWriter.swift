@@ -2,26 +2,40 @@ import Synchronization
 import TorporModel
 import TorporPorts
 
-/// A snapshot being written into memory.
+/// A snapshot being written into memory, and handed to whoever follows.
 final class FakeSnapshotWriter: SnapshotWriter {
+    private struct State {
+        var artifacts: [String: [UInt8]] = [:]
+        /// What the follower has, and this store does not.
+        var elsewhere: Set<String> = []
+    }
+
     private let draft: SnapshotManifest
     private let store: FakeArtifactStore
-    private let artifacts = Mutex<[String: [UInt8]]>([:])
+    /// nil for a capture that nobody may follow.
+    private let live: FakeCapture?
+    private let state = Mutex(State())
 
-    init(draft: SnapshotManifest, store: FakeArtifactStore) {
+    init(draft: SnapshotManifest, store: FakeArtifactStore, live: FakeCapture?) {
         self.draft = draft
         self.store = store
+        self.live = live
     }
 
     func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
         throw TorporError(.unsupported, "a store in memory reads no descriptors")
     }
 
-    func write(_ name: String, bytes: [UInt8]) async throws(TorporError) { artifacts.withLock { $0[name] = bytes } }
+    func write(_ name: String, bytes: [UInt8]) async throws(TorporError) {
+        state.withLock { $0.artifacts[name] = bytes }
+        guard let live else { return }
+        let isTaken = await live.offer(FakeManifests.hash(bytes), bytes)
+        if isTaken || Mutant.isPlanted(.forgetsWhatWasNotTaken) { state.withLock { _ = $0.elsewhere.insert(name) } }
+    }
 
     func finish(needs: WorkloadNeeds) async throws(TorporError) -> SignedManifest {
         try await store.faulty(.finish) { () throws(TorporError) in
-            let artifacts = self.artifacts.withLock { $0 }
+            let (artifacts, elsewhere) = self.state.withLock { ($0.artifacts, $0.elsewhere) }
             var manifest = self.draft
             manifest.needs = needs
             for (name, bytes) in artifacts.sorted(by: { $0.key < $1.key }) {
@@ -30,10 +44,21 @@ final class FakeSnapshotWriter: SnapshotWriter {
                 manifest.artifacts.append(ArtifactDescriptor(name: name, extents: [extent]))
             }
             let signed = try self.store.sign(manifest)
-            self.store.keep(FakeArtifactStore.Kept(manifest: manifest, artifacts: artifacts), as: signed.hash)
+            let here = artifacts.filter { !elsewhere.contains($0.key) }
+            self.store.keep(FakeArtifactStore.Kept(manifest: manifest, artifacts: here), as: signed.hash)
+            self.end()
             return signed
         }
     }
 
-    func abandon() async { artifacts.withLock { $0 = [:] } }
+    func abandon() async {
+        state.withLock { $0 = State() }
+        end()
+    }
+
+    private func end() {
+        guard let live else { return }
+        live.giveUp()
+        store.part(draft.snapshot, live)
+    }
 }

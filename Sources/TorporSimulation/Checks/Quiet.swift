@@ -53,6 +53,9 @@ struct Quiet: Sendable {
             for copy in node.engine.inner.copies where !world.witness.left.contains(copy.workload) {
                 judge(copy, on: node, rows[copy.workload])
             }
+            for workload in node.artifacts.strays {
+                world.witness.accuse(7, "node \(node.id) keeps chunks of \(workload) that were followed")
+            }
             for snapshot in node.artifacts.snapshots {
                 if world.catalogue.kept.contains(where: { $0.id == snapshot }) || isLeft(snapshot) { continue }
                 world.witness.accuse(7, "node \(node.id) keeps snapshot \(snapshot), which nobody knows")

@@ -197,6 +197,8 @@ package final class FakeBackend: PrecopyBackend {
         }
         try await Self.before(fault)
         let count = try frozenCount(copy, attempt)
+        // Two, so that a capture may be followed half way.
+        try await sink.write("pages", bytes: Array("\(copy) \(count)".utf8))
         try await sink.write("count", bytes: Array("\(count)".utf8))
         try await Self.after(fault)
         _ = try frozenCount(copy, attempt)

@@ -10,8 +10,36 @@ struct SimulatedArtifacts: ArtifactStore {
     /// Is told what was thrown away.
     let witness: Witness
 
-    func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter {
-        try await hand.write { () async throws(TorporError) in try await inner.begin(draft, for: purpose) }
+    func begin(
+        _ draft: SnapshotManifest, for purpose: CapturePurpose, followedBy follower: NodeID?
+    ) async throws(TorporError) -> any SnapshotWriter {
+        try await hand.write { () async throws(TorporError) in
+            SimulatedWriter(
+                inner: try await inner.begin(draft, for: purpose, followedBy: follower), store: inner, peers: inner.peers, witness: witness)
+        }
+    }
+
+    /// Each chunk takes a moment, and may be lost on its way, or its answer: then the capture goes on without this follower.
+    func follow(
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+    ) async throws(TorporError) -> FetchReport {
+        try await hand.moment()
+        let reaches = { @Sendable in network.reaches(from: node, to: peer.node) && network.reaches(from: peer.node, to: node) }
+        guard reaches() else { throw TorporError(.unreachable, "node \(peer.node) does not answer", remedy: "send the order again") }
+        let route = FollowRoute { bytes in
+            guard reaches(), !hand.process.isPaused else { return nil }
+            return try? await hand.write { () async throws(TorporError) in inner.peers.carry(bytes) }
+        } acknowledge: {
+            reaches() && hand.process.isAlive
+        } patience: {
+            await hand.pause(10_000_000_000)
+        }
+        return try await inner.follow(
+            snapshot, FakeArtifactStore.Follower(workload: workload, attempt: attempt), from: peer, along: route)
+    }
+
+    func feed(_ snapshot: SnapshotID, to follower: NodeID, credit: Int, over line: any FeedLine) async throws(TorporError) {
+        try await inner.feed(snapshot, to: follower, credit: credit, over: line)
     }
 
     func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest {
@@ -20,9 +48,11 @@ struct SimulatedArtifacts: ArtifactStore {
 
     func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport {
         let content = try await verify(manifest)
-        // 1 GiB/s and a little.
-        await hand.pause(5_000_000 + content.needs.memoryBytes)
+        // 1 GiB/s and a little; next to nothing where all of it was followed.
+        let isHere = content.chunks.allSatisfy { inner.has($0.hash) }
+        await hand.pause(5_000_000 + (isHere ? 0 : content.needs.memoryBytes))
         try hand.process.alive()
+        if isHere { return try await hand.write { () async throws(TorporError) in try await inner.fetch(manifest, from: peer) } }
         guard network.reaches(from: node, to: peer.node), network.reaches(from: peer.node, to: node) else {
             throw TorporError(.unreachable, "node \(peer.node) does not answer", remedy: "send the order again")
         }

@@ -55,6 +55,7 @@ final class SimulatedNode: Sendable {
             return state.agent
         }
         agent?.kill()
+        artifacts.loseAgent()
         // What was written and not synced dies with its process; an honest journal has no such tail.
         disk.crash()
         endpoint.lose()

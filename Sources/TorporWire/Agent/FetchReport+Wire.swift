@@ -5,12 +5,13 @@ package import TorporModel
 extension FetchReport: WireValue {
     /// Any two numbers are a report: shared chunks make what was sent less than what it is, a resumed transfer more.
     package init(wire: Torpor_V1_FetchReport) throws(TorporError) {
-        self.init(sentBytes: wire.sentBytes, logicalBytes: wire.logicalBytes)
+        self.init(sentBytes: wire.sentBytes, hadBytes: wire.hadBytes, logicalBytes: wire.logicalBytes)
     }
 
     package var wire: Torpor_V1_FetchReport {
         .with {
             $0.sentBytes = sentBytes
+            $0.hadBytes = hadBytes
             $0.logicalBytes = logicalBytes
         }
     }

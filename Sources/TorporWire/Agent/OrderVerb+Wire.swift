@@ -21,6 +21,8 @@ extension Order.Verb {
                 lineage: round.lineage)
         case .capture(let capture): self = try Self.read(capture)
         case .fetch(let fetch): self = try Self.read(fetch)
+        case .follow(let follow):
+            self = .follow(snapshot: try SnapshotID.parse(follow.snapshot), from: try PeerAddress(wire: follow.from))
         case .restoreHeld(let held): self = .restoreHeld(manifest: try SignedManifest(wire: held.manifest))
         case .seal(let name): self = .seal(manifest: try ContentHash(wire: name.hash))
         case .thaw: self = .thaw
@@ -47,7 +49,8 @@ extension Order.Verb {
     private static func read(_ capture: Torpor_V1_Order.Capture) throws(TorporError) -> Self {
         .capture(
             snapshot: try SnapshotID.parse(capture.snapshot), createdAt: Timestamp(milliseconds: capture.createdAtMs),
-            lineage: capture.lineage, durable: capture.durable)
+            lineage: capture.lineage, durable: capture.durable,
+            follower: capture.hasFollower ? try NodeID.parse(capture.follower) : nil)
     }
 
     private static func read(_ fetch: Torpor_V1_Order.Fetch) throws(TorporError) -> Self {
@@ -68,13 +71,15 @@ extension Order.Verb {
         case .precopy(let snapshot, let createdAt, let lineage):
             .precopy(
                 .with { ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage) })
-        case .capture(let snapshot, let createdAt, let lineage, let durable):
+        case .capture(let snapshot, let createdAt, let lineage, let durable, let follower):
             .capture(
                 .with {
                     ($0.snapshot, $0.createdAtMs) = (snapshot.rawValue, createdAt.milliseconds)
                     ($0.lineage, $0.durable) = (lineage, durable)
+                    if let follower { $0.follower = follower.rawValue }
                 })
         case .fetch(let manifest, let from): .fetch(.with { ($0.manifest, $0.from) = (manifest.wire, from.wire) })
+        case .follow(let snapshot, let from): .follow(.with { ($0.snapshot, $0.from) = (snapshot.rawValue, from.wire) })
         case .restoreHeld(let manifest): .restoreHeld(.with { $0.manifest = manifest.wire })
         case .seal(let manifest): .seal(.with { $0.hash = manifest.wire })
         case .thaw: .thaw(.init())

@@ -397,6 +397,14 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     set {verb = .precopy(newValue)}
   }
 
+  package var follow: Torpor_V1_Order.Follow {
+    get {
+      if case .follow(let v)? = verb {return v}
+      return Torpor_V1_Order.Follow()
+    }
+    set {verb = .follow(newValue)}
+  }
+
   /// Of an order that starts or restores.
   package var secrets: [Torpor_V1_Secret] = []
 
@@ -442,6 +450,7 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     case image(Torpor_V1_Order.Image)
     /// Write the memory into the node's chunk store while the workload goes on → precopied.
     case precopy(Torpor_V1_Order.Precopy)
+    case follow(Torpor_V1_Order.Follow)
 
   }
 
@@ -546,9 +555,45 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     /// Chunks and manifest are on disk before the answer.
     package var durable: Bool = false
 
+    /// The node that may follow: what it takes is not stored here. Absent: nobody.
+    package var follower: String {
+      get {_follower ?? String()}
+      set {_follower = newValue}
+    }
+    /// Returns true if `follower` has been explicitly set.
+    package var hasFollower: Bool {self._follower != nil}
+    /// Clears the value of `follower`. Subsequent reads from it will return its default value.
+    package mutating func clearFollower() {self._follower = nil}
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
+
+    fileprivate var _follower: String? = nil
+  }
+
+  /// Take what the peer captures while it is captured → fetched. Nothing depends on it.
+  package nonisolated struct Follow: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var snapshot: String = String()
+
+    package var from: Torpor_V1_PeerAddress {
+      get {_from ?? Torpor_V1_PeerAddress()}
+      set {_from = newValue}
+    }
+    /// Returns true if `from` has been explicitly set.
+    package var hasFrom: Bool {self._from != nil}
+    /// Clears the value of `from`. Subsequent reads from it will return its default value.
+    package mutating func clearFrom() {self._from = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _from: Torpor_V1_PeerAddress? = nil
   }
 
   /// A round of a live move; nothing is ever restored of it.
@@ -1002,8 +1047,11 @@ package nonisolated struct Torpor_V1_FetchReport: Sendable {
   /// Bytes of chunks that crossed the wire.
   package var sentBytes: UInt64 = 0
 
-  /// Bytes of the snapshot, shared chunks counted each time.
+  /// Bytes of the snapshot, shared chunks and zeros counted each time.
   package var logicalBytes: UInt64 = 0
+
+  /// Bytes of chunks that were there before.
+  package var hadBytes: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1307,7 +1355,7 @@ nonisolated extension Torpor_V1_SnapshotErrandReply: SwiftProtobuf.Message, Swif
 
 nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Order"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0\u{1}precopy\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0\u{1}precopy\0\u{1}follow\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1631,6 +1679,19 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.verb = .precopy(v)
         }
       }()
+      case 43: try {
+        var v: Torpor_V1_Order.Follow?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .follow(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .follow(v)
+        }
+      }()
       default: break
       }
     }
@@ -1748,9 +1809,17 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.secrets.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.secrets, fieldNumber: 41)
     }
-    try { if case .precopy(let v)? = self.verb {
+    switch self.verb {
+    case .precopy?: try {
+      guard case .precopy(let v)? = self.verb else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
-    } }()
+    }()
+    case .follow?: try {
+      guard case .follow(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
+    }()
+    default: break
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1915,7 +1984,7 @@ nonisolated extension Torpor_V1_Order.Renew: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Torpor_V1_Order.Capture: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Capture"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}created_at_ms\0\u{1}lineage\0\u{1}durable\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}created_at_ms\0\u{1}lineage\0\u{1}durable\0\u{2}$follower\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1927,12 +1996,17 @@ nonisolated extension Torpor_V1_Order.Capture: SwiftProtobuf.Message, SwiftProto
       case 2: try { try decoder.decodeSingularSInt64Field(value: &self.createdAtMs) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lineage) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.durable) }()
+      case 40: try { try decoder.decodeSingularStringField(value: &self._follower) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.snapshot.isEmpty {
       try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 1)
     }
@@ -1945,6 +2019,9 @@ nonisolated extension Torpor_V1_Order.Capture: SwiftProtobuf.Message, SwiftProto
     if self.durable != false {
       try visitor.visitSingularBoolField(value: self.durable, fieldNumber: 4)
     }
+    try { if let v = self._follower {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 40)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1953,6 +2030,46 @@ nonisolated extension Torpor_V1_Order.Capture: SwiftProtobuf.Message, SwiftProto
     if lhs.createdAtMs != rhs.createdAtMs {return false}
     if lhs.lineage != rhs.lineage {return false}
     if lhs.durable != rhs.durable {return false}
+    if lhs._follower != rhs._follower {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Order.Follow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Follow"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}from\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._from) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 1)
+    }
+    try { if let v = self._from {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Follow, rhs: Torpor_V1_Order.Follow) -> Bool {
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs._from != rhs._from {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2711,7 +2828,7 @@ nonisolated extension Torpor_V1_Answer.Stopped: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Torpor_V1_FetchReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FetchReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}sent_bytes\0\u{3}logical_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}sent_bytes\0\u{3}logical_bytes\0\u{4}&had_bytes\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2721,6 +2838,7 @@ nonisolated extension Torpor_V1_FetchReport: SwiftProtobuf.Message, SwiftProtobu
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.sentBytes) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.logicalBytes) }()
+      case 40: try { try decoder.decodeSingularUInt64Field(value: &self.hadBytes) }()
       default: break
       }
     }
@@ -2733,12 +2851,16 @@ nonisolated extension Torpor_V1_FetchReport: SwiftProtobuf.Message, SwiftProtobu
     if self.logicalBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.logicalBytes, fieldNumber: 2)
     }
+    if self.hadBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.hadBytes, fieldNumber: 40)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_FetchReport, rhs: Torpor_V1_FetchReport) -> Bool {
     if lhs.sentBytes != rhs.sentBytes {return false}
     if lhs.logicalBytes != rhs.logicalBytes {return false}
+    if lhs.hadBytes != rhs.hadBytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -35,9 +35,23 @@ package enum Torpor_V1_ArtifactPeer: Sendable {
                 type: .bidirectionalStreaming
             )
         }
+        /// Namespace for "Follow" metadata.
+        package enum Follow: Sendable {
+            /// Request type for "Follow".
+            package typealias Input = Torpor_V1_FollowRequest
+            /// Response type for "Follow".
+            package typealias Output = Torpor_V1_ChunkMessage
+            /// Descriptor for "Follow".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.ArtifactPeer"),
+                method: "Follow",
+                type: .bidirectionalStreaming
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.ArtifactPeer" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
-            Fetch.descriptor
+            Fetch.descriptor,
+            Follow.descriptor
         ]
     }
 }
@@ -91,6 +105,29 @@ extension Torpor_V1_ArtifactPeer {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_FetchRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
+
+        /// Handle the "Follow" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Offers the chunks of a capture while it is made, to the node that it is meant for, from the beginning or from now on. Ends with the
+        /// > capture, well or not.
+        /// > 
+        /// > Each offer is answered: `want`, and its data follows; or `have`; or, once data has come and is verified and stored, `stored`. Data comes
+        /// > along with the offer after some wants in a row, until a `have`. What is had or stored is the follower's: the sender keeps it no longer.
+        /// > Never more than `credit_bytes` are offered and not settled.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_FollowRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ChunkMessage` messages.
+        func follow(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_FollowRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
     }
 
     /// Service protocol for the "torpor.v1.ArtifactPeer" service.
@@ -126,6 +163,29 @@ extension Torpor_V1_ArtifactPeer {
         /// - Returns: A streaming response of `Torpor_V1_ChunkMessage` messages.
         func fetch(
             request: GRPCCore.StreamingServerRequest<Torpor_V1_FetchRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
+
+        /// Handle the "Follow" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Offers the chunks of a capture while it is made, to the node that it is meant for, from the beginning or from now on. Ends with the
+        /// > capture, well or not.
+        /// > 
+        /// > Each offer is answered: `want`, and its data follows; or `have`; or, once data has come and is verified and stored, `stored`. Data comes
+        /// > along with the offer after some wants in a row, until a `have`. What is had or stored is the follower's: the sender keeps it no longer.
+        /// > Never more than `credit_bytes` are offered and not settled.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_FollowRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_ChunkMessage` messages.
+        func follow(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_FollowRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
     }
@@ -164,6 +224,30 @@ extension Torpor_V1_ArtifactPeer {
             response: GRPCCore.RPCWriter<Torpor_V1_ChunkMessage>,
             context: GRPCCore.ServerContext
         ) async throws
+
+        /// Handle the "Follow" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Offers the chunks of a capture while it is made, to the node that it is meant for, from the beginning or from now on. Ends with the
+        /// > capture, well or not.
+        /// > 
+        /// > Each offer is answered: `want`, and its data follows; or `have`; or, once data has come and is verified and stored, `stored`. Data comes
+        /// > along with the offer after some wants in a row, until a `have`. What is had or stored is the follower's: the sender keeps it no longer.
+        /// > Never more than `credit_bytes` are offered and not settled.
+        ///
+        /// - Parameters:
+        ///   - request: A stream of `Torpor_V1_FollowRequest` messages.
+        ///   - response: A response stream of `Torpor_V1_ChunkMessage` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func follow(
+            request: GRPCCore.RPCAsyncSequence<Torpor_V1_FollowRequest, any Swift.Error>,
+            response: GRPCCore.RPCWriter<Torpor_V1_ChunkMessage>,
+            context: GRPCCore.ServerContext
+        ) async throws
     }
 }
 
@@ -177,6 +261,17 @@ extension Torpor_V1_ArtifactPeer.StreamingServiceProtocol {
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ChunkMessage>(),
             handler: { request, context in
                 try await self.fetch(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_ArtifactPeer.Method.Follow.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_FollowRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ChunkMessage>(),
+            handler: { request, context in
+                try await self.follow(
                     request: request,
                     context: context
                 )
@@ -201,6 +296,23 @@ extension Torpor_V1_ArtifactPeer.SimpleServiceProtocol {
             metadata: [:],
             producer: { writer in
                 try await self.fetch(
+                    request: request.messages,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
+        )
+    }
+
+    package func follow(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_FollowRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage> {
+        return GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>(
+            metadata: [:],
+            producer: { writer in
+                try await self.follow(
                     request: request.messages,
                     response: writer,
                     context: context
@@ -248,6 +360,34 @@ extension Torpor_V1_ArtifactPeer {
         func fetch<Result>(
             request: GRPCCore.StreamingClientRequest<Torpor_V1_FetchRequest>,
             serializer: some GRPCCore.MessageSerializer<Torpor_V1_FetchRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ChunkMessage>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Follow" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Offers the chunks of a capture while it is made, to the node that it is meant for, from the beginning or from now on. Ends with the
+        /// > capture, well or not.
+        /// > 
+        /// > Each offer is answered: `want`, and its data follows; or `have`; or, once data has come and is verified and stored, `stored`. Data comes
+        /// > along with the offer after some wants in a row, until a `have`. What is had or stored is the follower's: the sender keeps it no longer.
+        /// > Never more than `credit_bytes` are offered and not settled.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request producing `Torpor_V1_FollowRequest` messages.
+        ///   - serializer: A serializer for `Torpor_V1_FollowRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ChunkMessage` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func follow<Result>(
+            request: GRPCCore.StreamingClientRequest<Torpor_V1_FollowRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_FollowRequest>,
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ChunkMessage>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
@@ -311,6 +451,43 @@ extension Torpor_V1_ArtifactPeer {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "Follow" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Offers the chunks of a capture while it is made, to the node that it is meant for, from the beginning or from now on. Ends with the
+        /// > capture, well or not.
+        /// > 
+        /// > Each offer is answered: `want`, and its data follows; or `have`; or, once data has come and is verified and stored, `stored`. Data comes
+        /// > along with the offer after some wants in a row, until a `have`. What is had or stored is the follower's: the sender keeps it no longer.
+        /// > Never more than `credit_bytes` are offered and not settled.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request producing `Torpor_V1_FollowRequest` messages.
+        ///   - serializer: A serializer for `Torpor_V1_FollowRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_ChunkMessage` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func follow<Result>(
+            request: GRPCCore.StreamingClientRequest<Torpor_V1_FollowRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_FollowRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ChunkMessage>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.bidirectionalStreaming(
+                request: request,
+                descriptor: Torpor_V1_ArtifactPeer.Method.Follow.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -344,6 +521,38 @@ extension Torpor_V1_ArtifactPeer.ClientProtocol {
         try await self.fetch(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_FetchRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ChunkMessage>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Follow" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Offers the chunks of a capture while it is made, to the node that it is meant for, from the beginning or from now on. Ends with the
+    /// > capture, well or not.
+    /// > 
+    /// > Each offer is answered: `want`, and its data follows; or `have`; or, once data has come and is verified and stored, `stored`. Data comes
+    /// > along with the offer after some wants in a row, until a `have`. What is had or stored is the follower's: the sender keeps it no longer.
+    /// > Never more than `credit_bytes` are offered and not settled.
+    ///
+    /// - Parameters:
+    ///   - request: A streaming request producing `Torpor_V1_FollowRequest` messages.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func follow<Result>(
+        request: GRPCCore.StreamingClientRequest<Torpor_V1_FollowRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.follow(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_FollowRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ChunkMessage>(),
             options: options,
             onResponse: handleResponse
@@ -386,6 +595,43 @@ extension Torpor_V1_ArtifactPeer.ClientProtocol {
             producer: producer
         )
         return try await self.fetch(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Follow" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Offers the chunks of a capture while it is made, to the node that it is meant for, from the beginning or from now on. Ends with the
+    /// > capture, well or not.
+    /// > 
+    /// > Each offer is answered: `want`, and its data follows; or `have`; or, once data has come and is verified and stored, `stored`. Data comes
+    /// > along with the offer after some wants in a row, until a `have`. What is had or stored is the follower's: the sender keeps it no longer.
+    /// > Never more than `credit_bytes` are offered and not settled.
+    ///
+    /// - Parameters:
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - producer: A closure producing request messages to send to the server. Returning
+    ///       from the closure closes the request stream.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func follow<Result>(
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        requestProducer producer: @Sendable @escaping (GRPCCore.RPCWriter<Torpor_V1_FollowRequest>) async throws -> Void,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.StreamingClientRequest<Torpor_V1_FollowRequest>(
+            metadata: metadata,
+            producer: producer
+        )
+        return try await self.follow(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -94,17 +94,93 @@ package nonisolated struct Torpor_V1_FetchRequest: Sendable {
   package init() {}
 }
 
-/// One chunk. Torpor reads and writes it by hand (Sources/TorporRPC/Chunks), for the sake of the megabyte in it.
+package nonisolated struct Torpor_V1_FollowRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var request: Torpor_V1_FollowRequest.OneOf_Request? = nil
+
+  /// First, once.
+  package var `open`: Torpor_V1_FollowRequest.Open {
+    get {
+      if case .open(let v)? = request {return v}
+      return Torpor_V1_FollowRequest.Open()
+    }
+    set {request = .open(newValue)}
+  }
+
+  /// Numbers of offers.
+  package var want: UInt64 {
+    get {
+      if case .want(let v)? = request {return v}
+      return 0
+    }
+    set {request = .want(newValue)}
+  }
+
+  package var have: UInt64 {
+    get {
+      if case .have(let v)? = request {return v}
+      return 0
+    }
+    set {request = .have(newValue)}
+  }
+
+  package var stored: UInt64 {
+    get {
+      if case .stored(let v)? = request {return v}
+      return 0
+    }
+    set {request = .stored(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Request: Equatable, Sendable {
+    /// First, once.
+    case `open`(Torpor_V1_FollowRequest.Open)
+    /// Numbers of offers.
+    case want(UInt64)
+    case have(UInt64)
+    case stored(UInt64)
+
+  }
+
+  package nonisolated struct Open: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var snapshot: String = String()
+
+    /// How much may be on its way, at least 1 MiB.
+    package var creditBytes: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+/// One chunk, or the offer of one. Torpor reads and writes it by hand (Sources/TorporRPC/Chunks), for the sake of the megabyte in it.
 package nonisolated struct Torpor_V1_ChunkMessage: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Position in `hashes`.
+  /// Position in `hashes`; or which offer.
   package var index: UInt64 = 0
 
   /// At most 1 MiB. Written last.
   package var data: Data = Data()
+
+  /// Of an offer: the chunk's name, 32 bytes, and its size.
+  package var hash: Data = Data()
+
+  package var size: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -229,9 +305,130 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
   }
 }
 
+nonisolated extension Torpor_V1_FollowRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".FollowRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}open\0\u{1}want\0\u{1}have\0\u{1}stored\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Torpor_V1_FollowRequest.Open?
+        var hadOneofValue = false
+        if let current = self.request {
+          hadOneofValue = true
+          if case .open(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.request = .open(v)
+        }
+      }()
+      case 2: try {
+        var v: UInt64?
+        try decoder.decodeSingularUInt64Field(value: &v)
+        if let v = v {
+          if self.request != nil {try decoder.handleConflictingOneOf()}
+          self.request = .want(v)
+        }
+      }()
+      case 3: try {
+        var v: UInt64?
+        try decoder.decodeSingularUInt64Field(value: &v)
+        if let v = v {
+          if self.request != nil {try decoder.handleConflictingOneOf()}
+          self.request = .have(v)
+        }
+      }()
+      case 4: try {
+        var v: UInt64?
+        try decoder.decodeSingularUInt64Field(value: &v)
+        if let v = v {
+          if self.request != nil {try decoder.handleConflictingOneOf()}
+          self.request = .stored(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.request {
+    case .open?: try {
+      guard case .open(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    }()
+    case .want?: try {
+      guard case .want(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 2)
+    }()
+    case .have?: try {
+      guard case .have(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
+    }()
+    case .stored?: try {
+      guard case .stored(let v)? = self.request else { preconditionFailure() }
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 4)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_FollowRequest, rhs: Torpor_V1_FollowRequest) -> Bool {
+    if lhs.request != rhs.request {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_FollowRequest.protoMessageName + ".Open"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}credit_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.creditBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 1)
+    }
+    if self.creditBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.creditBytes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_FollowRequest.Open, rhs: Torpor_V1_FollowRequest.Open) -> Bool {
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs.creditBytes != rhs.creditBytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Torpor_V1_ChunkMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ChunkMessage"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}data\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}data\0\u{1}hash\0\u{1}size\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -241,6 +438,8 @@ nonisolated extension Torpor_V1_ChunkMessage: SwiftProtobuf.Message, SwiftProtob
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.index) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.data) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.hash) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.size) }()
       default: break
       }
     }
@@ -253,12 +452,20 @@ nonisolated extension Torpor_V1_ChunkMessage: SwiftProtobuf.Message, SwiftProtob
     if !self.data.isEmpty {
       try visitor.visitSingularBytesField(value: self.data, fieldNumber: 2)
     }
+    if !self.hash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.hash, fieldNumber: 3)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularUInt32Field(value: self.size, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_ChunkMessage, rhs: Torpor_V1_ChunkMessage) -> Bool {
     if lhs.index != rhs.index {return false}
     if lhs.data != rhs.data {return false}
+    if lhs.hash != rhs.hash {return false}
+    if lhs.size != rhs.size {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

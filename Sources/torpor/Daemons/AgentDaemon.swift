@@ -71,6 +71,7 @@ struct AgentDaemon {
         try DiskArtifactStore(
             files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
             retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) },
+            waits: FollowPolicy(clock: ContinuousClock()),
             limits: ArtifactLimits(quotaBytes: settings.quotaBytes, retention: settings.retention),
             atRest: settings.atRest
         ) { () throws(TorporError) in
