@@ -59,11 +59,12 @@ import Testing
             let twin = try await cluster.torpor("restore", snapshot, "--as", "twin", "--on", "node-b")
             #expect(twin.code == 0, "\(twin)")
 
-            // One byte of it is another's.
-            let chunk = try #require(files("\(state)/artifacts/chunks").sorted().first)
-            var bytes = try Data(contentsOf: URL(fileURLWithPath: chunk))
-            bytes[bytes.count / 2] ^= 1
-            try bytes.write(to: URL(fileURLWithPath: chunk))
+            // One byte of every chunk is another's.
+            for chunk in files("\(state)/artifacts/chunks") {
+                var bytes = try Data(contentsOf: URL(fileURLWithPath: chunk))
+                bytes[bytes.count / 2] ^= 1
+                try bytes.write(to: URL(fileURLWithPath: chunk))
+            }
             let damaged = try await cluster.torpor("snapshots", "verify", snapshot)
             #expect(damaged.code == 1 && damaged.output.contains("is damaged on this node's disk"), "\(damaged)")
             let failed = try await cluster.torpor("restore", snapshot, "--as", "third", "--on", "node-a")

@@ -20,7 +20,7 @@ import TorporWire
     }
 
     @Test func everyMethodOfEveryServiceIsInTheTable() {
-        #expect(Self.everyMethod.count == 28)
+        #expect(Self.everyMethod.count == 33)
         for method in Self.everyMethod {
             #expect(AccessTable.rule(for: method) != nil, "\(method.fullyQualifiedMethod) is not in the access table")
             #expect(!callers(of: method).isEmpty)
@@ -57,6 +57,12 @@ import TorporWire
             #expect(callers(of: method) == [.admin])
             #expect(AccessTable.rule(for: method)?.mutates == true)
         }
+    }
+
+    @Test func whoeverLooksAfterSnapshotsIsNoViewerAndKeysAreTheAdmins() {
+        #expect(callers(of: Torpor_V1_Control.Method.PinSnapshot.descriptor) == [.operator, .admin])
+        #expect(callers(of: Torpor_V1_Control.Method.CheckSnapshot.descriptor) == [.operator, .admin])
+        #expect(callers(of: Torpor_V1_Control.Method.RotateKey.descriptor) == [.admin])
     }
 
     @Test func noMachineUsesPeoplesTools() {
