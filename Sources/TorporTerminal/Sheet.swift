@@ -44,7 +44,9 @@ package enum Sheet {
         if let number = view.incarnation { lines.append(("incarnation", "\(number)")) }
         if let time = view.blackoutMs { lines.append(("blackout", QuantityText.milliseconds(time))) }
         if let time = view.totalMs { lines.append(("total", QuantityText.milliseconds(time))) }
-        if let bytes = view.sentBytes { lines.append(("sent", QuantityText.bytes(bytes))) }
+        if let bytes = view.sentBytes {
+            lines.append(("sent", QuantityText.bytes(bytes) + (view.encoding == .zstd ? ", some of it as zstd" : "")))
+        }
         if let bytes = view.logicalBytes { lines.append(("logical", QuantityText.bytes(bytes))) }
         if let snapshot = view.snapshot { lines.append(("snapshot", snapshot.rawValue)) }
         if let waiting = view.waiting { lines.append(("waiting", waiting)) }

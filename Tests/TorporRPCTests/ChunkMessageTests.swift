@@ -33,6 +33,20 @@ struct ChunkMessageTests {
         #expect(message.data.withBytes { [UInt8]($0) } == data)
     }
 
+    @Test func aPackedChunkSaysHowMuchItWas() throws {
+        let bytes: [UInt8] = try ChunkMessageSerializer().serialize(ChunkMessage(index: 3, data: [1, 2] as [UInt8], packedSize: 1 << 20))
+        let known = try Torpor_V1_ChunkMessage(serializedBytes: bytes)
+        #expect(known.index == 3 && known.packedSize == 1 << 20 && [UInt8](known.data) == [1, 2])
+        let other: [UInt8] = try Torpor_V1_ChunkMessage.with { ($0.index, $0.packedSize, $0.data) = (9, 77, .init([5])) }.serializedBytes()
+        let read = try read(other)
+        #expect(read.index == 9 && read.packedSize == 77 && read.data.withBytes { [UInt8]($0) } == [5])
+    }
+
+    @Test func whatCameAsItIsIsTheChunkAndWhatCamePackedUnaskedIsRefused() async throws {
+        #expect(try await ChunkMessage(index: 0, data: [7] as [UInt8]).chunk(nil).withBytes { [UInt8]($0) } == [7])
+        await #expect(throws: TorporError.self) { try await ChunkMessage(index: 0, data: [7] as [UInt8], packedSize: 1).chunk(nil) }
+    }
+
     /// A later release may say more; the order of fields is free, and the last of two counts.
     @Test func whatIsNotKnownIsPassedOver() throws {
         let message = try read(

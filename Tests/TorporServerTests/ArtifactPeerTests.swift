@@ -12,14 +12,16 @@ import TorporServer
 
     init() throws { cluster = try TestCluster() }
 
-    private func server(_ store: FakeStore, at address: HostPort = .anyPort) throws -> AgentServer {
-        try AgentServer(
-            agent: FakeAgent(), artifacts: store, at: address, credentials: cluster.credentials("agent/node-a"),
+    private func server(_ store: FakeStore, codec: RunCodec? = nil, at address: HostPort = .anyPort) throws -> AgentServer {
+        var packing: (@Sendable () -> any ChunkCodec)?
+        if let codec { packing = { codec } }
+        return try AgentServer(
+            agent: FakeAgent(), artifacts: store, codec: packing, at: address, credentials: cluster.credentials("agent/node-a"),
             audit: AuditLog(TestLog().logger()))
     }
 
-    private func peer<Value: Sendable>(_ body: (PeerClient) async throws -> Value) async throws -> Value {
-        let client = PeerClient(credentials: try cluster.credentials("agent/node-b"))
+    private func peer<Value: Sendable>(_ codec: RunCodec? = nil, _ body: (PeerClient) async throws -> Value) async throws -> Value {
+        let client = PeerClient(credentials: try cluster.credentials("agent/node-b"), codec: codec)
         return try await running([client.run]) { try await body(client) }
     }
 
@@ -40,6 +42,25 @@ import TorporServer
             }
         }
         #expect(kept.all == hashes)
+    }
+
+    /// Only where both ends can, and then only those that pay; the receiver has the same chunks in every case.
+    @Test(arguments: [(true, true), (true, false), (false, true)])
+    func chunksComePackedWhereBothEndsCan(sender: Bool, receiver: Bool) async throws {
+        let (hashes, chunks) = FakeStore.numbered(8)
+        let codec = RunCodec()
+        let sent = Kept<Int>()
+        try await server(FakeStore(chunks), codec: sender ? codec : nil).serving { port in
+            try await peer(receiver ? RunCodec() : nil) { client in
+                try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, bytes) throws(TorporError) in
+                    #expect(bytes.withBytes { [UInt8]($0) } == chunks[hash])
+                    sent.add(bytes.sentCount)
+                }
+            }
+        }
+        let whole = 1 << 20
+        #expect(sent.all == (0..<8).map { sender && receiver && $0.isMultiple(of: 2) ? 1 : whole })
+        #expect(codec.sends.all == (sender && receiver ? sent.all : []))
     }
 
     @Test func moreChunksThanOneCallTakesAreAskedForInSeveral() async throws {

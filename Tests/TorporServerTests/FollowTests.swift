@@ -14,13 +14,15 @@ import TorporServer
     init() throws { cluster = try TestCluster() }
 
     private func following<Value: Sendable>(
-        _ store: FakeStore, as who: String = "agent/node-b", credit: Int = 4 << 20,
+        _ store: FakeStore, as who: String = "agent/node-b", credit: Int = 4 << 20, codec: RunCodec? = nil,
         _ body: (PeerClient, PeerAddress) async throws -> Value
     ) async throws -> Value {
+        var packing: (@Sendable () -> any ChunkCodec)?
+        if let codec { packing = { codec } }
         let server = try AgentServer(
-            agent: FakeAgent(), artifacts: store, at: .anyPort, credentials: cluster.credentials("agent/node-a"),
+            agent: FakeAgent(), artifacts: store, codec: packing, at: .anyPort, credentials: cluster.credentials("agent/node-a"),
             audit: AuditLog(TestLog().logger()))
-        let client = PeerClient(credentials: try cluster.credentials(who), creditBytes: credit)
+        let client = PeerClient(credentials: try cluster.credentials(who), creditBytes: credit, codec: codec)
         return try await server.serving { port in
             try await running([client.run]) {
                 try await body(client, PeerAddress(node: NodeID(unchecked: "node-a"), host: "127.0.0.1", port: port))
@@ -62,6 +64,23 @@ import TorporServer
         // Who it is stands in the certificate.
         #expect(who.all == ["node-b \(2 << 20)"])
         #expect(follower.taken == [hashes[0]: chunks[hashes[0]], hashes[1]: chunks[hashes[1]]])
+    }
+
+    /// Chunk 0 is even, and packed; 1 does not pay. What the line took is told the codec, as it was sent.
+    @Test func whatIsFollowedComesPackedToo() async throws {
+        let (hashes, chunks) = FakeStore.numbered(3)
+        let store = FakeStore([:])
+        let answers = Kept<FollowerAnswer>()
+        store.script.withLock {
+            $0 = { (_, _, line) async throws(TorporError) in try await Self.offer(hashes.map { ($0, chunks[$0] ?? []) }, line, answers) }
+        }
+        let (follower, codec) = (FakeFollower(has: [hashes[2]]), RunCodec())
+        try await following(store, codec: codec) { client, address in
+            try await client.follow(Self.snapshot, from: address, by: follower)
+        }
+        #expect(answers.all == [.want(0), .stored(0), .stored(1), .have(2)])
+        #expect(follower.taken == [hashes[0]: chunks[hashes[0]], hashes[1]: chunks[hashes[1]]])
+        #expect(codec.sends.all == [1, 1 << 20])
     }
 
     @Test func aFollowerThatRefusesAChunkEndsTheStreamWithItsOwnWords() async throws {

@@ -78,8 +78,8 @@ enum Samples {
     ]
 
     static let answers: [Answer] = [
-        .done, .needs(needs), .frozen, .captured(manifest), .fetched(FetchReport(sentBytes: 1, hadBytes: 2, logicalBytes: .max)), .held,
-        .sealed,
+        .done, .needs(needs), .frozen, .captured(manifest),
+        .fetched(FetchReport(sentBytes: 1, hadBytes: 2, logicalBytes: .max, encoding: .zstd)), .held, .sealed,
         .running,
         .gone(exact: hash), .gone(exact: nil), .vowed(through: Incarnation(9)), .stopped(exitStatus: -9), .stopped(exitStatus: 0),
         .stopped(exitStatus: nil), .image(hash), .packed(manifest), .precopied(manifest),
@@ -164,7 +164,7 @@ enum Samples {
                 job: JobID(unchecked: "j-1"), kind: "migrate", workload: name, state: state, from: node, to: NodeID(unchecked: "node-b"),
                 incarnation: 3, requester: "operator/alice", createdAt: "2026-11-21T04:42:39.120Z", blackoutMs: 340, totalMs: 2000,
                 sentBytes: 5, logicalBytes: 6, rounds: 1, snapshot: SnapshotID(unchecked: "s-1"), traceId: "4bf9", steps: steps,
-                waiting: "node-b is lost", error: ErrorView(error)),
+                waiting: "node-b is lost", error: ErrorView(error), encoding: .zstd),
             JobView(
                 job: JobID(unchecked: "j-2"), kind: "stop", workload: name, state: state, from: nil, to: nil, incarnation: nil,
                 requester: "", createdAt: "", blackoutMs: nil, totalMs: nil, sentBytes: nil, logicalBytes: nil, rounds: 0, snapshot: nil,

@@ -24,12 +24,6 @@ package final class Compressor: Sendable {
         return result.value
     }
 
-    /// Runs `body`, which hands so many bytes to the line.
-    package func line<Value, Failure: Error>(_ bytes: Int, _ body: () async throws(Failure) -> Value) async throws(Failure) -> Value {
-        let start = now()
-        let value = try await body()
-        let spent = now() - start
-        state.withLock { $0.note(sending: bytes, nanoseconds: spent) }
-        return value
-    }
+    /// The line took so many bytes.
+    package func sent(_ bytes: Int, nanoseconds: UInt64) { state.withLock { $0.note(sending: bytes, nanoseconds: nanoseconds) } }
 }

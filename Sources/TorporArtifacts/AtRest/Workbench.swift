@@ -62,6 +62,23 @@ struct Workbench: ~Copyable {
         return try result.get()
     }
 
+    /// The content as one zstd frame; nil when that is not an eighth smaller.
+    func pack(_ content: UnsafeRawBufferPointer) -> [UInt8]? {
+        let room = UnsafeMutableRawBufferPointer(rebasing: body[..<(content.count * 7 / 8)])
+        return zstd.pack(content, into: room).map { [UInt8](room[..<$0]) }
+    }
+
+    /// A content of exactly `size` bytes.
+    ///
+    /// - Throws: `corrupt` for what is no such frame.
+    func unpack(_ packed: UnsafeRawBufferPointer, size: Int) throws(TorporError) -> [UInt8] {
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, count in
+            count = zstd.unpack(packed, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[..<size])) ?? 0
+        }
+        guard bytes.count == size else { throw TorporError(.corrupt, "a chunk that was sent packed does not unpack") }
+        return bytes
+    }
+
     /// The last step of reading, and of nothing that was not authenticated when it was sealed.
     private func decode(
         _ stored: UnsafeRawBufferPointer, _ header: FrameHeader, into target: UnsafeMutableRawBufferPointer

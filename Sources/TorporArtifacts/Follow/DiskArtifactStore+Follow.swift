@@ -12,7 +12,7 @@ extension DiskArtifactStore {
         let follower = StoreFollower(
             chunks: chunks.dressed(dress(durable: false)), ledger: ledger, work: work, followed: followed, source: peer.node)
         try await self.peer.follow(snapshot, from: peer, by: follower)
-        return FetchReport(sentBytes: followed.sentBytes, logicalBytes: 0)
+        return FetchReport(sentBytes: followed.tally.sentBytes, logicalBytes: 0, encoding: followed.tally.encoding)
     }
 
     /// Three things side by side: what is to be sent, what the follower says, and a look whether anything moves. The first to end ends all.

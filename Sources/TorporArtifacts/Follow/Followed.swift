@@ -4,13 +4,13 @@ import TorporModel
 /// What a node has taken by following the captures of one attempt: held until its fetch has ended, or it is collected.
 final class Followed: Sendable {
     let hold: Hold
-    private let bytes = Mutex<UInt64>(0)
+    private let counted = Mutex(SentTally())
 
     init(_ ledger: ChunkLedger) { hold = Hold(ledger) }
 
-    /// Bytes that crossed the line and were found right.
-    var sentBytes: UInt64 { bytes.withLock { $0 } }
-    func note(_ count: Int) { bytes.withLock { $0 += UInt64(count) } }
+    /// What crossed the line and was found right.
+    var tally: SentTally { counted.withLock { $0 } }
+    func note(_ chunk: ChunkReference, sent: Int) { counted.withLock { $0.note(chunk.bytes, sent: sent) } }
 
     /// Whose it is.
     struct Key: Hashable, Sendable {

@@ -33,6 +33,6 @@ struct StoreFollower: CaptureFollower {
             }
         }
         ledger.noteWhole(chunk.hash)
-        followed.note(chunk.bytes)
+        followed.note(chunk, sent: bytes.sentCount)
     }
 }

@@ -6,14 +6,14 @@ import TorporPorts
 extension DiskArtifactStore {
     /// What has arrived so far.
     private final class Arrivals: Sendable {
-        private let landed = Mutex<(chunks: Set<ContentHash>, bytes: UInt64)>(([], 0))
-        /// Bytes that crossed the line and were found right.
-        var bytes: UInt64 { landed.withLock { $0.bytes } }
-        /// The chunk is on the disk.
-        func note(_ chunk: ChunkReference) {
+        private let landed = Mutex<(chunks: Set<ContentHash>, tally: SentTally)>(([], SentTally()))
+        /// What crossed the line and was found right.
+        var tally: SentTally { landed.withLock { $0.tally } }
+        /// The chunk is on the disk; so many bytes crossed the line for it.
+        func note(_ chunk: ChunkReference, sent: Int) {
             landed.withLock { landed in
                 landed.chunks.insert(chunk.hash)
-                landed.bytes += UInt64(chunk.bytes)
+                landed.tally.note(chunk.bytes, sent: sent)
             }
         }
         /// What is still to come, in the order asked for.
@@ -49,9 +49,11 @@ extension DiskArtifactStore {
         try await transfer(missing, of: believed.snapshot, from: source, hold: hold, dress, arrivals)
         try await complete(believed.snapshot, manifest, needed)
         // What came while it was captured is held by the snapshot now.
-        let sent = arrivals.bytes + endFollowing(Followed.Key(workload: believed.workload, attempt: believed.attempt))
+        let tally = arrivals.tally + endFollowing(Followed.Key(workload: believed.workload, attempt: believed.attempt))
         let all = believed.chunks.reduce(0) { $0 + UInt64($1.bytes) }
-        return FetchReport(sentBytes: sent, hadBytes: all > sent ? all - sent : 0, logicalBytes: believed.logicalBytes)
+        return FetchReport(
+            sentBytes: tally.sentBytes, hadBytes: all > tally.chunkBytes ? all - tally.chunkBytes : 0, logicalBytes: believed.logicalBytes,
+            encoding: tally.encoding)
     }
 
     /// The missing chunks, in the order in which it is first needed. What this process has not seen whole is hashed again.
@@ -132,7 +134,7 @@ extension DiskArtifactStore {
             }
             ledger.noteWhole(hash)
             hold.spend(UInt64(size))
-            arrivals.note(ChunkReference(hash: hash, bytes: size))
+            arrivals.note(ChunkReference(hash: hash, bytes: size), sent: bytes.sentCount)
         }
     }
 

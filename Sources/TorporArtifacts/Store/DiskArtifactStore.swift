@@ -232,10 +232,10 @@ package final class DiskArtifactStore: ArtifactStore {
     }
 
     /// The attempt follows no more, and lets go of what it has taken so; how much that was.
-    func endFollowing(_ key: Followed.Key) -> UInt64 {
-        guard let followed = follows.withLock({ $0.removeValue(forKey: key) }) else { return 0 }
+    func endFollowing(_ key: Followed.Key) -> SentTally {
+        guard let followed = follows.withLock({ $0.removeValue(forKey: key) }) else { return SentTally() }
         followed.hold.release()
-        return followed.sentBytes
+        return followed.tally
     }
 
     /// Takes a snapshot out of the table that could not be kept after all.

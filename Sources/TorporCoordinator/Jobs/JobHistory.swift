@@ -91,7 +91,7 @@ struct JobHistory: Sendable {
                     name: $0.name, state: $0.state, startedAt: $0.startedAt.description,
                     durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start }, note: $0.note)
             },
-            waiting: waiting, error: error.map(ErrorView.init))
+            waiting: waiting, error: error.map(ErrorView.init), encoding: report?.encoding)
     }
 
     private var state: JobView.State {

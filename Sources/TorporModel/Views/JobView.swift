@@ -14,6 +14,8 @@ package struct JobView: Hashable, Codable, Sendable {
     package let totalMs: Int64?
     package let sentBytes: UInt64?
     package let logicalBytes: UInt64?
+    /// How the last transfer's chunks were sent; nil before there was one.
+    package let encoding: ChunkEncoding?
     package let rounds: Int
     package let snapshot: SnapshotID?
     package let traceId: String
@@ -31,7 +33,8 @@ package struct JobView: Hashable, Codable, Sendable {
     package init(
         job: JobID, kind: String, workload: WorkloadName, state: State, from: NodeID?, to: NodeID?, incarnation: UInt64?,
         requester: String, createdAt: String, blackoutMs: Int64?, totalMs: Int64?, sentBytes: UInt64?, logicalBytes: UInt64?,
-        rounds: Int, snapshot: SnapshotID?, traceId: String, steps: [StepView], waiting: String?, error: ErrorView?
+        rounds: Int, snapshot: SnapshotID?, traceId: String, steps: [StepView], waiting: String?, error: ErrorView?,
+        encoding: ChunkEncoding? = nil
     ) {
         self.job = job
         self.kind = kind
@@ -52,5 +55,6 @@ package struct JobView: Hashable, Codable, Sendable {
         self.steps = steps
         self.waiting = waiting
         self.error = error
+        self.encoding = encoding
     }
 }

@@ -14,6 +14,7 @@ package struct ChunkMessageDeserializer: MessageDeserializer {
         var range = 0..<0
         var hash: Data?
         var size: UInt64 = 0
+        var packedSize: UInt64 = 0
         try serialized.withUnsafeBytes { raw in
             var fields = ProtobufScanner(raw)
             while let (field, value) = try fields.next() {
@@ -22,11 +23,14 @@ package struct ChunkMessageDeserializer: MessageDeserializer {
                 case (2, .bytes(let bytes)): range = bytes
                 case (3, .bytes(let bytes)): hash = Data(UnsafeRawBufferPointer(rebasing: raw[bytes]))
                 case (4, .number(let number)): size = number
+                case (50, .number(let number)): packedSize = number
                 default: break
                 }
             }
         }
-        return ChunkMessage(index: index, offer: try Self.offer(hash, size), data: ReceivedBytes.of(serialized, range))
+        return ChunkMessage(
+            index: index, offer: try Self.offer(hash, size), data: ReceivedBytes.of(serialized, range),
+            packedSize: Int(clamping: packedSize))
     }
 
     /// - Throws: `invalidArgument` for a name or a size that no chunk can have.

@@ -6,12 +6,17 @@ import TorporWire
 /// How far one `Fetch` has come, at the receiver.
 struct FetchProgress {
     let hashes: [ContentHash]
+    /// nil: chunks come as they are.
+    let codec: (any ChunkCodec)?
     private(set) var received = 0
     private var bytes: UInt64 = 0
     /// Why a chunk was not taken. The sender is told and the stream goes to its end, so that it can look at its disk.
     private(set) var damage: TorporError?
 
-    init(hashes: [ContentHash]) { self.hashes = hashes }
+    init(hashes: [ContentHash], codec: (any ChunkCodec)?) {
+        self.hashes = hashes
+        self.codec = codec
+    }
 
     /// Nothing more is to be said.
     var isOver: Bool { received == hashes.count || damage != nil }
@@ -26,7 +31,7 @@ struct FetchProgress {
         guard received < hashes.count, chunk.index == received, chunk.data.count <= WireLimits.chunkBytes else {
             throw TorporError(.corrupt, "\(peer) sent chunk \(chunk.index) of \(chunk.data.count) bytes where \(received) was due")
         }
-        do throws(TorporError) { try await receive(hashes[received], chunk.data) } catch  where error.code == .corrupt {
+        do throws(TorporError) { try await receive(hashes[received], try await chunk.chunk(codec)) } catch  where error.code == .corrupt {
             damage = error
             return .with { $0.damaged = UInt32(received) }
         }

@@ -3,7 +3,11 @@ import TorporPorts
 
 /// What a follower was offered and has asked for, at its own end of the line.
 struct FollowOffers {
+    /// nil: chunks come as they are.
+    let codec: (any ChunkCodec)?
     private var wanted: [UInt64: ChunkReference] = [:]
+
+    init(codec: (any ChunkCodec)? = nil) { self.codec = codec }
 
     /// What to answer an offer, or the data of one.
     ///
@@ -17,13 +21,13 @@ struct FollowOffers {
                 wanted[message.index] = chunk
                 return .want(message.index)
             }
-            try await follower.take(chunk, message.data)
+            try await follower.take(chunk, try await message.chunk(codec))
             return .stored(message.index)
         }
         guard let chunk = wanted.removeValue(forKey: message.index) else {
             throw TorporError(.corrupt, "\(peer) sent a chunk that nobody asked for", remedy: "look at that node")
         }
-        try await follower.take(chunk, message.data)
+        try await follower.take(chunk, try await message.chunk(codec))
         return .stored(message.index)
     }
 }

@@ -13,8 +13,13 @@ extension PeerClient {
         let line = try await pool.line(to: peer)
         let (requests, say) = AsyncStream<Torpor_V1_FollowRequest>.makeStream()
         defer { say.finish() }
-        say.yield(.with { $0.open = .with { ($0.snapshot, $0.creditBytes) = (snapshot.rawValue, UInt64(creditBytes)) } })
-        var offers = FollowOffers()
+        say.yield(
+            .with {
+                $0.open = .with {
+                    ($0.snapshot, $0.creditBytes, $0.acceptsPacked) = (snapshot.rawValue, UInt64(creditBytes), codec != nil)
+                }
+            })
+        var offers = FollowOffers(codec: codec)
         try await Relay.run { (feed: AsyncStream<ChunkMessage>.Continuation) throws(TorporError) in
             try await Self.call(requests, feed, line)
         } receive: { (message: ChunkMessage) throws(TorporError) in

@@ -10,12 +10,15 @@ import TorporWire
 package struct PeerClient: ArtifactPeer, Service {
     let pool: LinePool
     let creditBytes: Int
+    /// nil: chunks are asked for as they are.
+    let codec: (any ChunkCodec)?
 
     /// - Parameter creditBytes: at least bandwidth times round trip; 4 MiB carries 4 GB/s at 1 ms.
-    package init(credentials: CredentialStore, creditBytes: Int = WireLimits.creditBytes) {
+    package init(credentials: CredentialStore, creditBytes: Int = WireLimits.creditBytes, codec: (any ChunkCodec)? = nil) {
         precondition(creditBytes >= WireLimits.chunkBytes, "less credit than one chunk would never send anything")
         pool = LinePool(credentials: credentials)
         self.creditBytes = creditBytes
+        self.codec = codec
     }
 
     /// Lines live inside here: transfers begun before it runs wait for it.
@@ -42,12 +45,13 @@ package struct PeerClient: ArtifactPeer, Service {
             $0.open = .with {
                 ($0.snapshot, $0.creditBytes) = (snapshot.rawValue, UInt64(creditBytes))
                 $0.hashes = hashes.map(\.wire)
+                $0.acceptsPacked = codec != nil
             }
         }
         let (requests, say) = AsyncStream<Torpor_V1_FetchRequest>.makeStream()
         defer { say.finish() }
         say.yield(open)
-        var progress = FetchProgress(hashes: hashes)
+        var progress = FetchProgress(hashes: hashes, codec: codec)
         do throws(TorporError) {
             try await Relay.run { (feed: AsyncStream<ChunkMessage>.Continuation) throws(TorporError) in
                 try await Self.call(requests, hashes.count, feed, line)

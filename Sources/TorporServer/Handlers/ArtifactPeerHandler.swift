@@ -10,6 +10,8 @@ import TorporWire
 /// Registered by hand, for the chunks are written by hand (`ChunkMessageSerializer`).
 struct ArtifactPeerHandler: RegistrableRPCService {
     let store: any ArtifactStore
+    /// One for each transfer; nil: chunks are sent as they are.
+    let codec: (@Sendable () -> any ChunkCodec)?
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
         router.registerHandler(
@@ -38,8 +40,8 @@ struct ArtifactPeerHandler: RegistrableRPCService {
     ) async throws(TorporError) {
         let node = try Peer.requireMember().node
         let requests = FollowRequests(messages)
-        let (snapshot, credit) = try await requests.open()
-        let line = FollowLine(requests: requests, response: response)
+        let (snapshot, credit, acceptsPacked) = try await requests.open()
+        let line = FollowLine(requests: requests, response: response, meter: acceptsPacked ? codec.map { FollowMeter($0()) } : nil)
         try await UntilGone.run(context) { () async throws(TorporError) in
             try await store.feed(snapshot, to: node, credit: credit, over: line)
         }
@@ -52,16 +54,22 @@ struct ArtifactPeerHandler: RegistrableRPCService {
     ) async throws {
         var requests = messages.makeAsyncIterator()
         var transfer = try Transfer(try await requests.next())
+        let codec = transfer.acceptsPacked ? codec?() : nil
         for (index, hash) in transfer.hashes.enumerated() {
             let bytes = try await Answering.run { () async throws(TorporError) in
                 try await store.chunk(hash, of: transfer.snapshot)
             }
-            while !transfer.hasRoom(for: bytes.count) {
+            let packed = await codec?.pack(bytes)
+            let data = packed ?? bytes
+            // Waiting for credit is the line's time too: that is where a slow one, or a slow receiver, shows.
+            let start = codec?.now ?? 0
+            while !transfer.hasRoom(for: data.count) {
                 guard let next = try await requests.next() else { return }
                 try await take(next, &transfer)
             }
-            try await response.write(ChunkMessage(index: UInt64(index), data: bytes))
-            transfer.sent += UInt64(bytes.count)
+            try await response.write(ChunkMessage(index: UInt64(index), data: data, packedSize: packed == nil ? 0 : bytes.count))
+            codec?.sent(data.count, since: start)
+            transfer.sent += UInt64(data.count)
         }
         // Until the receiver has had a look at the last of them.
         while transfer.acknowledged < transfer.sent, let next = try await requests.next() { try await take(next, &transfer) }

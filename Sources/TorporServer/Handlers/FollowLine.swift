@@ -8,12 +8,23 @@ import TorporWire
 struct FollowLine: FeedLine {
     let requests: FollowRequests
     let response: RPCWriter<ChunkMessage>
+    /// nil: chunks are sent as they are.
+    let meter: FollowMeter?
 
     func send(_ item: FeedItem) async throws(TorporError) {
-        do { try await response.write(ChunkMessage(index: item.index, offer: item.chunk, data: item.bytes ?? [UInt8]())) } catch {
+        var message = ChunkMessage(index: item.index, offer: item.chunk, data: item.bytes ?? [UInt8]())
+        if let bytes = item.bytes, let packed = await meter?.codec.pack(bytes) {
+            message = ChunkMessage(index: item.index, offer: item.chunk, data: packed, packedSize: bytes.count)
+        }
+        meter?.note(sending: message.data.count, as: item.index)
+        do { try await response.write(message) } catch {
             throw TorporError(.unreachable, "the follower has left", cause: error)
         }
     }
 
-    func answer() async throws(TorporError) -> FollowerAnswer? { try await requests.answer() }
+    func answer() async throws(TorporError) -> FollowerAnswer? {
+        let answer = try await requests.answer()
+        if case .stored(let index)? = answer { meter?.note(stored: index) }
+        return answer
+    }
 }

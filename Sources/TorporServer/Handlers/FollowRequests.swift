@@ -10,10 +10,10 @@ actor FollowRequests {
 
     init(_ requests: RPCAsyncSequence<Torpor_V1_FollowRequest, any Error>) { iterator = requests.makeAsyncIterator() }
 
-    /// Which capture, and with how much credit.
+    /// Which capture, with how much credit, and whether chunks may come packed.
     ///
     /// - Throws: `invalidArgument` when the first message is another, or asks for less credit than a chunk or for more than is given.
-    func open() async throws(TorporError) -> (snapshot: SnapshotID, credit: Int) {
+    func open() async throws(TorporError) -> (snapshot: SnapshotID, credit: Int, acceptsPacked: Bool) {
         guard case .open(let open)? = await next()?.request else {
             throw TorporError(.invalidArgument, "a follower begins by naming the capture")
         }
@@ -23,7 +23,7 @@ actor FollowRequests {
                 .invalidArgument, "a credit of \(open.creditBytes) bytes cannot be given",
                 remedy: "between \(range.lowerBound) and \(range.upperBound) bytes")
         }
-        return (try SnapshotID.parse(open.snapshot), Int(open.creditBytes))
+        return (try SnapshotID.parse(open.snapshot), Int(open.creditBytes), open.acceptsPacked)
     }
 
     /// nil when the follower has left.

@@ -6,6 +6,7 @@ import TorporWire
 struct Transfer {
     let snapshot: SnapshotID
     let hashes: [ContentHash]
+    let acceptsPacked: Bool
     private let credit: UInt64
     /// Bytes, since it began.
     var sent: UInt64 = 0
@@ -27,6 +28,7 @@ struct Transfer {
             var hashes: [ContentHash] = []
             for bytes in open.hashes { hashes.append(try ContentHash(wire: bytes)) }
             (snapshot, self.hashes, credit) = (try SnapshotID.parse(open.snapshot), hashes, open.creditBytes)
+            acceptsPacked = open.acceptsPacked
         } catch {
             throw error.rpcError
         }

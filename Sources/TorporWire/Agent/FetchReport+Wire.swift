@@ -5,7 +5,8 @@ package import TorporModel
 extension FetchReport: WireValue {
     /// Any two numbers are a report: shared chunks make what was sent less than what it is, a resumed transfer more.
     package init(wire: Torpor_V1_FetchReport) throws(TorporError) {
-        self.init(sentBytes: wire.sentBytes, hadBytes: wire.hadBytes, logicalBytes: wire.logicalBytes)
+        self.init(
+            sentBytes: wire.sentBytes, hadBytes: wire.hadBytes, logicalBytes: wire.logicalBytes, encoding: wire.packed ? .zstd : .raw)
     }
 
     package var wire: Torpor_V1_FetchReport {
@@ -13,6 +14,7 @@ extension FetchReport: WireValue {
             $0.sentBytes = sentBytes
             $0.hadBytes = hadBytes
             $0.logicalBytes = logicalBytes
+            $0.packed = encoding == .zstd
         }
     }
 }

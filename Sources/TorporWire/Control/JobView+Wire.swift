@@ -18,7 +18,8 @@ extension JobView: WireValue {
             logicalBytes: wire.hasLogicalBytes ? wire.logicalBytes : nil, rounds: rounds,
             snapshot: try Wire.optional(wire.hasSnapshot, wire.snapshot), traceId: wire.traceID, steps: try Wire.read(wire.steps),
             waiting: wire.hasWaiting ? wire.waiting : nil,
-            error: wire.hasError ? ErrorView(try TorporError(wire: wire.error)) : nil)
+            error: wire.hasError ? ErrorView(try TorporError(wire: wire.error)) : nil,
+            encoding: wire.hasEncoding ? try Self.encoding(wire.encoding) : nil)
     }
 
     package var wire: Torpor_V1_Job {
@@ -42,6 +43,12 @@ extension JobView: WireValue {
             $0.steps = steps.map(\.wire)
             if let waiting { $0.waiting = waiting }
             if let error { $0.error = error.wire }
+            if let encoding { $0.encoding = encoding.rawValue }
         }
+    }
+
+    private static func encoding(_ word: String) throws(TorporError) -> ChunkEncoding {
+        guard let encoding = ChunkEncoding(rawValue: word) else { throw Malformed.unknown("an encoding of chunks") }
+        return encoding
     }
 }

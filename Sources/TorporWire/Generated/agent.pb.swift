@@ -1050,6 +1050,9 @@ package nonisolated struct Torpor_V1_FetchReport: Sendable {
   /// Bytes of the snapshot, shared chunks and zeros counted each time.
   package var logicalBytes: UInt64 = 0
 
+  /// Whether any chunk was sent packed.
+  package var packed: Bool = false
+
   /// Bytes of chunks that were there before.
   package var hadBytes: UInt64 = 0
 
@@ -2828,7 +2831,7 @@ nonisolated extension Torpor_V1_Answer.Stopped: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Torpor_V1_FetchReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FetchReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}sent_bytes\0\u{3}logical_bytes\0\u{4}&had_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}sent_bytes\0\u{3}logical_bytes\0\u{4}&had_bytes\0\u{2}\u{a}packed\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2839,6 +2842,7 @@ nonisolated extension Torpor_V1_FetchReport: SwiftProtobuf.Message, SwiftProtobu
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.sentBytes) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.logicalBytes) }()
       case 40: try { try decoder.decodeSingularUInt64Field(value: &self.hadBytes) }()
+      case 50: try { try decoder.decodeSingularBoolField(value: &self.packed) }()
       default: break
       }
     }
@@ -2854,12 +2858,16 @@ nonisolated extension Torpor_V1_FetchReport: SwiftProtobuf.Message, SwiftProtobu
     if self.hadBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.hadBytes, fieldNumber: 40)
     }
+    if self.packed != false {
+      try visitor.visitSingularBoolField(value: self.packed, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_FetchReport, rhs: Torpor_V1_FetchReport) -> Bool {
     if lhs.sentBytes != rhs.sentBytes {return false}
     if lhs.logicalBytes != rhs.logicalBytes {return false}
+    if lhs.packed != rhs.packed {return false}
     if lhs.hadBytes != rhs.hadBytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -86,6 +86,9 @@ package nonisolated struct Torpor_V1_FetchRequest: Sendable {
     /// How much may be on its way, at least 1 MiB.
     package var creditBytes: UInt64 = 0
 
+    /// Whether chunks may come packed.
+    package var acceptsPacked: Bool = false
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -154,8 +157,11 @@ package nonisolated struct Torpor_V1_FollowRequest: Sendable {
 
     package var snapshot: String = String()
 
-    /// How much may be on its way, at least 1 MiB.
+    /// How much may be on its way, at least 1 MiB; of chunks, however they are sent.
     package var creditBytes: UInt64 = 0
+
+    /// Whether chunks may come packed.
+    package var acceptsPacked: Bool = false
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -176,6 +182,10 @@ package nonisolated struct Torpor_V1_ChunkMessage: Sendable {
 
   /// At most 1 MiB. Written last.
   package var data: Data = Data()
+
+  /// Absent: `data` is the chunk. Else it is one zstd frame (RFC 8878) of a chunk of so many bytes. Credit and acknowledgements count what is
+  /// sent.
+  package var packedSize: UInt32 = 0
 
   /// Of an offer: the chunk's name, 32 bytes, and its size.
   package var hash: Data = Data()
@@ -267,7 +277,7 @@ nonisolated extension Torpor_V1_FetchRequest: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_FetchRequest.protoMessageName + ".Open"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}hashes\0\u{3}credit_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}hashes\0\u{3}credit_bytes\0\u{4}/accepts_packed\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -278,6 +288,7 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
       case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
       case 2: try { try decoder.decodeRepeatedBytesField(value: &self.hashes) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.creditBytes) }()
+      case 50: try { try decoder.decodeSingularBoolField(value: &self.acceptsPacked) }()
       default: break
       }
     }
@@ -293,6 +304,9 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
     if self.creditBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.creditBytes, fieldNumber: 3)
     }
+    if self.acceptsPacked != false {
+      try visitor.visitSingularBoolField(value: self.acceptsPacked, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -300,6 +314,7 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
     if lhs.snapshot != rhs.snapshot {return false}
     if lhs.hashes != rhs.hashes {return false}
     if lhs.creditBytes != rhs.creditBytes {return false}
+    if lhs.acceptsPacked != rhs.acceptsPacked {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -393,7 +408,7 @@ nonisolated extension Torpor_V1_FollowRequest: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_FollowRequest.protoMessageName + ".Open"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}credit_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}credit_bytes\0\u{4}0accepts_packed\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -403,6 +418,7 @@ nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, Swift
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.creditBytes) }()
+      case 50: try { try decoder.decodeSingularBoolField(value: &self.acceptsPacked) }()
       default: break
       }
     }
@@ -415,12 +431,16 @@ nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, Swift
     if self.creditBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.creditBytes, fieldNumber: 2)
     }
+    if self.acceptsPacked != false {
+      try visitor.visitSingularBoolField(value: self.acceptsPacked, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_FollowRequest.Open, rhs: Torpor_V1_FollowRequest.Open) -> Bool {
     if lhs.snapshot != rhs.snapshot {return false}
     if lhs.creditBytes != rhs.creditBytes {return false}
+    if lhs.acceptsPacked != rhs.acceptsPacked {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -428,7 +448,7 @@ nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, Swift
 
 nonisolated extension Torpor_V1_ChunkMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ChunkMessage"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}data\0\u{1}hash\0\u{1}size\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}data\0\u{1}hash\0\u{1}size\0\u{4}.packed_size\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -440,6 +460,7 @@ nonisolated extension Torpor_V1_ChunkMessage: SwiftProtobuf.Message, SwiftProtob
       case 2: try { try decoder.decodeSingularBytesField(value: &self.data) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.hash) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.size) }()
+      case 50: try { try decoder.decodeSingularUInt32Field(value: &self.packedSize) }()
       default: break
       }
     }
@@ -458,12 +479,16 @@ nonisolated extension Torpor_V1_ChunkMessage: SwiftProtobuf.Message, SwiftProtob
     if self.size != 0 {
       try visitor.visitSingularUInt32Field(value: self.size, fieldNumber: 4)
     }
+    if self.packedSize != 0 {
+      try visitor.visitSingularUInt32Field(value: self.packedSize, fieldNumber: 50)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_ChunkMessage, rhs: Torpor_V1_ChunkMessage) -> Bool {
     if lhs.index != rhs.index {return false}
     if lhs.data != rhs.data {return false}
+    if lhs.packedSize != rhs.packedSize {return false}
     if lhs.hash != rhs.hash {return false}
     if lhs.size != rhs.size {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

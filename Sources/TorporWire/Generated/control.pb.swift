@@ -582,6 +582,16 @@ package nonisolated struct Torpor_V1_Job: @unchecked Sendable {
   /// Clears the value of `error`. Subsequent reads from it will return its default value.
   package mutating func clearError() {_uniqueStorage()._error = nil}
 
+  /// `raw` or `zstd`: how chunks were sent, if any were.
+  package var encoding: String {
+    get {_storage._encoding ?? String()}
+    set {_uniqueStorage()._encoding = newValue}
+  }
+  /// Returns true if `encoding` has been explicitly set.
+  package var hasEncoding: Bool {_storage._encoding != nil}
+  /// Clears the value of `encoding`. Subsequent reads from it will return its default value.
+  package mutating func clearEncoding() {_uniqueStorage()._encoding = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -1874,7 +1884,7 @@ nonisolated extension Torpor_V1_JobRequest: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Job"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}kind\0\u{1}workload\0\u{1}state\0\u{1}from\0\u{1}to\0\u{1}incarnation\0\u{1}requester\0\u{3}created_at\0\u{3}blackout_ms\0\u{3}total_ms\0\u{3}sent_bytes\0\u{3}logical_bytes\0\u{1}rounds\0\u{1}snapshot\0\u{3}trace_id\0\u{1}steps\0\u{1}waiting\0\u{1}error\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}kind\0\u{1}workload\0\u{1}state\0\u{1}from\0\u{1}to\0\u{1}incarnation\0\u{1}requester\0\u{3}created_at\0\u{3}blackout_ms\0\u{3}total_ms\0\u{3}sent_bytes\0\u{3}logical_bytes\0\u{1}rounds\0\u{1}snapshot\0\u{3}trace_id\0\u{1}steps\0\u{1}waiting\0\u{1}error\0\u{2}\u{1f}encoding\0")
 
   fileprivate class _StorageClass {
     var _job: String = String()
@@ -1896,6 +1906,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _steps: [Torpor_V1_Step] = []
     var _waiting: String? = nil
     var _error: Torpor_V1_ErrorDetail? = nil
+    var _encoding: String? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1925,6 +1936,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _steps = source._steps
       _waiting = source._waiting
       _error = source._error
+      _encoding = source._encoding
     }
   }
 
@@ -1962,6 +1974,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 17: try { try decoder.decodeRepeatedMessageField(value: &_storage._steps) }()
         case 18: try { try decoder.decodeSingularStringField(value: &_storage._waiting) }()
         case 19: try { try decoder.decodeSingularMessageField(value: &_storage._error) }()
+        case 50: try { try decoder.decodeSingularStringField(value: &_storage._encoding) }()
         default: break
         }
       }
@@ -2031,6 +2044,9 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
       try { if let v = _storage._error {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
       } }()
+      try { if let v = _storage._encoding {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 50)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2059,6 +2075,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._steps != rhs_storage._steps {return false}
         if _storage._waiting != rhs_storage._waiting {return false}
         if _storage._error != rhs_storage._error {return false}
+        if _storage._encoding != rhs_storage._encoding {return false}
         return true
       }
       if !storagesAreEqual {return false}

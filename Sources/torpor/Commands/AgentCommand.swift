@@ -29,7 +29,7 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: "Whether snapshots are encrypted on this node's disk: on or off.")
     var seal: String?
 
-    @Option(help: "Whether snapshots that are kept are compressed where it pays: on or off.")
+    @Option(help: "Whether kept snapshots, and chunks on their way, are compressed where it pays: on or off.")
     var compress: String?
 
     @Option(help: "How many bytes of the disk snapshots may take, as in 200G.")

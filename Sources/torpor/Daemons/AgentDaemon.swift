@@ -30,14 +30,15 @@ struct AgentDaemon {
         let line = try Line(to: .coordinator, at: settings.coordinator, credentials: credentials)
         let coordinator = CoordinatorClient(line)
         mailbox.connect(coordinator)
-        let peers = PeerClient(credentials: credentials)
+        let peers = PeerClient(credentials: credentials, codec: settings.artifacts.lineCodec?())
         let journal = ReservedJournal(
             journal: try SQLiteJournal(path: "\(settings.state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))")),
             ballast: Ballast(path: "\(settings.state)/ballast", bytes: ReservedJournal.bytes))
         let door = NodeDoor(node: node, site: await SiteNetwork.find(settings.listen.host))
         await door.reclaim(try await journal.load().records, telemetry.logger)
         let agent = try await service(node, credentials, peers, door, journal, telemetry.logger)
-        let server = try AgentServer(agent: agent.0, artifacts: agent.1, at: settings.listen, credentials: credentials)
+        let server = try AgentServer(
+            agent: agent.0, artifacts: agent.1, codec: settings.artifacts.lineCodec, at: settings.listen, credentials: credentials)
         let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
         let services: [any Service] = [
             line, peers, CertificateWatch(credentials, logger: telemetry.logger), server,

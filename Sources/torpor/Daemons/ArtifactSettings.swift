@@ -1,6 +1,7 @@
 import TorporArtifacts
 import TorporDeclaration
 import TorporModel
+import TorporPorts
 
 /// How an agent keeps snapshots.
 struct ArtifactSettings: Sendable {
@@ -8,7 +9,7 @@ struct ArtifactSettings: Sendable {
     var nodeKey: String
     /// Whether chunks and manifests are sealed.
     var seals = true
-    /// Whether snapshots that outlive their job are compressed where it pays.
+    /// Whether snapshots that outlive their job are compressed where it pays, and chunks on their way to other nodes.
     var compresses = true
     /// Bytes of the disk that they may take; nil for all there are.
     var quotaBytes: UInt64?
@@ -33,8 +34,18 @@ struct ArtifactSettings: Sendable {
 
     /// As the store takes it.
     var atRest: AtRest {
+        AtRest(nodeKey: NodeKeyFile(path: nodeKey), seals: seals, compressor: compresses ? Compressor(.space, now: Self.clock()) : nil)
+    }
+
+    /// One for each transfer; nil where nothing is to be compressed.
+    var lineCodec: (@Sendable () -> any ChunkCodec)? {
+        guard compresses else { return nil }
+        return { LineCodec(now: Self.clock()) }
+    }
+
+    /// Nanoseconds from now on.
+    private static func clock() -> @Sendable () -> UInt64 {
         let start = ContinuousClock.now
-        let compressor = Compressor(.space) { UInt64((ContinuousClock.now - start) / .nanoseconds(1)) }
-        return AtRest(nodeKey: NodeKeyFile(path: nodeKey), seals: seals, compressor: compresses ? compressor : nil)
+        return { UInt64((ContinuousClock.now - start) / .nanoseconds(1)) }
     }
 }
