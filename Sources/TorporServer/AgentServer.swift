@@ -12,16 +12,18 @@ package struct AgentServer: Service {
     /// - Parameters:
     ///   - agent: what orders reach.
     ///   - artifacts: whose chunks other agents may fetch; they may name any of them.
+    ///   - pages: whose frozen originals other agents may read; nil for none.
     ///   - address: port 0 has the system choose; see `boundPort`.
     ///   - credentials: of this node's agent, read again at every handshake.
     ///   - audit: one line for each refusal and each change.
     /// - Throws: `invalidArgument` for an address that cannot be listened on.
     package init(
-        agent: any AgentPort, artifacts: any ArtifactStore, at address: HostPort, credentials: CredentialStore,
-        audit: AuditLog = AuditLog()
+        agent: any AgentPort, artifacts: any ArtifactStore, pages: (any PageHolder)? = nil, at address: HostPort,
+        credentials: CredentialStore, audit: AuditLog = AuditLog()
     ) throws(TorporError) {
         server = try RPCServer(
-            [AgentHandler(agent: agent), ArtifactPeerHandler(store: artifacts)], at: address, credentials: credentials, audit: audit)
+            [AgentHandler(agent: agent), ArtifactPeerHandler(store: artifacts, pages: pages)], at: address, credentials: credentials,
+            audit: audit)
     }
 
     /// Serves until graceful shutdown or cancellation.

@@ -76,7 +76,7 @@ import TorporModel
                 return
             }
             switch effect {
-            case .freeze, .capture, .seal, .restoreHeld, .start: break
+            case .freeze, .capture, .seal, .restoreHeld, .restoreLazily, .start: break
             default: return
             }
             var machine = row.machine

@@ -85,6 +85,8 @@ extension OCIBackend {
             }
             guard try await line.answer(frame), case .pages = frame else { return }
         }
+        // Which memory was to come is written there; nobody looks it up any more.
+        if case .whole = try await memory(copy) { try Folder.remove(folder(copy).images) }
     }
 
     package func memory(_ copy: CopyID) async throws(TorporError) -> CopyMemory {

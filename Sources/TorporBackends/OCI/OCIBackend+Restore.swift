@@ -57,7 +57,8 @@ extension OCIBackend {
     /// - Parameter lazy: the plan of a copy whose memory is to follow; nil for any other.
     private func restore(_ folder: CopyFolder, from source: any ArtifactSource, _ lazy: ShimPlan?) async throws(TorporError) {
         if let lazy { try await keepMemory(folder, lazy) }
-        let line = lazy == nil && (await streams()) ? try EngineLine(in: folder) : nil
+        let streams = lazy == nil ? await streams() : false
+        let line = streams ? try EngineLine(in: folder) : nil
         var works: [SideBySide.Work] = []
         if let line { works.append(ImageServer(line: line, source: source).run) }
         let launching: SideBySide.Work = { () async throws(TorporError) in try await launch(folder, line) }

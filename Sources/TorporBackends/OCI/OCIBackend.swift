@@ -58,7 +58,8 @@ package struct OCIBackend: Backend {
             }
             let way = await streams() ? "streaming" : "by image folders"
             let version = "runc \(try await runc.version()), criu \(try await criu.version()), \(way)"
-            return BackendReport(name: kind, available: true, version: version, reason: nil, remedy: nil)
+            return BackendReport(
+                name: kind, available: true, version: version, reason: nil, remedy: nil, movesLazily: await lazyObstacle() == nil)
         } catch {
             return BackendReport(name: kind, available: false, version: nil, reason: error.message, remedy: error.remedy)
         }

@@ -10,6 +10,8 @@ import TorporWire
 /// Registered by hand, for the chunks are written by hand (`ChunkMessageSerializer`).
 struct ArtifactPeerHandler: RegistrableRPCService {
     let store: any ArtifactStore
+    /// nil where no originals may be read.
+    let pages: (any PageHolder)?
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
         router.registerHandler(

@@ -315,10 +315,12 @@ final class Witness: Sendable {
         accuse(2, "the last exact capture of \(workload) was thrown away on \(node), and no copy is left")
     }
 
-    /// Whether a copy that could go on is anywhere.
+    /// Whether a copy that could go on by itself is anywhere: one that lacks memory is none without its original.
     private func lives(_ workload: WorkloadID) -> Bool {
         state.withLock { $0.nodes }.contains { node in
-            node.engine.inner.copies.contains { $0.workload == workload && node.engine.inner.truth(of: $0).isWhole }
+            node.engine.inner.copies.contains { copy in
+                copy.workload == workload && node.engine.inner.truth(of: copy).isWhole && !node.engine.inner.lacksMemory(copy)
+            }
         }
     }
 

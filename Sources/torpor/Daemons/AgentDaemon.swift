@@ -37,7 +37,7 @@ struct AgentDaemon {
         let door = NodeDoor(node: node, site: await SiteNetwork.find(settings.listen.host))
         await door.reclaim(try await journal.load().records, telemetry.logger)
         let agent = try await service(node, credentials, peers, door, journal, telemetry.logger)
-        let server = try AgentServer(agent: agent.0, artifacts: agent.1, at: settings.listen, credentials: credentials)
+        let server = try AgentServer(agent: agent.0, artifacts: agent.1, pages: agent.0, at: settings.listen, credentials: credentials)
         let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
         let services: [any Service] = [
             line, peers, CertificateWatch(credentials, logger: telemetry.logger), server,
@@ -99,7 +99,7 @@ struct AgentDaemon {
             identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts,
             stock: NodeStock(
                 images: ImageStore(oci), secrets: OCIBackend(oci),
-                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath)),
+                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath), pages: peers),
             journal: journal,
             clock: ContinuousClock(),
             room: {
