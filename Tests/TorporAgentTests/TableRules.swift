@@ -61,7 +61,8 @@ enum TableRules {
             default: break
             }
             return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
-        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .complete, .fetch, .follow, .image, .seal, .sync, .collect: return nil
+        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .complete, .fetch, .follow, .image, .seal, .sync, .collect:
+            return nil
         }
     }
 

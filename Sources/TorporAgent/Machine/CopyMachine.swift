@@ -48,7 +48,9 @@ package struct CopyMachine: Hashable, Sendable {
                 order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: nil), seen)
         case .follow(let snapshot, let peer): follow(order, snapshot, peer)
         case .captureLazily(let snapshot, let createdAt, let lineage):
-            capture(order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: nil, lazy: true))
+            capture(
+                order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: nil, lazy: true)
+            )
         case .fetch(let signed, let peer): fetch(order, signed, peer)
         case .restoreHeld(let signed): restoreHeld(order, signed, manifest, seen)
         case .restoreLazily(let signed, let peer): restoreHeld(order, signed, manifest, seen, lacking: peer)
@@ -98,8 +100,8 @@ package struct CopyMachine: Hashable, Sendable {
     private func ending(_ order: Order) -> CopyRecord {
         switch order.verb {
         case .discard, .collect: order.attempt > record.over ? record.closing(order.attempt) : record
-        case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .follow, .fetch, .restoreHeld, .seal, .thaw,
-            .release, .vow, .redirect, .sync, .retire, .image, .stop, .restart, .remove:
+        case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .captureLazily, .follow, .fetch, .restoreHeld,
+            .restoreLazily, .seal, .thaw, .release, .vow, .redirect, .complete, .sync, .retire, .image, .stop, .restart, .remove:
             record
         }
     }
