@@ -40,12 +40,19 @@ static int become(const struct cl_spawn_how *how, int report) {
         wanted[i] = fcntl(wanted[i], F_DUPFD_CLOEXEC, 10);
         if (wanted[i] < 0) return errno;
     }
+    int lent[CL_FILES];
+    for (int i = 0; i < how->lentCount; i++) {
+        lent[i] = fcntl(how->lent[i], F_DUPFD_CLOEXEC, CL_LENT + CL_FILES);
+        if (lent[i] < 0) return errno;
+    }
     for (int i = 0; i < 3; i++)
         if (dup2(wanted[i], i) < 0) return errno;
     (void)report;
 #ifdef SYS_close_range
     syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
 #endif
+    for (int i = 0; i < how->lentCount; i++)
+        if (dup2(lent[i], CL_LENT + i) < 0) return errno;
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -57,6 +64,7 @@ static int become(const struct cl_spawn_how *how, int report) {
 
 int cl_spawn(const struct cl_spawn_how *how) {
     int report[2];
+    if (how->lentCount < 0 || how->lentCount > CL_FILES) return -EINVAL;
     if (pipe2(report, O_CLOEXEC) < 0) return -errno;
     sigset_t all, before;
     sigfillset(&all);
@@ -151,6 +159,8 @@ int cl_signal_read(int fd) {
 int cl_setns_net(int fd) { return answer(setns(fd, CLONE_NEWNET)); }
 
 int cl_pipe(int ends[2]) { return answer(pipe2(ends, O_CLOEXEC)); }
+
+int cl_socket_pair(int ends[2]) { return answer(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)); }
 
 int cl_pipe_both(int fd) {
     char path[40];

@@ -14,6 +14,10 @@ package struct AgentLimits: Sendable {
     package var decisions = 12
     /// Between attempts to read what is on the node, at the start.
     package var reconcilePause: Duration = .seconds(1)
+    /// Between two looks at how much memory has come, and between two tries to have it brought.
+    package var memoryPause: Duration = .milliseconds(50)
+    /// In such looks: a job that waits for the last page is answered as late as that.
+    package var memoryLooks = 100
     package var heartbeatEvery: Duration = .seconds(1)
     /// In heartbeats: engines are probed anew.
     package var probeEvery = 30

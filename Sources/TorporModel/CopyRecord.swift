@@ -8,6 +8,9 @@ package struct CopyRecord: Hashable, Codable, Sendable {
     package var released: Attempt
     /// The highest attempt whose files, come along from elsewhere, are on disk here.
     package var synced: Attempt
+    /// The attempt whose copy was restored here before all of its memory had come, until all has. What ends meanwhile is not begun anew: its
+    /// original may still be the workload.
+    package var lacking: Attempt?
     /// The vow: nothing is released here under an incarnation up to this one.
     package var floor: Incarnation
     /// An ended copy that a restored one is to replace: its files go only when the other was let run.

@@ -4,4 +4,6 @@ package enum MoveMode: Hashable, Codable, Sendable {
     case stopAndCopy
     /// Most of it in rounds while the workload runs, and what is left while it is frozen (pre-copy).
     case live(PrecopyLimits)
+    /// It runs there before its memory has come, which follows (post-copy): until all has, losing its old node loses the workload.
+    case lazy
 }

@@ -28,6 +28,10 @@ package enum Mutant: String, CaseIterable, Sendable {
     case silenceTakenForThawed
     /// The original is retired when the row is swapped, not when the target has been seen to run.
     case retireBeforeReleased
+    /// The original is retired while the copy at the target still lacks memory.
+    case retireBeforeComplete
+    /// A held copy that lacks memory is called the workload when its original is gone.
+    case rescuesWhatLacks
     /// The claim is not put down.
     case claimKept
     /// The rounds of a live move that was undone stay on both nodes.

@@ -43,12 +43,16 @@ package struct Order: Hashable, Codable, Sendable {
         /// Write what is left into the node's chunk store → `captured`. `durable`: chunks and manifest are on disk before the answer,
         /// for a snapshot that outlives its job. `follower`: the node that may take chunks while they are cut; what it has is not stored here.
         case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool, follower: NodeID? = nil)
+        /// As `capture`, but for the memory that can be brought later → `captured`.
+        case captureLazily(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
         /// Take the chunks of this snapshot while the peer captures it → `fetched`. Nothing depends on it: a fetch comes afterwards.
         case follow(snapshot: SnapshotID, from: PeerAddress)
         /// Take the missing chunks from a peer, verifying each → `fetched`.
         case fetch(manifest: SignedManifest, from: PeerAddress)
         /// Restore exactly this manifest so that not one instruction runs → `held`.
         case restoreHeld(manifest: SignedManifest)
+        /// As `restoreHeld`, from what `captureLazily` wrote; memory comes from the original there → `held`.
+        case restoreLazily(manifest: SignedManifest, from: PeerAddress)
         /// Promise not to thaw unless told; refused if the freeze was broken → `sealed`, or `gone`.
         case seal(manifest: ContentHash)
         /// Run again; closes the attempt → `running`, or `gone`.
@@ -61,6 +65,9 @@ package struct Order: Hashable, Codable, Sendable {
         case vow
         /// Open the door at the new home → `done`.
         case redirect
+        /// Have every page of what `restoreLazily` made. With nil the original is given up: what still lacks memory is ended → `done`, or `gone`
+        /// when that copy is gone.
+        case complete(from: PeerAddress?)
         /// Have what came along on the node's file systems on disk, before the original may be retired → `done`,
         /// or `gone` when a boot came first.
         case sync

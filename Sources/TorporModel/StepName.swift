@@ -7,6 +7,8 @@ package enum StepName: String, Hashable, Codable, Sendable, CaseIterable {
     case startAgain
     /// After a return pivot: the original runs on at the source, the copy at the target is thrown away.
     case releaseSource, discardTarget
+    /// Of a lazy move: the target has every page, so that the original may go.
+    case complete
     /// Of a workload that has an image: the target has it, before anything is frozen or started.
     case image
     /// Of a live move: rounds of copying while the workload runs.

@@ -3,7 +3,7 @@ import Glibc
 import TorporHost
 import TorporModel
 
-/// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent.
+/// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent. `torpor-shim memory FOLDER`: see `MemoryKeeper`.
 ///
 /// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket. Under the name `criu` it is `StandIn`.
 @main
@@ -13,8 +13,9 @@ enum TorporShim {
         if CommandLine.arguments.first?.split(separator: "/").last.map(String.init) == StandIn.name {
             StandIn.main(Array(CommandLine.arguments.dropFirst()))
         }
+        if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "memory" { return keepMemory(CommandLine.arguments[2]) }
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {
-            complain("usage: torpor-shim start|restore|adopt FOLDER")
+            complain("usage: torpor-shim start|restore|adopt|memory FOLDER")
             exit(2)
         }
         let folder = CommandLine.arguments[2]
@@ -24,6 +25,16 @@ enum TorporShim {
             shim.loop()
         } catch {
             complain("torpor-shim \(folder): \(error)")
+            exit(1)
+        }
+    }
+
+    /// Exit 1 when it could not begin.
+    private static func keepMemory(_ folder: String) {
+        do {
+            try MemoryKeeper(folder: folder).run()
+        } catch {
+            complain("torpor-shim memory \(folder): \(error)")
             exit(1)
         }
     }

@@ -23,7 +23,9 @@ extension Shim {
             // Nothing of a half restored copy has run, and nothing of it may.
             endEngine()
             fail("its shim was killed while it was restored")
-        case .held, .released, .running: try watch()
+        case .held, .released, .running:
+            try watch()
+            watchMemory()
         case .failed, .exited: break
         }
         // Before any answer: a shim that died broke its promise to count, so an unsealed freeze is over (handoff-rules A14.2).

@@ -34,7 +34,11 @@ extension Shim {
     }
 
     /// The lines that were printed before the freeze are in the log before the log is captured.
-    func capture(_ attempt: Attempt) throws(TorporError) {
+    ///
+    /// - Parameters:
+    ///   - command: nil for the plan's.
+    ///   - lending: open files that the engine gets besides.
+    func capture(_ attempt: Attempt, command: [String]? = nil, lending lent: [Int32] = []) throws(TorporError) {
         guard engine == nil else { throw TorporError(.refused, "the engine is at work on this copy") }
         guard case .armed(attempt, _, _) = note.lease.state, try cgroup.freezer.state() == .frozen else {
             throw TorporError(.attemptOver, "the copy is not frozen by attempt \(attempt)")
@@ -42,7 +46,8 @@ extension Shim {
         output?.finish(into: &log)
         error?.finish(into: &log)
         let engineLog = try Descriptor(path: "\(folder)/capture.out", O_WRONLY | O_CREAT | O_TRUNC)
-        engine = try child(.capture(attempt.number), plan.capture, output: engineLog.raw, error: engineLog.raw, limit: nil)
+        engine = try child(
+            .capture(attempt.number), command ?? plan.capture, output: engineLog.raw, error: engineLog.raw, limit: nil, lending: lent)
     }
 
     /// Waits for a word on its input, then becomes the engine; without the word (this shim was killed) it ends.
@@ -51,15 +56,16 @@ extension Shim {
     /// In a session of its own: it survives this shim, and is found again by that session. So the session is in the note before the engine
     /// runs: a capture that a later shim did not know of would be thawed in its middle, and criu would freeze the copy again at its end.
     private func child(
-        _ purpose: EngineChild.Purpose, _ command: [String], output: Int32, error: Int32, limit: UInt64?
+        _ purpose: EngineChild.Purpose, _ command: [String], output: Int32, error: Int32, limit: UInt64?, lending lent: [Int32] = []
     ) throws(TorporError) -> EngineChild {
         guard !command.isEmpty else { throw TorporError(.corrupt, "the plan has no command for \(purpose)") }
         var ends: [Int32] = [0, 0]
         try SystemCall.checkAnswer(cl_pipe(&ends), "pipe")
         let shut = Descriptor(owning: ends[0])
         let opener = Descriptor(owning: ends[1])
-        let spawn = Spawn(
+        var spawn = Spawn(
             "/bin/sh", ["-c", Self.gate] + command, environment: plan.environment, input: shut.raw, output: output, error: error)
+        spawn.lent = lent
         let pid = try spawn.start()
         var changed = note
         changed.engine = pid
@@ -126,6 +132,7 @@ extension Shim {
             try hold()
             note.phase = .held
             conclude()
+            watchMemory()
         } catch {
             fail("it could not be held: \(error.message)")
         }

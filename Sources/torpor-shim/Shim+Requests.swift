@@ -15,6 +15,10 @@ extension Shim {
             if note.captured == attempt, case .armed(attempt, _, _) = note.lease.state { return nil }
             if engine?.purpose != .capture(attempt.number) { try capture(attempt) }
             return .captured(attempt)
+        case .captureLazily(let attempt, let command):
+            if note.captured == attempt, case .armed(attempt, _, _) = note.lease.state { return nil }
+            if engine?.purpose != .capture(attempt.number) { try captureLazily(attempt, command: command) }
+            return .captured(attempt)
         case .seal(let attempt): try seal(attempt)
         case .thaw(let attempt):
             try thaw(attempt)

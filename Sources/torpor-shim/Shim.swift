@@ -47,6 +47,8 @@ final class Shim {
     var killAt: UInt64?
     /// The copy's first process when it is not this shim's child.
     var adopted: PidHandle?
+    /// The keeper of memory that has not come yet; nil for a copy that has all of it.
+    var memory: PidHandle?
 
     /// For the note that lets a copy run, should the disk be full.
     let ballast: Ballast
@@ -127,11 +129,13 @@ final class Shim {
         if let raw = output?.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
         if let raw = error?.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
         if let raw = adopted?.descriptor.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
+        if let raw = memory?.descriptor.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
         for connection in connections { watched.append(pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)) }
         for session in sessions { watched.append(pollfd(fd: session.connection.descriptor, events: 0, revents: 0)) }
         poll(&watched, nfds_t(watched.count), pause)
         while cl_signal_read(signals.raw) > 0 {}
         reap()
+        advanceMemory()
         drainLogs()
         accept()
         serve()
@@ -202,8 +206,10 @@ final class Shim {
         var changed = note
         // A held copy that died has never run: to whoever asks it is as if it had not been made.
         let neverRan = note.phase == .held || note.phase == .restoring
-        changed.phase = neverRan ? .failed : .exited
+        let loss = memoryLoss
+        changed.phase = neverRan || loss != nil ? .failed : .exited
         if neverRan { changed.failure = "the held copy ended before it was let run" }
+        if let loss { changed.failure = loss }
         changed.exit = status?.shellCode
         owesThaw = false
         killAt = nil

@@ -18,12 +18,17 @@ struct MutantHunt: Sendable {
         .tornTakenForWhole: 380, .lifeBegunTwice: 280,
     ]
 
+    private static let ofLazyMoves: Set<Mutant> = [.retireBeforeComplete, .rescuesWhatLacks]
+
     /// - Returns: the seed, and which invariant was seen broken first.
     func first(from start: UInt64, within count: UInt64) async -> (seed: UInt64, invariant: Int)? {
-        await WorldThread.run {
+        var settings = WorldSettings()
+        // What only lazy moves can break is looked for where half of the moves are.
+        if Self.ofLazyMoves.contains(mutant) { settings.lazyMoves = 0.5 }
+        return await WorldThread.run { [settings] in
             Mutant.$planted.withValue(mutant) {
                 for seed in start..<start + count {
-                    let report = World(seed: seed).run()
+                    let report = World(seed: seed, settings: settings).run()
                     if let violation = report.violations.first { return (seed, violation.invariant) }
                 }
                 return nil

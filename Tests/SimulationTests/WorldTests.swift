@@ -43,8 +43,24 @@ import TorporSimulation
         #expect(summary.drainMs.count > 0)
     }
 
-    private func expectNoViolation(in seeds: ClosedRange<UInt64>) async {
-        let summary = await Simulation(settings: WorldSettings(), seeds: seeds, threads: 2).run()
+    /// Copies that run before their memory has come, and lose their originals, their agents, their power.
+    @Test func noPromiseBreaksWhereMovesAreLazy() async {
+        var settings = WorldSettings()
+        settings.lazyMoves = 0.7
+        await expectNoViolation(in: 1...150, settings)
+    }
+
+    @Test func withoutFaultsEveryLazyMoveSucceeds() async {
+        var settings = WorldSettings()
+        settings.faults = FaultPlan()
+        (settings.migrations, settings.lazyMoves, settings.evacuations) = (1, 1, 0)
+        let summary = await Simulation(settings: settings, seeds: 1...20, threads: 2).run()
+        #expect(summary.failures.isEmpty)
+        #expect(summary.outcomes["migrate"] == ["succeeded": summary.migrations])
+    }
+
+    private func expectNoViolation(in seeds: ClosedRange<UInt64>, _ settings: WorldSettings = WorldSettings()) async {
+        let summary = await Simulation(settings: settings, seeds: seeds, threads: 2).run()
         for failure in summary.failures {
             Issue.record("seed \(failure.seed): \(failure.violations) – torpor simulate --seed \(failure.seed) --history FILE")
         }

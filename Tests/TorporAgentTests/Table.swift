@@ -48,6 +48,8 @@ enum Table {
         .renew(leaseMs: 1, counter: 1),
         .precopy(snapshot: SnapshotID(unchecked: "r"), createdAt: Timestamp(milliseconds: 0), lineage: 1),
         .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),
+        .captureLazily(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1),
+        .restoreLazily(manifest: manifest, from: peer), .complete(from: peer),
         .follow(snapshot: SnapshotID(unchecked: "s-1"), from: peer), .fetch(manifest: manifest, from: peer),
         .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: hash), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 1), .remove, .restart(graceMs: nil),

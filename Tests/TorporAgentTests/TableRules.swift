@@ -44,7 +44,7 @@ enum TableRules {
             if case .releasing = row.record.state { return nil }
             return record.released == copy.attempt && record.over >= copy.attempt ? nil : "releases before it is written"
         case .start: if case .starting = record.state { return nil } else { return "starts before it is written" }
-        case .restoreHeld: if case .restoring = record.state { return nil } else { return "restores before it is written" }
+        case .restoreHeld, .restoreLazily: if case .restoring = record.state { return nil } else { return "restores before it is written" }
         case .stop: if case .stopping = record.state { return nil } else { return "stops before it is written" }
         case .restart(let copy):
             return record.state == .restarting(copy) && record.state.attempt == row.order.attempt ? nil : "restarts before it is written"
@@ -61,7 +61,8 @@ enum TableRules {
             default: break
             }
             return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
-        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .fetch, .follow, .image, .seal, .sync, .collect: return nil
+        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .complete, .fetch, .follow, .image, .seal, .sync, .collect:
+            return nil
         }
     }
 
@@ -106,8 +107,12 @@ enum TableRules {
         case .thaw: return permitsThaw(row)
         case .release: return permitsRelease(row)
         case .destroy: return permitsDestroy(row)
-        case .restoreHeld:
-            return row.order.verb == .restoreHeld(manifest: Table.manifest) && isOpen && a > record.released
+        case .restoreHeld, .restoreLazily:
+            let verb: Order.Verb =
+                if case .restoreHeld = effect { .restoreHeld(manifest: Table.manifest) } else {
+                    .restoreLazily(manifest: Table.manifest, from: Table.peer)
+                }
+            return row.order.verb == verb && isOpen && a > record.released
                 && (isEmpty(record.state) || isStopped(record.state))
         case .stop:
             if case .stopping = record.state { return row.truth != .absent }
@@ -120,6 +125,7 @@ enum TableRules {
         case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)
         case .image: return isOpen
         case .follow: return isOpen && (isEmpty(record.state) || isStopped(record.state))
+        case .complete: return mine && row.truth == .running && record.lacking == a
         case .survey, .judge, .openDoor, .fetch, .sync, .collect: return true
         }
     }
@@ -183,7 +189,7 @@ enum TableRules {
             case .discard: return copy.attempt == a && row.record.released != a
             case .remove: return row.order.incarnation > copy.incarnation
             case .release: return row.truth != .held && row.truth != .running
-            case .restoreHeld, .prepare, .start: return copy.attempt < a
+            case .restoreHeld, .restoreLazily, .prepare, .start: return copy.attempt < a
             default: return false
             }
         case .running(let copy), .stopping(let copy), .stopped(let copy, _):
@@ -191,7 +197,7 @@ enum TableRules {
             case .discard:
                 return copy.made == a && copy.attempt == a && copy.incarnation == row.order.incarnation.next && row.record.released != a
             case .remove: return row.order.incarnation > copy.incarnation && copy.attempt <= a
-            case .restoreHeld, .start: return isStopped(row.record.state) && copy.attempt < a
+            case .restoreHeld, .restoreLazily, .start: return isStopped(row.record.state) && copy.attempt < a
             default: return false
             }
         case .restarting(let copy):
@@ -249,6 +255,11 @@ enum TableRules {
     private static func isStopped(_ state: CopyState) -> Bool { if case .stopped = state { true } else { false } }
     private static func isStart(_ row: Table.Case) -> Bool { if case .start = row.order.verb { true } else { false } }
     private static func isFreeze(_ row: Table.Case) -> Bool { if case .freeze = row.order.verb { true } else { false } }
-    private static func isCapture(_ row: Table.Case) -> Bool { if case .capture = row.order.verb { true } else { false } }
+    private static func isCapture(_ row: Table.Case) -> Bool {
+        switch row.order.verb {
+        case .capture, .captureLazily: true
+        default: false
+        }
+    }
     private static func isStop(_ row: Table.Case) -> Bool { if case .stop = row.order.verb { true } else { false } }
 }

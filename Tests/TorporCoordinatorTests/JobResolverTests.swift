@@ -29,6 +29,32 @@ import TorporModel
         #expect(error.message.contains("on node-a already"))
     }
 
+    @Test(arguments: [(true, nil), (true, false), (nil, true), (false, true)] as [(Bool?, Bool?)])
+    func aLazyMoveIsRefusedWhereEitherNodeTakesNoPart(source: Bool?, target: Bool?) throws {
+        let web = try Sample.row("web", home: "node-a")
+        let nodes = [
+            try Sample.nodeRow("node-a", copies: [Sample.copy(of: web)], lazy: source), try Sample.nodeRow("node-b", lazy: target),
+        ]
+        let kind = JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b"), mode: .lazy)
+        let error = try #require(try refusal(kind, Sample.picture([web], nodes)))
+        #expect(error.code == .unsupported)
+        #expect(error.message.contains(source == true ? "node-b" : "node-a"))
+        #expect(error.remedy?.contains("without --lazy") == true)
+    }
+
+    @Test func aLazyMoveBetweenNodesThatCanIsAcceptedUnlessConnectionsAreKept() throws {
+        var web = try Sample.row("web", home: "node-a")
+        let kind = JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b"), mode: .lazy)
+        for connections in [ConnectionPolicy.close, .keep] {
+            web.spec.network.connections = connections
+            let nodes = [
+                try Sample.nodeRow("node-a", copies: [Sample.copy(of: web)], lazy: true), try Sample.nodeRow("node-b", lazy: true),
+            ]
+            let error = try refusal(kind, Sample.picture([web], nodes))
+            #expect((error == nil) == (connections != .keep), "\(error.map { "\($0)" } ?? "accepted")")
+        }
+    }
+
     @Test func anUnknownTargetIsRefusedAndTheKnownOnesAreNamed() throws {
         let error = try #require(try refusal(.migrate(name: Sample.name("web"), to: Sample.node("node-z")), world()))
         #expect(error.message.contains("node-a") && error.message.contains("node-b"))

@@ -10,7 +10,7 @@ import TorporSaga
         guard let name = try? WorkloadName("web"), let node = try? NodeID.parse("node-b"), let snapshot = try? SnapshotID.parse("s-1")
         else { return [] }
         return [
-            .run(name: name, spec: Sample.spec, on: nil), .migrate(name: name, to: node),
+            .run(name: name, spec: Sample.spec, on: nil), .migrate(name: name, to: node), .migrate(name: name, to: node, mode: .lazy),
             .migrate(name: name, to: node, mode: .live(PrecopyLimits())), .checkpoint(name: name, stop: false),
             .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),
             .start(name: name), .restart(name: name, graceMs: nil),
@@ -22,7 +22,7 @@ import TorporSaga
         PlanBook(tools: .unused).plan(for: kind).shape
     }
 
-    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 10) }
+    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 11) }
 
     @Test(arguments: kinds) func everyPlanClaimsFirstAndPutsTheClaimDownLastWhenUndone(_ kind: JobKind) {
         #expect(shape(kind).steps.first == .reserve)
@@ -59,6 +59,14 @@ import TorporSaga
             }
             #expect(shape.undoOrder.suffix(2) == [.image, .reserve])
         }
+    }
+
+    /// The original is the only whole copy until the target has every page.
+    @Test func aLazyMoveRetiresNothingBeforeItIsComplete() throws {
+        let steps = shape(Self.kinds[2]).steps
+        let complete = try #require(steps.firstIndex(of: .complete))
+        for early in [StepName.commit, .release, .redirect] { #expect(try #require(steps.firstIndex(of: early)) < complete) }
+        for late in [StepName.retire, .collect, .free] { #expect(try #require(steps.firstIndex(of: late)) > complete) }
     }
 
     @Test func aMigrationSealsBeforeItCommits() {

@@ -11,18 +11,21 @@ enum Sample {
     static func name(_ text: String) throws -> WorkloadName { try WorkloadName(text) }
     static func node(_ text: String) throws -> NodeID { try .parse(text) }
 
-    static func report(_ node: String, copies: [CopyReport] = []) throws -> NodeReport {
+    static func report(_ node: String, copies: [CopyReport] = [], lazy: Bool? = nil) throws -> NodeReport {
         let id = try NodeID.parse(node)
-        let backend = BackendReport(name: spec.backend, available: true, version: "1.1.5", reason: nil, remedy: nil)
+        let backend = BackendReport(name: spec.backend, available: true, version: "1.1.5", reason: nil, remedy: nil, movesLazily: lazy)
         return NodeReport(
             node: id, address: PeerAddress(node: id, host: "127.0.0.1", port: 1), boot: try .parse("boot-1"),
             journal: try .parse("journal-1"),
             facts: facts, backends: [backend], freeMemoryBytes: 1 << 34, freeDiskBytes: 1 << 36, copies: copies, version: "test")
     }
 
-    static func nodeRow(_ node: String, copies: [CopyReport] = [], cordoned: Bool = false, seen: Int64 = 0) throws -> NodeRow {
+    static func nodeRow(
+        _ node: String, copies: [CopyReport] = [], cordoned: Bool = false, seen: Int64 = 0, lazy: Bool? = nil
+    ) throws -> NodeRow {
         NodeRow(
-            node: try .parse(node), report: try report(node, copies: copies), cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen))
+            node: try .parse(node), report: try report(node, copies: copies, lazy: lazy), cordoned: cordoned,
+            lastSeen: Timestamp(milliseconds: seen))
     }
 
     static func row(_ name: String, home: String?, life: WorkloadLife = .running, phase: RowPhase = .free, job: String? = nil) throws

@@ -10,7 +10,7 @@ import TorporWire
     }
 
     @Test func noVerbLacksASample() {
-        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...23))
+        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...27))
     }
 
     @Test func everyAnswerArrivesAsItWasSent() throws { try roundTrip(Samples.answers) }
@@ -117,6 +117,9 @@ import TorporWire
         case .image: 22
         case .precopy: 23
         case .follow: 24
+        case .captureLazily: 25
+        case .restoreLazily: 26
+        case .complete: 27
         }
     }
 

@@ -53,6 +53,8 @@ enum Samples {
             snapshot: SnapshotID(unchecked: "s-4"), createdAt: Timestamp(milliseconds: 1), lineage: 1, durable: false,
             follower: address.node),
         .follow(snapshot: SnapshotID(unchecked: "s-4"), from: address),
+        .captureLazily(snapshot: SnapshotID(unchecked: "s-4"), createdAt: Timestamp(milliseconds: -6), lineage: 4),
+        .restoreLazily(manifest: manifest, from: address), .complete(from: address), .complete(from: nil),
         .fetch(manifest: manifest, from: address), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove,
         .restart(graceMs: nil), .restart(graceMs: 0),
@@ -100,7 +102,7 @@ enum Samples {
     ]
 
     static let backends = [
-        BackendReport(name: BackendKind(unchecked: "oci"), available: true, version: "1.1.5", reason: nil, remedy: nil),
+        BackendReport(name: BackendKind(unchecked: "oci"), available: true, version: "1.1.5", reason: nil, remedy: nil, movesLazily: true),
         BackendReport(
             name: BackendKind(unchecked: "qemu"), available: false, version: nil, reason: "not installed", remedy: "apt-get install"),
     ]
@@ -131,6 +133,7 @@ enum Samples {
         .run(name: name, spec: spec, on: node), .run(name: name, spec: bareSpec, on: nil), .migrate(name: name, to: node),
         .migrate(name: name, to: node, mode: .live(PrecopyLimits(maxDowntimeMs: 0, maxRounds: 1))),
         .migrate(name: name, to: node, mode: .live(PrecopyLimits())),
+        .migrate(name: name, to: node, mode: .lazy),
         .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),

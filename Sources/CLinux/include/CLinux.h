@@ -21,7 +21,11 @@ struct cl_spawn_how {
     bool session;
     /// Twice forked: the child is nobody's to wait for, and survives whoever asked.
     bool detached;
+    /// Further descriptors, which the child has as `CL_LENT`, `CL_LENT + 1`, … and hands on to what it starts; at most `CL_FILES`.
+    const int *lent;
+    int lentCount;
 };
+#define CL_LENT 200
 /// The child's pid; a failure of exec is answered as its errno. Only async-signal-safe calls run between fork and exec.
 int cl_spawn(const struct cl_spawn_how *how);
 
@@ -39,6 +43,8 @@ int cl_signal_read(int fd);
 
 int cl_setns_net(int fd);
 int cl_pipe(int ends[2]);
+/// Two connected stream sockets, closed on exec.
+int cl_socket_pair(int ends[2]);
 /// A second description of the pipe behind `fd`, open for reading and writing.
 int cl_pipe_both(int fd);
 int cl_pipe_size(int fd, int bytes);

@@ -10,7 +10,7 @@ extension CopyMachine {
         case .capture(let copy, _): finishCapture(copy, result)
         case .seal(let copy): finishSeal(copy, result)
         case .thaw(let copy): finishThaw(copy, then, result)
-        case .restoreHeld(let copy, let signed): finishRestore(copy, signed, result)
+        case .restoreHeld(let copy, let signed), .restoreLazily(let copy, let signed, _): finishRestore(copy, signed, result)
         case .release(let copy): finishRelease(copy, then, result)
         case .start(let copy): finishStart(copy, result)
         case .stop(let copy, _): finishStop(copy, then, result)
@@ -27,6 +27,7 @@ extension CopyMachine {
             } else {
                 .refuse(failure(result))
             }
+        case .complete(let copy, _): finishComplete(copy, result)
         case .sync(let copy): finishSync(copy, result)
         case .shutDoor, .openDoor, .collect:
             if let error = result.error { .refuse(error) } else { .answer(.done) }

@@ -51,7 +51,7 @@ extension CopyMachine {
     ///
     /// Attempt and incarnation stay: it was never meant to cease here. What a boot has ended is no business of this node alone.
     package func revive(_ seen: Sight) -> Decision? {
-        guard case .running(var copy) = record.state, record.boot == boot else { return nil }
+        guard case .running(var copy) = record.state, record.boot == boot, record.lacking != copy.made else { return nil }
         switch seen.truth {
         case .exited(let status) where copy.spec.restart.wants(after: status): break
         case .absent where copy.spec.restart.wants(after: nil): break

@@ -34,7 +34,10 @@ extension CopyMachine {
         }
     }
 
-    func restoreHeld(_ order: Order, _ signed: SignedManifest, _ manifest: SnapshotManifest?, _ seen: Sight) -> Decision {
+    /// - Parameter lacking: where its memory is, of a copy that is to be held without.
+    func restoreHeld(
+        _ order: Order, _ signed: SignedManifest, _ manifest: SnapshotManifest?, _ seen: Sight, lacking: PeerAddress? = nil
+    ) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         if order.attempt <= record.released { return .refuse(Refusal.over(order.attempt)) }
         guard let manifest else { return .refuse(TorporError(.internal, "a manifest was not verified before it was decided on")) }
@@ -53,21 +56,24 @@ extension CopyMachine {
             guard copy.attempt < order.attempt else { return .refuse(Refusal.state(order, record.state)) }
             // What this one replaced, and was not on disk to be rid of.
             if let older = record.ended { return .act(.destroy(older), then: .again) }
-            return restore(order, signed, name: manifest.name, spec: manifest.spec, over: copy)
-        case .absent: return restore(order, signed, name: manifest.name, spec: manifest.spec)
-        case .prepared(_, let name, let spec): return restore(order, signed, name: name, spec: spec)
+            return restore(order, signed, name: manifest.name, spec: manifest.spec, over: copy, lacking)
+        case .absent: return restore(order, signed, name: manifest.name, spec: manifest.spec, lacking)
+        case .prepared(_, let name, let spec): return restore(order, signed, name: name, spec: spec, lacking)
         default: return .refuse(livesHere(order))
         }
     }
 
     /// The copy bears the row's incarnation before the pivot: of a move that is the one it was captured under.
     private func restore(
-        _ order: Order, _ signed: SignedManifest, name: WorkloadName, spec: WorkloadSpec, over ended: CopyState.Copy? = nil
+        _ order: Order, _ signed: SignedManifest, name: WorkloadName, spec: WorkloadSpec, over ended: CopyState.Copy? = nil,
+        _ lacking: PeerAddress?
     ) -> Decision {
         let copy = CopyState.Copy(name: name, spec: spec, incarnation: order.incarnation, attempt: order.attempt, made: order.attempt)
         var next = record.closing(ended?.attempt ?? .none).with(.restoring(copy, signed.hash))
         next.ended = ended
         next.gone = nil
+        next.lacking = lacking == nil ? nil : order.attempt
+        if let lacking { return .act(.restoreLazily(copy, signed, lacking), writing: next, then: .answer) }
         return .act(.restoreHeld(copy, signed), writing: next, then: .answer)
     }
 

@@ -47,14 +47,20 @@ package struct CopyMachine: Hashable, Sendable {
             precopy(
                 order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: nil), seen)
         case .follow(let snapshot, let peer): follow(order, snapshot, peer)
+        case .captureLazily(let snapshot, let createdAt, let lineage):
+            capture(
+                order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: nil, lazy: true)
+            )
         case .fetch(let signed, let peer): fetch(order, signed, peer)
         case .restoreHeld(let signed): restoreHeld(order, signed, manifest, seen)
+        case .restoreLazily(let signed, let peer): restoreHeld(order, signed, manifest, seen, lacking: peer)
         case .seal(let hash): seal(order, hash, seen)
         case .thaw: thaw(order, seen)
         case .discard: discard(order)
         case .release(let hash): release(order, hash, seen)
         case .vow: vow(order, seen)
         case .redirect: redirect(order)
+        case .complete(let peer): complete(order, peer, seen)
         case .sync: sync(order)
         case .retire: retire(order, seen)
         // Closes the attempt: a fetch that was late would bring back what nobody collects any more.
@@ -81,7 +87,7 @@ package struct CopyMachine: Hashable, Sendable {
         guard order.attempt == current.attempt, order.attempt > record.over else { return nil }
         switch (order.verb, effect) {
         case (.thaw, .freeze), (.thaw, .capture), (.thaw, .seal): break
-        case (.discard, .restoreHeld), (.discard, .fetch), (.discard, .image), (.discard, .judge): break
+        case (.discard, .restoreHeld), (.discard, .restoreLazily), (.discard, .fetch), (.discard, .image), (.discard, .judge): break
         case (.discard, .start) where order.incarnation == current.incarnation: break
         case (.discard, .restart) where order.incarnation == current.incarnation: break
         default: return nil
@@ -94,8 +100,8 @@ package struct CopyMachine: Hashable, Sendable {
     private func ending(_ order: Order) -> CopyRecord {
         switch order.verb {
         case .discard, .collect: order.attempt > record.over ? record.closing(order.attempt) : record
-        case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .follow, .fetch, .restoreHeld, .seal, .thaw,
-            .release, .vow, .redirect, .sync, .retire, .image, .stop, .restart, .remove:
+        case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .captureLazily, .follow, .fetch, .restoreHeld,
+            .restoreLazily, .seal, .thaw, .release, .vow, .redirect, .complete, .sync, .retire, .image, .stop, .restart, .remove:
             record
         }
     }

@@ -18,9 +18,13 @@ package enum Effect: Hashable, Sendable {
     /// What was asked about an image, by this attempt.
     case image(ImageOrder, Attempt)
     case restoreHeld(CopyState.Copy, SignedManifest)
+    /// Held while its memory is still at the peer.
+    case restoreLazily(CopyState.Copy, SignedManifest, PeerAddress)
     case seal(CopyState.Copy)
     case thaw(CopyState.Copy)
     case release(CopyState.Copy)
+    /// Have every page from the peer; nil: have none any more.
+    case complete(CopyState.Copy, PeerAddress?)
     case sync(CopyState.Copy)
     case stop(CopyState.Copy, graceMs: UInt64)
     /// Begin the copy's present life, over its own files.
@@ -38,14 +42,17 @@ package enum Effect: Hashable, Sendable {
         package let durable: Bool
         /// Who may take chunks while they are cut.
         package let follower: NodeID?
+        /// Without the memory that can be brought later.
+        package var lazy = false
     }
 
     /// The copy whose truth is read again when the effect has ended; nil where no copy changes.
     package var subject: CopyState.Copy? {
         switch self {
         case .judge, .fetch, .follow, .image, .collect, .survey, .precopy, .shutDoor, .openDoor, .sync: nil
-        case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .seal(let copy), .thaw(let copy),
-            .release(let copy), .stop(let copy, _), .restart(let copy), .destroy(let copy):
+        case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .restoreLazily(let copy, _, _),
+            .seal(let copy), .thaw(let copy), .complete(let copy, _), .release(let copy), .stop(let copy, _), .restart(let copy),
+            .destroy(let copy):
             copy
         }
     }
@@ -53,8 +60,8 @@ package enum Effect: Hashable, Sendable {
     /// Whether an order may end its attempt while it runs (handoff-rules A10): `CopyMachine.interrupting` says which.
     package var interruptible: Bool {
         switch self {
-        case .start, .restart, .judge, .freeze, .capture, .fetch, .follow, .image, .restoreHeld, .seal: true
-        case .survey, .precopy, .shutDoor, .openDoor, .thaw, .release, .sync, .stop, .destroy, .collect: false
+        case .start, .restart, .judge, .freeze, .capture, .fetch, .follow, .image, .restoreHeld, .restoreLazily, .seal: true
+        case .survey, .precopy, .shutDoor, .openDoor, .thaw, .release, .complete, .sync, .stop, .destroy, .collect: false
         }
     }
 

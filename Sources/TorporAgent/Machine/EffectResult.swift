@@ -20,5 +20,6 @@ package struct EffectResult: Hashable, Sendable {
         case fetched(FetchReport)
         case exitStatus(Int32?)
         case image(ContentHash)
+        case memory(CopyMemory)
     }
 }

@@ -45,6 +45,14 @@ enum Refusal {
     /// The engine could not be asked. Nothing is decided without its word, so the order is to be repeated.
     static let unseen = TorporError(.unreachable, "the engine could not say what is true of the copy", remedy: "look at the agent's log")
 
+    /// Memory is still on its way. Told in steps, so that a job's log does not grow with every page.
+    static func lacking(_ bytes: UInt64) -> TorporError {
+        TorporError(
+            .deadlineExceeded,
+            "its memory is still coming (\((bytes >> 28) << 8) MiB or more so far): until all has, losing its old node loses the workload",
+            remedy: "wait; if the old node is gone for good: torpor node revoke")
+    }
+
     /// The decision is durable, its effect not yet seen: the order is to be repeated until it is.
     static func notYet(_ what: String, _ cause: TorporError?) -> TorporError {
         TorporError(

@@ -28,6 +28,7 @@ package final class AgentService: AgentPort {
     private let door: any Door
     let artifacts: any ArtifactStore
     let stock: NodeStock
+    private let memory: MemoryDesk
     private let journal: any AgentJournal
     private let clock: any Clock<Duration>
     private let limits: AgentLimits
@@ -50,6 +51,7 @@ package final class AgentService: AgentPort {
         self.door = door
         self.artifacts = artifacts
         self.stock = stock
+        memory = MemoryDesk(clock: clock, limits: limits, logger: logger)
         self.journal = journal
         self.clock = clock
         self.limits = limits
@@ -71,6 +73,7 @@ package final class AgentService: AgentPort {
         }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepLooking() }
+            group.addTask { await self.memory.run() }
             for await supervisor in arrivals.stream { group.addTask { await supervisor.run() } }
         }
     }
@@ -84,6 +87,7 @@ package final class AgentService: AgentPort {
         arrivals.continuation.finish()
         supervisors.forEach { $0.close() }
         stopping.fulfil(())
+        memory.stop()
     }
 
     /// Reads journal and engines. Each workload's supervisor then settles what it finds before it obeys anything.
@@ -213,7 +217,7 @@ package final class AgentService: AgentPort {
         logger[metadataKey: "torpor.workload"] = "\(record.workload)"
         let hands = EffectRunner(
             node: identity.node, workload: record.workload, backends: backends, door: door, artifacts: artifacts, stock: stock,
-            logger: logger)
+            memory: memory, logger: logger)
         return WorkloadSupervisor(
             record: record, boot: identity.boot, isFresh: isFresh, lock: lock, hands: hands, journal: journal, limits: limits,
             logger: logger)

@@ -5,12 +5,16 @@ package struct NodeStock: Sendable {
     package let images: (any ImageKeeper)?
     package let secrets: (any SecretKeeper)?
     package let snapshots: (any SnapshotCarrier)?
+    /// Other nodes' frozen originals.
+    package let pages: (any PagePeer)?
 
     package init(
-        images: (any ImageKeeper)? = nil, secrets: (any SecretKeeper)? = nil, snapshots: (any SnapshotCarrier)? = nil
+        images: (any ImageKeeper)? = nil, secrets: (any SecretKeeper)? = nil, snapshots: (any SnapshotCarrier)? = nil,
+        pages: (any PagePeer)? = nil
     ) {
         self.images = images
         self.secrets = secrets
         self.snapshots = snapshots
+        self.pages = pages
     }
 }

@@ -51,7 +51,7 @@ extension EffectRunner {
     /// To the copy that is about to be started, started again or restored.
     func provide(_ secrets: Secrets, for effect: Effect) async throws(TorporError) {
         switch effect {
-        case .start(let copy), .restart(let copy), .restoreHeld(let copy, _):
+        case .start(let copy), .restart(let copy), .restoreHeld(let copy, _), .restoreLazily(let copy, _, _):
             guard let keeper = stock.secrets else {
                 throw TorporError(.unsupported, "node \(node) keeps no secrets", remedy: "choose a node of another kind: torpor nodes")
             }

@@ -10,6 +10,7 @@ struct EffectRunner: Sendable {
     let door: any Door
     let artifacts: any ArtifactStore
     let stock: NodeStock
+    let memory: MemoryDesk
     let logger: Logger
 
     func backend(of spec: WorkloadSpec) throws(TorporError) -> any Backend {
@@ -68,7 +69,10 @@ struct EffectRunner: Sendable {
 
     /// The manifest that an order brings, checked before anything believes it; nil for an order without one.
     func verified(_ order: Order) async throws(TorporError) -> SnapshotManifest? {
-        if case .restoreHeld(let manifest) = order.verb { try await artifacts.verify(manifest) } else { nil }
+        switch order.verb {
+        case .restoreHeld(let manifest), .restoreLazily(let manifest, _): try await artifacts.verify(manifest)
+        default: nil
+        }
     }
 
     /// - Parameter needs: what the copy asked of a target when it was last surveyed by this attempt.
@@ -112,6 +116,8 @@ struct EffectRunner: Sendable {
         case .restoreHeld(let copy, let manifest):
             let source = try await artifacts.open(manifest)
             try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+        case .restoreLazily(let copy, let manifest, let peer): try await restoreLazily(copy, manifest, peer)
+        case .complete(let copy, let peer): return .memory(try await complete(copy, peer))
         case .seal(let copy): try await backend(of: copy.spec).seal(id(copy), attempt: copy.attempt)
         case .thaw(let copy): try await backend(of: copy.spec).thaw(id(copy), attempt: copy.attempt)
         case .release(let copy): try await backend(of: copy.spec).release(id(copy))
@@ -170,7 +176,11 @@ struct EffectRunner: Sendable {
         let writer = try await artifacts.begin(
             draft(copy, capture, known), for: capture.durable ? .keep : .move, followedBy: capture.durable ? nil : capture.follower)
         do throws(TorporError) {
-            try await backend.capture(id(copy), attempt: copy.attempt, into: writer)
+            if capture.lazy {
+                try await lazyBackend(of: copy.spec).captureLazily(id(copy), attempt: copy.attempt, into: writer)
+            } else {
+                try await backend.capture(id(copy), attempt: copy.attempt, into: writer)
+            }
             let manifest = try await writer.finish(needs: known)
             if capture.durable { try await artifacts.sync(capture.snapshot) }
             return manifest

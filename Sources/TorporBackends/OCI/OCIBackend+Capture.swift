@@ -53,16 +53,19 @@ extension OCIBackend {
         do throws(TorporError) {
             // No deadline of ours: the engine is waited for, never ended (handoff-rules A2). The freeze lease bounds the freeze.
             _ = try await shims.ask(.capture(attempt), folder, limit: .seconds(3600))
-        } catch  where error.code == .engineFailed {
-            let log = (try? DurableFile.readText("\(folder.path)/criu/dump.log", limit: 16 << 20)) ?? ""
-            throw TorporError(
-                .engineFailed, "criu could not capture it: \(log.isEmpty ? error.message : EngineWords.errors(in: log))",
-                remedy: "torpor ps says what hinders a move", cause: error)
-        }
+        } catch  where error.code == .engineFailed { throw captureFailure(error, folder) }
+    }
+
+    /// In criu's words.
+    func captureFailure(_ error: TorporError, _ folder: CopyFolder) -> TorporError {
+        let log = (try? DurableFile.readText("\(folder.path)/criu/dump.log", limit: 16 << 20)) ?? ""
+        return TorporError(
+            .engineFailed, "criu could not capture it: \(log.isEmpty ? error.message : EngineWords.errors(in: log))",
+            remedy: "torpor ps says what hinders a move", cause: error)
     }
 
     /// What of it is needed before anything else, and the layer.
-    private func files(of folder: CopyFolder, into sink: any ArtifactSink) -> SideBySide.Work {
+    func files(of folder: CopyFolder, into sink: any ArtifactSink) -> SideBySide.Work {
         let work: SideBySide.Work = { () async throws(TorporError) in
             try await send(folder.specification, as: ArtifactName.specification, to: sink)
             try await Layer.pack(folder.upper, as: ArtifactName.layer, into: sink)
@@ -71,7 +74,7 @@ extension OCIBackend {
     }
 
     /// What is complete once criu has ended: the log, what runc notes beside the images, and images that came as files.
-    private func hand(_ folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
+    func hand(_ folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
         for first in LogSegments.list(folder.logs) {
             let name = LogSegments.name(first)
             try await send("\(folder.logs)/\(name)", as: ArtifactName.logs + name, to: sink)
@@ -88,7 +91,7 @@ extension OCIBackend {
     }
 
     /// Frozen is read, never remembered: a capture counts only if the freeze was unbroken to its end (handoff-rules A14.6).
-    private func confirm(_ folder: CopyFolder, _ attempt: Attempt) async throws(TorporError) {
+    func confirm(_ folder: CopyFolder, _ attempt: Attempt) async throws(TorporError) {
         let reply = try await shims.ask(.status, folder)
         guard reply.freezer == .frozen, reply.note.captured == attempt, case .armed(attempt, _, _) = reply.note.lease.state else {
             throw TorporError(.attemptOver, "the freeze of attempt \(attempt) ended before its capture did")

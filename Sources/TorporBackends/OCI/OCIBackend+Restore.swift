@@ -10,6 +10,11 @@ extension OCIBackend {
     package func restoreHeld(
         _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource
     ) async throws(TorporError) {
+        try await restore(copy, spec, from: source, lazily: false)
+    }
+
+    /// - Parameter lazily: from a capture without memory, beside a keeper that brings it.
+    func restore(_ copy: CopyID, _ spec: WorkloadSpec, from source: any ArtifactSource, lazily: Bool) async throws(TorporError) {
         switch try await observe(copy) {
         case .held: return
         case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already", remedy: "look at both nodes before anything else")
@@ -17,20 +22,21 @@ extension OCIBackend {
         }
         let folder = folder(copy)
         do throws(TorporError) {
-            try await lay(copy, spec, source)
+            try await lay(copy, spec, source, byFiles: lazily)
             // A snapshot is no move: whoever was connected then has long gone, and the address may be another's.
             let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
-            var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves)
+            var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves, lazily: lazily)
             plan.arrival = arrival(source.manifest, moves)
             try plan.write(in: folder.path)
             try settings(folder, holding: true, closing: !moves && spec.network.connections == .keep)
-            try await restore(folder, from: source)
+            try await restore(folder, from: source, lazily ? plan : nil)
             let reply = try await shims.ask(.status, folder)
             guard reply.note.phase == .held, reply.freezer == .frozen else {
                 throw TorporError(.engineFailed, "\(copy) was restored and is not held")
             }
             try settings(folder, holding: false)
-            clear(folder)
+            // What is still to be brought is written there.
+            if !lazily { clear(folder) }
         } catch {
             let told = explained(error, folder)
             try? await destroy(copy)
@@ -45,9 +51,14 @@ extension OCIBackend {
             : "restored on \(configuration.node) from the snapshot \(manifest.snapshot) of \(manifest.createdAt)"
     }
 
-    /// By the copy's shim, which ends it when it takes too long; the images come as criu asks for them.
-    private func restore(_ folder: CopyFolder, from source: any ArtifactSource) async throws(TorporError) {
-        let line = await streams() ? try EngineLine(in: folder) : nil
+    /// By the copy's shim, which ends it when it takes too long; the images come as criu asks for them, but where its handler of page
+    /// faults reads them too.
+    ///
+    /// - Parameter lazy: the plan of a copy whose memory is to follow; nil for any other.
+    private func restore(_ folder: CopyFolder, from source: any ArtifactSource, _ lazy: ShimPlan?) async throws(TorporError) {
+        if let lazy { try await keepMemory(folder, lazy) }
+        let streams = lazy == nil ? await streams() : false
+        let line = streams ? try EngineLine(in: folder) : nil
         var works: [SideBySide.Work] = []
         if let line { works.append(ImageServer(line: line, source: source).run) }
         let launching: SideBySide.Work = { () async throws(TorporError) in try await launch(folder, line) }
@@ -62,7 +73,7 @@ extension OCIBackend {
     }
 
     /// Files, layer, log, mounts: all that criu will look for.
-    private func lay(_ copy: CopyID, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
+    private func lay(_ copy: CopyID, _ spec: WorkloadSpec, _ source: any ArtifactSource, byFiles: Bool) async throws(TorporError) {
         let folder = folder(copy)
         let maker = maker(folder)
         try maker.lay(over: spec)
@@ -75,7 +86,7 @@ extension OCIBackend {
         let unpack: SideBySide.Work = { () async throws(TorporError) in
             try await Layer.unpack(ArtifactName.layer, of: source, into: folder.upper)
         }
-        let rest: SideBySide.Work = { () async throws(TorporError) in try await layFiles(folder, source) }
+        let rest: SideBySide.Work = { () async throws(TorporError) in try await layFiles(folder, source, byFiles) }
         try await SideBySide.run([unpack, rest] + volumes.unpacking(from: source))
         try await yieldAddress(to: folder)
         // criu unlocks the network when it is done: the way to the node stays shut until the release (handoff-rules A2).
@@ -84,8 +95,8 @@ extension OCIBackend {
     }
 
     /// The log, what runc reads beside the images, and where criu cannot be served, the images.
-    private func layFiles(_ folder: CopyFolder, _ source: any ArtifactSource) async throws(TorporError) {
-        let streams = await streams()
+    private func layFiles(_ folder: CopyFolder, _ source: any ArtifactSource, _ byFiles: Bool) async throws(TorporError) {
+        let streams = byFiles ? false : await streams()
         if streams { try Folder.create(folder.images) } else { try ImageFolder.make(folder.images, bytes: source.manifest.logicalBytes) }
         for name in source.manifest.artifacts.map(\.name) {
             if let first = try ArtifactName.logFile(name) {

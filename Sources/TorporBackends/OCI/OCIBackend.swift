@@ -58,7 +58,8 @@ package struct OCIBackend: Backend {
             }
             let way = await streams() ? "streaming" : "by image folders"
             let version = "runc \(try await runc.version()), criu \(try await criu.version()), \(way)"
-            return BackendReport(name: kind, available: true, version: version, reason: nil, remedy: nil)
+            return BackendReport(
+                name: kind, available: true, version: version, reason: nil, remedy: nil, movesLazily: await lazyObstacle() == nil)
         } catch {
             return BackendReport(name: kind, available: false, version: nil, reason: error.message, remedy: error.remedy)
         }
@@ -211,6 +212,7 @@ package struct OCIBackend: Backend {
             try folder.cgroup.kill(deadline: .seconds(20))
             guard folder.exists else { return }
             ShimEnder.endEngine(folder)
+            ShimEnder.endKeeper(folder)
             try ShimEnder.end(folder)
             // A shim that was replaced or killed in between may have let the engine make a process after the first look.
             try folder.cgroup.kill(deadline: .seconds(20))
@@ -234,7 +236,9 @@ package struct OCIBackend: Backend {
     ///
     /// A restore of `bytes` has half a minute and as long as a slow disk needs: a killed criu leaves runc waiting for ever.
     /// With `moving`, connections that are to be kept are there to be kept.
-    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec, bytes: UInt64 = 0, moving: Bool = false) throws(TorporError) -> ShimPlan {
+    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec, bytes: UInt64 = 0, moving: Bool = false, lazily: Bool = false) throws(TorporError)
+        -> ShimPlan
+    {
         let runc = try engine()
         let closes = spec.network.connections == .close
         let shared = "\(configuration.state)/criu\(closes ? "-close" : "").conf"
@@ -244,7 +248,7 @@ package struct OCIBackend: Backend {
         let place = StreamPlace(engine: runc.criu, folder: folder.path, cgroup: folder.cgroup.path)
         return ShimPlan(
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
-            restore: runc.restore(folder.container, keepingConnections: keeps && moving),
+            restore: runc.restore(folder.container, keepingConnections: keeps && moving, lazily: lazily),
             capture: runc.capture(folder.container, keepingConnections: keeps),
             environment: runc.environment(criuSettings: shared, standIn: try standIn(), place),
             link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: try stopSignal(spec),
@@ -273,6 +277,11 @@ package struct OCIBackend: Backend {
     /// criu's settings of this copy. With `holding`, what is restored stays stopped; a capture must not find that word. With `closing`,
     /// connections of the images are restored as closed, whatever they were captured as.
     func settings(_ folder: CopyFolder, holding: Bool, closing: Bool = false) throws(TorporError) {
-        try DurableFile.write((holding ? "leave-stopped\n" : "") + (closing ? "tcp-close\n" : ""), to: folder.criuSettings)
+        try settings(folder, lines: (holding ? ["leave-stopped"] : []) + (closing ? ["tcp-close"] : []))
+    }
+
+    /// criu's settings of this copy, as they are.
+    func settings(_ folder: CopyFolder, lines: [String]) throws(TorporError) {
+        try DurableFile.write(lines.map { "\($0)\n" }.joined(), to: folder.criuSettings)
     }
 }

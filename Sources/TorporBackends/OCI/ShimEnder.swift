@@ -10,6 +10,13 @@ enum ShimEnder {
         for process in ProcessTable.session(note.engine) { kill(process.pid, SIGKILL) }
     }
 
+    /// Ends whatever still brings memory to a copy that is dead: the keeper, and criu's handler in its session.
+    static func endKeeper(_ folder: CopyFolder) {
+        guard let note = try? MemoryNote.read(in: folder.path), note.pid > 1, note.boot == (try? MonotonicClock.boot()) else { return }
+        let isOurs = ProcessTable.facts(note.pid).map { $0.started == note.started } ?? true
+        for process in isOurs ? ProcessTable.session(note.pid) : [] { kill(process.pid, SIGKILL) }
+    }
+
     /// It leaves by itself once the copy has ended; one that does not is ended by its number, which stands in its lock.
     static func end(_ folder: CopyFolder) throws(TorporError) {
         let path = "\(folder.path)/lock"

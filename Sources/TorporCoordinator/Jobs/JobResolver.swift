@@ -12,6 +12,7 @@ struct JobResolver: Sendable {
     func resolve(_ kind: JobKind) throws(TorporError) -> ResolvedJob {
         switch kind {
         case .run(let name, let spec, let node): try run(name, spec, on: node)
+        case .migrate(let name, let target, .lazy): try migrateLazily(name, to: target)
         case .migrate(let name, let target, _): try migrate(name, to: target)
         case .checkpoint(let name, _): try checkpoint(name)
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
@@ -37,6 +38,25 @@ struct JobResolver: Sendable {
         try refuseUnmovable(row)
         _ = try place(row.spec, needs: nil, on: target, from: row.home)
         return ResolvedJob(workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image)
+    }
+
+    /// Needs more than a move of both nodes, and loses more when the old one is lost: never done unless it was asked for.
+    private func migrateLazily(_ name: WorkloadName, to target: NodeID) throws(TorporError) -> ResolvedJob {
+        let job = try migrate(name, to: target)
+        let row = try living(name)
+        if row.spec.network.connections == .keep {
+            throw TorporError(
+                .unsupported, "\(name) keeps its connections, which a lazy move does not carry", remedy: "move it without --lazy")
+        }
+        for node in [row.home, target].compactMap({ $0 }) {
+            let backend = picture.nodes.first { $0.node == node }?.report.backends.first { $0.name == row.spec.backend }
+            guard backend?.movesLazily == true else {
+                throw TorporError(
+                    .unsupported, "backend \(row.spec.backend) of \(node) takes no part in lazy moves",
+                    remedy: "torpor check on \(node) says why; or move it without --lazy")
+            }
+        }
+        return job
     }
 
     private func checkpoint(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {

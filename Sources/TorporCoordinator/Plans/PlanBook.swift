@@ -53,8 +53,22 @@ struct PlanBook: Sendable {
             detour: [ReleaseSourceStep(tools: tools), DiscardTargetStep(tools: tools), FreeStep(tools: tools)], abort: abort)
         return switch mode {
         case .stopAndCopy: plan
+        case .lazy: migrateLazily()
         case .live(let limits): plan.adding(PrecopyStep(tools: tools, limits: limits), after: .prepareTarget)
         }
+    }
+
+    /// The same handoff with less in its middle: what is restored lacks memory, and the original goes only when it lacks none.
+    private func migrateLazily() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), PrepareTargetStep(tools: tools), FenceStep(tools: tools), FreezeStep(tools: tools),
+                LazyCopyStep(tools: tools), RestoreLazilyStep(tools: tools), SealStep(tools: tools),
+                CommitStep(tools: tools, change: .home), ReleaseStep(tools: tools), RedirectStep(tools: tools), CompleteStep(tools: tools),
+                RetireStep(tools: tools), CollectStep(tools: tools), FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.freeze, .fence, .restoreHeld, .prepareTarget, .copy, .reserve],
+            detour: [ReleaseSourceStep(tools: tools), DiscardTargetStep(tools: tools), FreeStep(tools: tools)], abort: abort)
     }
 
     /// The workload is thawed on every way out, and that is verified before the snapshot counts.

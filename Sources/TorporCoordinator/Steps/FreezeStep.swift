@@ -29,7 +29,7 @@ struct FreezeStep: SagaStep {
         case .stopped: return .undone
         case .gone where Mutant.isPlanted(.goneTakenForThawed): return .undone
         case .gone where Mutant.isPlanted(.rescueOnAGuess) && saga.has(.restoreHeld): return try await rescue(saga)
-        case .gone(let exact?) where saga.has(.copy) && saga.manifest?.hash == exact: return try await rescue(saga)
+        case .gone(let exact?) where saga.has(.copy) && saga.manifest?.hash == exact && saga.isCaptureWhole: return try await rescue(saga)
         case .gone: return try await giveUp(saga)
         default: throw .mixedUp("thaw")
         }

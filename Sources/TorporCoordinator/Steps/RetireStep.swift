@@ -9,7 +9,8 @@ struct RetireStep: SagaStep {
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let incarnation = try saga.committedIncarnation()
         let target = try tools.target(of: saga)
-        if case .gone = try await tools.order(.sync, to: target, in: saga, incarnation: incarnation) {
+        // What was lost on both sides needs no syncing; what is left of the original is only to be cleared away.
+        if saga.lost == nil, case .gone = try await tools.order(.sync, to: target, in: saga, incarnation: incarnation) {
             // The original is older than what people have seen, and all that there is: only a person may decide for it.
             throw TorporError(
                 .lost, "\(target) lost the copy before its files were on disk, and the original stays frozen",

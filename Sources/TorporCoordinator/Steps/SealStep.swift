@@ -13,8 +13,8 @@ struct SealStep: SagaStep {
         let hash = try saga.capturedManifest().hash
         switch try await tools.order(.seal(manifest: hash), to: try tools.source(of: saga), in: saga) {
         case .sealed: return .done(.nothing)
-        // Gone, and it never ran after this very capture: as good as a seal (handoff-rules A5).
-        case .gone(let exact?) where exact == hash: return .done(.nothing)
+        // Gone, and it never ran after this very capture: as good as a seal (handoff-rules A5), unless its memory went with it.
+        case .gone(let exact?) where exact == hash && saga.isCaptureWhole: return .done(.nothing)
         default: throw TorporError(.attemptOver, "the source of \(saga.job.name) is not frozen any more")
         }
     }

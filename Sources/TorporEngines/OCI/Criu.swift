@@ -35,6 +35,24 @@ package struct Criu: Sendable {
         return outcome?.output.contains("--stream") ?? false
     }
 
+    /// `criu lazy-pages`: answers the page faults of what is restored beside it, and ends once all memory is there. It asks the page server
+    /// behind descriptor `pageServer`.
+    package func handler(images: String, work: String, pageServer: Int32) -> [String] {
+        [
+            program, "lazy-pages", "--page-server", "--ps-socket", "\(pageServer)", "--images-dir", images, "--work-dir", work, "-o",
+            "lazy-pages.log", "-v1",
+        ]
+    }
+
+    /// Made by the handler in its work folder, once it waits for a restore.
+    package static let handlerSocket = "lazy-pages.socket"
+
+    /// Whether that version counts pages in 64 bits where it speaks to a page server: from 4.2 on.
+    package static func countsWide(_ version: String) -> Bool {
+        let numbers = version.split(separator: ".").prefix(2).map { UInt64($0.prefix { $0.isNumber }) ?? 0 }
+        return numbers.count == 2 && (numbers[0], numbers[1]) >= (4, 2)
+    }
+
     /// One optional feature, as `criu check --feature` names it: `mem_dirty_track`, `uffd-noncoop`, …
     package func has(_ feature: String) async -> Bool {
         (try? await Command(program, ["check", "--feature", feature], deadline: .seconds(20)).run())?.exit == .code(0)

@@ -58,12 +58,24 @@ package struct Runc: Sendable {
         ]
     }
 
-    /// `runc restore`, detached; criu's configuration of the copy says whether it stays stopped.
-    package func restore(_ container: Container, keepingConnections: Bool = false) -> [String] {
-        global(container) + ["restore", "--detach", "--file-locks"] + (keepingConnections ? ["--tcp-established"] : []) + [
-            "--bundle", container.bundle, "--pid-file", container.pidFile, "--image-path", container.images, "--work-path", container.work,
+    /// The same without the memory that can be brought later (criu's `--lazy-pages`).
+    package func captureLazily(_ container: Container) -> [String] {
+        global(container) + [
+            "checkpoint", "--leave-running", "--file-locks", "--lazy-pages", "--image-path", container.images, "--work-path",
+            container.work,
             container.id,
         ]
+    }
+
+    /// `runc restore`, detached; criu's configuration of the copy says whether it stays stopped. `lazily`: from such a capture,
+    /// beside `Criu.handler`.
+    package func restore(_ container: Container, keepingConnections: Bool = false, lazily: Bool = false) -> [String] {
+        global(container) + ["restore", "--detach", "--file-locks"] + (keepingConnections ? ["--tcp-established"] : [])
+            + (lazily ? ["--lazy-pages"] : []) + [
+                "--bundle", container.bundle, "--pid-file", container.pidFile, "--image-path", container.images, "--work-path",
+                container.work,
+                container.id,
+            ]
     }
 
     /// `runc exec`, detached: the command becomes the nearest reaper's child, in a group below the container's.

@@ -21,6 +21,10 @@ package struct Spawn: Sendable {
     package var detached = false
     /// A descriptor of a network namespace to start in.
     package var networkNamespace: Int32?
+    /// Open files that the program, and what it starts, have as descriptors from `firstLent` on, in this order; at most three.
+    package var lent: [Int32] = []
+    /// Far above what a program opens by itself.
+    package static let firstLent = CL_LENT
 
     package init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], input: Int32, output: Int32, error: Int32
@@ -55,7 +59,11 @@ package struct Spawn: Sendable {
                     how.netns = networkNamespace ?? -1
                     how.session = ownSession
                     how.detached = detached
-                    return CLinux.cl_spawn(&how)
+                    return lent.withUnsafeBufferPointer { lent in
+                        how.lent = lent.baseAddress
+                        how.lentCount = Int32(clamping: lent.count)
+                        return CLinux.cl_spawn(&how)
+                    }
                 }
             }
         }

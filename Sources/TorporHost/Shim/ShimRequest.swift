@@ -10,6 +10,8 @@ package enum ShimRequest: Hashable, Sendable {
     case renew(Attempt, leaseMs: UInt64, counter: UInt64)
     /// Answered once the engine's child has ended.
     case capture(Attempt)
+    /// The same without the memory that can be brought later, by this command line of the engine.
+    case captureLazily(Attempt, command: [String])
     case seal(Attempt)
     case thaw(Attempt)
     case release
@@ -53,6 +55,10 @@ package enum ShimRequest: Hashable, Sendable {
         case .capture(let attempt):
             note.add("verb", "capture")
             note.add("attempt", "\(attempt)")
+        case .captureLazily(let attempt, let command):
+            note.add("verb", "captureLazily")
+            note.add("attempt", "\(attempt)")
+            for word in command { note.add("word", word) }
         case .seal(let attempt):
             note.add("verb", "seal")
             note.add("attempt", "\(attempt)")
@@ -85,6 +91,7 @@ package enum ShimRequest: Hashable, Sendable {
         case "freeze": self = .freeze(Attempt(try number("attempt")), leaseMs: try number("lease"))
         case "renew": self = .renew(Attempt(try number("attempt")), leaseMs: try number("lease"), counter: try number("counter"))
         case "capture": self = .capture(Attempt(try number("attempt")))
+        case "captureLazily": self = .captureLazily(Attempt(try number("attempt")), command: note.all("word"))
         case "seal": self = .seal(Attempt(try number("attempt")))
         case "thaw": self = .thaw(Attempt(try number("attempt")))
         case "release": self = .release

@@ -12,9 +12,9 @@ package enum ShimSocket {
     package static let limit = 256 << 10
 
     /// Replaces a socket that a killed shim left.
-    package static func listen(in folder: String) throws(TorporError) -> Int32 {
+    package static func listen(in folder: String, name: String = fileName) throws(TorporError) -> Int32 {
         let directory = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
-        return try SystemCall.checkAnswer(cl_unix_listen(directory.raw, fileName), "listen in \(folder)")
+        return try SystemCall.checkAnswer(cl_unix_listen(directory.raw, name), "listen in \(folder)")
     }
 
     /// Blocks until the shim answers, at most `limit`.
@@ -35,9 +35,9 @@ package enum ShimSocket {
     }
 
     /// `notFound` when nobody listens: the shim was killed, or has left.
-    static func connect(_ folder: String) throws(TorporError) -> Descriptor {
+    package static func connect(_ folder: String, name: String = fileName) throws(TorporError) -> Descriptor {
         let directory = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
-        let result: Int32 = cl_unix_connect(directory.raw, fileName)
+        let result: Int32 = cl_unix_connect(directory.raw, name)
         if result >= 0 { return Descriptor(owning: result) }
         let number: Int32 = 0 - result
         guard number == ECONNREFUSED || number == ENOENT else { throw SystemCall.failure(number, "connect to \(folder)") }

@@ -50,6 +50,7 @@ package enum AccessTable {
         // Agents to each other.
         name(Torpor_V1_ArtifactPeer.Method.Fetch.descriptor): .reading(.agent),
         name(Torpor_V1_ArtifactPeer.Method.Follow.descriptor): .reading(.agent),
+        name(Torpor_V1_ArtifactPeer.Method.Pages.descriptor): .reading(.agent),
     ]
 
     private static let people = AccessRule.reading(.viewer, .operator, .admin)

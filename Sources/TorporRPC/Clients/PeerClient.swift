@@ -24,6 +24,9 @@ package struct PeerClient: ArtifactPeer, Service {
     /// Lines live inside here: transfers begun before it runs wait for it.
     package func run() async throws { try await pool.run() }
 
+    /// The line to that agent, dialled when there is none yet.
+    func line(to peer: PeerAddress) async throws(TorporError) -> Line { try await pool.line(to: peer) }
+
     /// Asks for as many at a time as one call takes. An order for thousands of chunks is resumed by asking for those that are left.
     package func fetch(
         _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress,

@@ -12,6 +12,8 @@ struct ArtifactPeerHandler: RegistrableRPCService {
     let store: any ArtifactStore
     /// One for each transfer; nil: chunks are sent as they are.
     let codec: (@Sendable () -> any ChunkCodec)?
+    /// nil where no originals may be read.
+    let pages: (any PageHolder)?
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
         router.registerHandler(

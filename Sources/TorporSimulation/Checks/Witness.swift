@@ -253,7 +253,8 @@ final class Witness: Sendable {
         guard let note = state.withLock({ $0.jobs[id] }) else { return accuse(8, "the log of an unknown job \(id) was written") }
         switch kind {
         case .succeeded(.commit, _), .rescued: state.withLock { $0.jobs[id]?.isPastPivot = true }
-        case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.isExact = true }
+        // What a lazy move captures is no workload without the original's memory.
+        case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.isExact = note.job.request.kind.bringsAllMemory }
         case .undoStarted(let step) where note.isPastPivot: accuse(5, "job \(id) undoes \(step) after its pivot")
         // What was ended to be begun anew, and could not be, is down as its job says.
         case .undoStarted(.startAgain): state.withLock { _ = $0.robbed.insert(note.job.workload) }
@@ -315,10 +316,12 @@ final class Witness: Sendable {
         accuse(2, "the last exact capture of \(workload) was thrown away on \(node), and no copy is left")
     }
 
-    /// Whether a copy that could go on is anywhere.
+    /// Whether a copy that could go on by itself is anywhere: one that lacks memory is none without its original.
     private func lives(_ workload: WorkloadID) -> Bool {
         state.withLock { $0.nodes }.contains { node in
-            node.engine.inner.copies.contains { $0.workload == workload && node.engine.inner.truth(of: $0).isWhole }
+            node.engine.inner.copies.contains { copy in
+                copy.workload == workload && node.engine.inner.truth(of: copy).isWhole && !node.engine.inner.lacksMemory(copy)
+            }
         }
     }
 

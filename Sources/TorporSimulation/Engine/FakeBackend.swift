@@ -12,9 +12,9 @@ package final class FakeBackend: PrecopyBackend {
     private let now: @Sendable () -> UInt64
     private let watch: LineageWatch
     private let observe: (@Sendable (CopyID, EngineEvent) -> Void)?
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
-    private struct State {
+    struct State {
         var copies: [CopyID: FakeCopy] = [:]
         var history: [EngineCall] = []
         var faults: (@Sendable (EngineCall) -> Fault?)?
@@ -53,6 +53,8 @@ package final class FakeBackend: PrecopyBackend {
     package func truth(of copy: CopyID) -> CopyTruth { settled { state, _ in state.copies[copy]?.truth ?? .absent } }
     package func life(of copy: CopyID) -> UInt64? { state.withLock { $0.copies[copy]?.life } }
     package func hasEnded(_ copy: CopyID) -> Bool { if case .exited = truth(of: copy) { true } else { false } }
+    /// Whether it was let run, or is held, without all of its memory.
+    package func lacksMemory(_ copy: CopyID) -> Bool { state.withLock { ($0.copies[copy]?.lacks ?? 0) > 0 } }
     /// Whether a loss of power came before what came along with it was on disk.
     package func isTorn(_ copy: CopyID) -> Bool { state.withLock { $0.copies[copy]?.isTorn ?? false } }
     package var copies: [CopyID] { state.withLock { Self.sorted($0) } }
@@ -103,7 +105,7 @@ package final class FakeBackend: PrecopyBackend {
         let isAvailable = state.withLock { $0.isAvailable }
         return BackendReport(
             name: kind, available: isAvailable, version: isAvailable ? "1" : nil, reason: isAvailable ? nil : "switched off",
-            remedy: isAvailable ? nil : "switch it on")
+            remedy: isAvailable ? nil : "switch it on", movesLazily: isAvailable)
     }
 
     package func facts() async -> HostFacts { state.withLock { $0.needs.facts } }
@@ -231,6 +233,11 @@ package final class FakeBackend: PrecopyBackend {
     package func restoreHeld(
         _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource
     ) async throws(TorporError) {
+        try await restore(copy, spec, from: source, lacking: 0)
+    }
+
+    /// - Parameter lacking: pages that are still to come.
+    func restore(_ copy: CopyID, _ spec: WorkloadSpec, from source: any ArtifactSource, lacking: Int) async throws(TorporError) {
         let fault = take(EngineCall(verb: .restoreHeld, copy: copy, attempt: nil))
         try await Self.before(fault)
         guard let count = UInt64(String(decoding: try await source.read("count", limit: 32), as: UTF8.self)) else {
@@ -239,7 +246,7 @@ package final class FakeBackend: PrecopyBackend {
         try settled { (state, now) throws(TorporError) in
             switch state.copies[copy]?.mode {
             case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already")
-            case .held, .exited, nil: state.copies[copy] = FakeCopy(spec: spec, mode: .held, base: count)
+            case .held, .exited, nil: state.copies[copy] = FakeCopy(spec: spec, mode: .held, base: count, lacks: lacking)
             }
         }
         try await Self.after(fault)
@@ -282,6 +289,8 @@ package final class FakeBackend: PrecopyBackend {
             guard found.life < life else { return }
             guard case .exited = found.mode else { throw TorporError(.refused, "\(copy) has not ended") }
             state.copies[copy]?.life = life
+            state.copies[copy]?.lacks = 0
+            state.copies[copy]?.isLost = false
             if found.isTorn { state.copies[copy]?.base = 0 }
             self.observe?(copy, .restarted(life: life))
             self.change(&state, copy, to: .running(since: now), now)
@@ -293,7 +302,7 @@ package final class FakeBackend: PrecopyBackend {
             guard let found = state.copies[copy] else { return }
             self.change(&state, copy, to: .exited(nil), now)
             state.copies[copy] = nil
-            let wasWhole = if case .exited = found.mode { false } else { true }
+            let wasWhole = if case .exited = found.mode { false } else { found.lacks == 0 }
             self.observe?(copy, .destroyed(wasWhole: wasWhole, count: found.count(at: now)))
         }
     }
@@ -331,7 +340,7 @@ package final class FakeBackend: PrecopyBackend {
     }
 
     /// A fault ends a copy: a held one is nothing without its kernel, what ran leaves its folders.
-    private func take(_ state: inout State, _ id: CopyID, _ status: Int32?, _ now: UInt64) {
+    func take(_ state: inout State, _ id: CopyID, _ status: Int32?, _ now: UInt64) {
         guard let copy = state.copies[id] else { return }
         if case .exited = copy.mode { return }
         let count = copy.count(at: now)
@@ -343,7 +352,7 @@ package final class FakeBackend: PrecopyBackend {
     private static func sorted(_ state: State) -> [CopyID] { state.copies.keys.sorted { $0.description < $1.description } }
 
     /// Ends the leases that are due, each at its own deadline, then looks.
-    private func settled<Value, Failure: Error>(_ body: (inout State, UInt64) throws(Failure) -> Value) throws(Failure) -> Value {
+    func settled<Value, Failure: Error>(_ body: (inout State, UInt64) throws(Failure) -> Value) throws(Failure) -> Value {
         let now = now()
         // A Mutex's body may not be typed by a generic failure that it also captures; the result carries it out.
         let result = state.withLock { state -> Result<Value, Failure> in

@@ -19,6 +19,9 @@ struct FakeCopy: Sendable {
     /// Whether its files are on disk, and whether a loss of power came first.
     var isSynced = false
     var isTorn = false
+    /// Pages that have not come yet; and whether the rest never will: then it was ended, and nothing of it is left but files.
+    var lacks = 0
+    var isLost = false
     /// When it runs without end; else it ends by itself at this count.
     var endsAt: UInt64?
 
@@ -31,6 +34,7 @@ struct FakeCopy: Sendable {
         case .running: .running
         case .frozen: .frozen(lease.state)
         case .held: .held
+        case .exited where isLost: .absent
         case .exited(let status): .exited(status: status)
         }
     }

@@ -27,12 +27,15 @@ package struct FleetFile: Sendable {
         case "jobs": settings.jobs = try number(name, value, 1...1_000_000)
         case "evacuations": settings.evacuations = try number(name, value, 0...1000)
         case "migrations": settings.migrations = try share(name, value)
+        case "lazyMoves": settings.lazyMoves = try share(name, value)
         case "memoryMiB": settings.memoryMiB = try range(name, value)
         case "thinkSeconds": settings.thinkSeconds = try range(name, value)
         case "patienceSeconds": settings.patienceSeconds = UInt64(try number(name, value, 1...1_000_000))
         case "faults": settings.faults = try faults(value)
         default:
-            throw unknown(name, among: ["nodes", "workloads", "jobs", "evacuations", "migrations", "memoryMiB", "thinkSeconds", "faults"])
+            throw unknown(
+                name,
+                among: ["nodes", "workloads", "jobs", "evacuations", "migrations", "lazyMoves", "memoryMiB", "thinkSeconds", "faults"])
         }
     }
 

@@ -119,7 +119,7 @@ struct SimulatedBackend: PrecopyBackend {
     }
 
     /// - Parameter milliseconds: about how long the verb takes.
-    private func act<Value: Sendable>(
+    func act<Value: Sendable>(
         _ verb: EngineCall.Verb, _ copy: CopyID, _ milliseconds: UInt64,
         _ body: @escaping @Sendable (FakeBackend) async throws(TorporError) -> Value
     ) async throws(TorporError) -> Value {

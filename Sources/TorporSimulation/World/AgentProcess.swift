@@ -24,6 +24,10 @@ struct AgentProcess: Sendable {
             door: SimulatedDoor(inner: node.door, hand: hand),
             artifacts: SimulatedArtifacts(
                 inner: node.artifacts, node: node.id, hand: hand, network: world.network, witness: world.witness),
+            stock: NodeStock(
+                pages: SimulatedPages(
+                    network: world.network, caller: process, node: node.id, hand: hand,
+                    agents: Dictionary(uniqueKeysWithValues: world.nodes.map { ($0.id, $0.endpoint) }))),
             journal: SimulatedJournal(
                 inner: MemoryJournal(id: JournalID(unchecked: "journal-\(node.id)"), disk: node.disk), hand: hand),
             clock: clock, limits: limits, room: { NodeRoom(memoryBytes: 1 << 40, diskBytes: 1 << 40) },

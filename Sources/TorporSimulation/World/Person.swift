@@ -66,6 +66,8 @@ struct Person: Sendable {
 
     /// How a move brings the memory along.
     private func mode() -> MoveMode {
+        let lazy = world.settings.lazyMoves
+        if lazy > 0, world.scheduler.draw({ $0.chance(lazy) }) { return .lazy }
         guard world.scheduler.draw({ $0.chance(0.3) }) else { return .stopAndCopy }
         // Each round finds as much as the one before: such a move freezes when it no longer gets less, or gives up.
         return .live(PrecopyLimits(maxDowntimeMs: world.scheduler.draw { $0.chance(0.1) } ? 0 : nil, maxRounds: 4))

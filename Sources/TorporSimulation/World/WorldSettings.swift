@@ -6,6 +6,8 @@ package struct WorldSettings: Hashable, Sendable {
     package var jobs = 12
     /// Of the jobs, the share that is a migration; the others are checkpoints, restores, stops and removals.
     package var migrations = 0.8
+    /// Of the migrations, the share that is lazy.
+    package var lazyMoves = 0.0
     /// Memory of each workload, in MiB: sets how long captures, transfers and restores take.
     package var memoryMiB: ClosedRange<UInt64> = 1...64
     /// Seconds between two jobs of one workload.

@@ -20,16 +20,20 @@ extension Order.Verb {
                 snapshot: try SnapshotID.parse(round.snapshot), createdAt: Timestamp(milliseconds: round.createdAtMs),
                 lineage: round.lineage)
         case .capture(let capture): self = try Self.read(capture)
+        case .captureLazily(let capture): self = try Self.readLazily(capture)
         case .fetch(let fetch): self = try Self.read(fetch)
         case .follow(let follow):
             self = .follow(snapshot: try SnapshotID.parse(follow.snapshot), from: try PeerAddress(wire: follow.from))
         case .restoreHeld(let held): self = .restoreHeld(manifest: try SignedManifest(wire: held.manifest))
+        case .restoreLazily(let fetch):
+            self = .restoreLazily(manifest: try SignedManifest(wire: fetch.manifest), from: try PeerAddress(wire: fetch.from))
         case .seal(let name): self = .seal(manifest: try ContentHash(wire: name.hash))
         case .thaw: self = .thaw
         case .discard: self = .discard
         case .release(let name): self = .release(manifest: try ContentHash(wire: name.hash))
         case .vow: self = .vow
         case .redirect: self = .redirect
+        case .complete(let complete): self = .complete(from: complete.hasFrom ? try PeerAddress(wire: complete.from) : nil)
         case .sync: self = .sync
         case .retire: self = .retire
         case .collect: self = .collect
@@ -51,6 +55,12 @@ extension Order.Verb {
             snapshot: try SnapshotID.parse(capture.snapshot), createdAt: Timestamp(milliseconds: capture.createdAtMs),
             lineage: capture.lineage, durable: capture.durable,
             follower: capture.hasFollower ? try NodeID.parse(capture.follower) : nil)
+    }
+
+    private static func readLazily(_ capture: Torpor_V1_Order.Capture) throws(TorporError) -> Self {
+        .captureLazily(
+            snapshot: try SnapshotID.parse(capture.snapshot), createdAt: Timestamp(milliseconds: capture.createdAtMs),
+            lineage: capture.lineage)
     }
 
     private static func read(_ fetch: Torpor_V1_Order.Fetch) throws(TorporError) -> Self {
@@ -78,15 +88,20 @@ extension Order.Verb {
                     ($0.lineage, $0.durable) = (lineage, durable)
                     if let follower { $0.follower = follower.rawValue }
                 })
+        case .captureLazily(let snapshot, let createdAt, let lineage):
+            .captureLazily(
+                .with { ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage) })
         case .fetch(let manifest, let from): .fetch(.with { ($0.manifest, $0.from) = (manifest.wire, from.wire) })
         case .follow(let snapshot, let from): .follow(.with { ($0.snapshot, $0.from) = (snapshot.rawValue, from.wire) })
         case .restoreHeld(let manifest): .restoreHeld(.with { $0.manifest = manifest.wire })
+        case .restoreLazily(let manifest, let from): .restoreLazily(.with { ($0.manifest, $0.from) = (manifest.wire, from.wire) })
         case .seal(let manifest): .seal(.with { $0.hash = manifest.wire })
         case .thaw: .thaw(.init())
         case .discard: .discard(.init())
         case .release(let manifest): .release(.with { $0.hash = manifest.wire })
         case .vow: .vow(.init())
         case .redirect: .redirect(.init())
+        case .complete(let from): .complete(.with { if let from { $0.from = from.wire } })
         case .sync: .sync(.init())
         case .retire: .retire(.init())
         case .collect: .collect(.init())

@@ -7,7 +7,8 @@ extension BackendReport: WireValue {
     package init(wire: Torpor_V1_BackendReport) throws(TorporError) {
         self.init(
             name: try BackendKind.parse(wire.name), available: wire.available, version: wire.hasVersion ? wire.version : nil,
-            reason: wire.hasReason ? wire.reason : nil, remedy: wire.hasRemedy ? wire.remedy : nil)
+            reason: wire.hasReason ? wire.reason : nil, remedy: wire.hasRemedy ? wire.remedy : nil,
+            movesLazily: wire.hasMovesLazily ? wire.movesLazily : nil)
     }
 
     package var wire: Torpor_V1_BackendReport {
@@ -17,6 +18,7 @@ extension BackendReport: WireValue {
             if let version { $0.version = version }
             if let reason { $0.reason = reason }
             if let remedy { $0.remedy = remedy }
+            if let movesLazily { $0.movesLazily = movesLazily }
         }
     }
 }

@@ -11,6 +11,7 @@ extension MoveMode {
             self = .live(
                 PrecopyLimits(
                     maxDowntimeMs: live.hasMaxDowntimeMs ? live.maxDowntimeMs : nil, maxRounds: Int(live.maxRounds)))
+        case .lazy: self = .lazy
         case nil: self = .stopAndCopy
         }
     }
@@ -18,6 +19,7 @@ extension MoveMode {
     var wire: Torpor_V1_JobKind.Migrate.OneOf_Mode? {
         switch self {
         case .stopAndCopy: nil
+        case .lazy: .lazy(.init())
         case .live(let limits):
             .live(
                 .with {

@@ -405,6 +405,33 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     set {verb = .follow(newValue)}
   }
 
+  /// As capture, but for the memory that can be brought later.
+  package var captureLazily: Torpor_V1_Order.Capture {
+    get {
+      if case .captureLazily(let v)? = verb {return v}
+      return Torpor_V1_Order.Capture()
+    }
+    set {verb = .captureLazily(newValue)}
+  }
+
+  /// As restore_held, from what capture_lazily wrote; memory comes from the original there.
+  package var restoreLazily: Torpor_V1_Order.Fetch {
+    get {
+      if case .restoreLazily(let v)? = verb {return v}
+      return Torpor_V1_Order.Fetch()
+    }
+    set {verb = .restoreLazily(newValue)}
+  }
+
+  /// Have every page of it.
+  package var complete: Torpor_V1_Order.Complete {
+    get {
+      if case .complete(let v)? = verb {return v}
+      return Torpor_V1_Order.Complete()
+    }
+    set {verb = .complete(newValue)}
+  }
+
   /// Of an order that starts or restores.
   package var secrets: [Torpor_V1_Secret] = []
 
@@ -451,6 +478,12 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     /// Write the memory into the node's chunk store while the workload goes on → precopied.
     case precopy(Torpor_V1_Order.Precopy)
     case follow(Torpor_V1_Order.Follow)
+    /// As capture, but for the memory that can be brought later.
+    case captureLazily(Torpor_V1_Order.Capture)
+    /// As restore_held, from what capture_lazily wrote; memory comes from the original there.
+    case restoreLazily(Torpor_V1_Order.Fetch)
+    /// Have every page of it.
+    case complete(Torpor_V1_Order.Complete)
 
   }
 
@@ -792,6 +825,28 @@ package nonisolated struct Torpor_V1_Order: Sendable {
   }
 
   /// End the processes, kindly and after the grace by force → stopped.
+  package nonisolated struct Complete: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Where the original is; absent when it is given up.
+    package var from: Torpor_V1_PeerAddress {
+      get {_from ?? Torpor_V1_PeerAddress()}
+      set {_from = newValue}
+    }
+    /// Returns true if `from` has been explicitly set.
+    package var hasFrom: Bool {self._from != nil}
+    /// Clears the value of `from`. Subsequent reads from it will return its default value.
+    package mutating func clearFrom() {self._from = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _from: Torpor_V1_PeerAddress? = nil
+  }
+
   package nonisolated struct Stop: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1358,7 +1413,7 @@ nonisolated extension Torpor_V1_SnapshotErrandReply: SwiftProtobuf.Message, Swif
 
 nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Order"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0\u{1}precopy\0\u{1}follow\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0\u{1}precopy\0\u{1}follow\0\u{4}%capture_lazily\0\u{3}restore_lazily\0\u{1}complete\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1695,6 +1750,45 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.verb = .follow(v)
         }
       }()
+      case 80: try {
+        var v: Torpor_V1_Order.Capture?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .captureLazily(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .captureLazily(v)
+        }
+      }()
+      case 81: try {
+        var v: Torpor_V1_Order.Fetch?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .restoreLazily(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .restoreLazily(v)
+        }
+      }()
+      case 82: try {
+        var v: Torpor_V1_Order.Complete?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .complete(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .complete(v)
+        }
+      }()
       default: break
       }
     }
@@ -1820,6 +1914,18 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .follow?: try {
       guard case .follow(let v)? = self.verb else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
+    }()
+    case .captureLazily?: try {
+      guard case .captureLazily(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+    }()
+    case .restoreLazily?: try {
+      guard case .restoreLazily(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+    }()
+    case .complete?: try {
+      guard case .complete(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
     }()
     default: break
     }
@@ -2395,6 +2501,40 @@ nonisolated extension Torpor_V1_Order.Image.Take: SwiftProtobuf.Message, SwiftPr
   package static func ==(lhs: Torpor_V1_Order.Image.Take, rhs: Torpor_V1_Order.Image.Take) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs._manifest != rhs._manifest {return false}
+    if lhs._from != rhs._from {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Order.Complete: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Complete"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._from) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._from {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Complete, rhs: Torpor_V1_Order.Complete) -> Bool {
     if lhs._from != rhs._from {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -48,10 +48,24 @@ package enum Torpor_V1_ArtifactPeer: Sendable {
                 type: .bidirectionalStreaming
             )
         }
+        /// Namespace for "Pages" metadata.
+        package enum Pages: Sendable {
+            /// Request type for "Pages".
+            package typealias Input = Torpor_V1_PagesRequest
+            /// Response type for "Pages".
+            package typealias Output = Torpor_V1_PagesReply
+            /// Descriptor for "Pages".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.ArtifactPeer"),
+                method: "Pages",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.ArtifactPeer" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Fetch.descriptor,
-            Follow.descriptor
+            Follow.descriptor,
+            Pages.descriptor
         ]
     }
 }
@@ -128,6 +142,24 @@ extension Torpor_V1_ArtifactPeer {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_FollowRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
+
+        /// Handle the "Pages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Memory of an original that is frozen at the peer, for a copy that runs already (post-copy). LOST when that original is gone for good.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_PagesRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_PagesReply` messages.
+        func pages(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_PagesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_PagesReply>
     }
 
     /// Service protocol for the "torpor.v1.ArtifactPeer" service.
@@ -188,6 +220,24 @@ extension Torpor_V1_ArtifactPeer {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_FollowRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_ChunkMessage>
+
+        /// Handle the "Pages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Memory of an original that is frozen at the peer, for a copy that runs already (post-copy). LOST when that original is gone for good.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_PagesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_PagesReply` message.
+        func pages(
+            request: GRPCCore.ServerRequest<Torpor_V1_PagesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_PagesReply>
     }
 
     /// Simple service protocol for the "torpor.v1.ArtifactPeer" service.
@@ -248,6 +298,24 @@ extension Torpor_V1_ArtifactPeer {
             response: GRPCCore.RPCWriter<Torpor_V1_ChunkMessage>,
             context: GRPCCore.ServerContext
         ) async throws
+
+        /// Handle the "Pages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Memory of an original that is frozen at the peer, for a copy that runs already (post-copy). LOST when that original is gone for good.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_PagesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_PagesReply` to respond with.
+        func pages(
+            request: Torpor_V1_PagesRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_PagesReply
     }
 }
 
@@ -277,12 +345,33 @@ extension Torpor_V1_ArtifactPeer.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_ArtifactPeer.Method.Pages.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_PagesRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_PagesReply>(),
+            handler: { request, context in
+                try await self.pages(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
 // Default implementation of streaming methods from 'StreamingServiceProtocol'.
 @available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
 extension Torpor_V1_ArtifactPeer.ServiceProtocol {
+    package func pages(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_PagesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_PagesReply> {
+        let response = try await self.pages(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
 }
 
 // Default implementation of methods from 'ServiceProtocol'.
@@ -319,6 +408,19 @@ extension Torpor_V1_ArtifactPeer.SimpleServiceProtocol {
                 )
                 return [:]
             }
+        )
+    }
+
+    package func pages(
+        request: GRPCCore.ServerRequest<Torpor_V1_PagesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_PagesReply> {
+        return GRPCCore.ServerResponse<Torpor_V1_PagesReply>(
+            message: try await self.pages(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
         )
     }
 }
@@ -391,6 +493,29 @@ extension Torpor_V1_ArtifactPeer {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_ChunkMessage>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Torpor_V1_ChunkMessage>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Pages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Memory of an original that is frozen at the peer, for a copy that runs already (post-copy). LOST when that original is gone for good.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_PagesRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_PagesRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_PagesReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func pages<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_PagesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_PagesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_PagesReply>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_PagesReply>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -488,6 +613,40 @@ extension Torpor_V1_ArtifactPeer {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "Pages" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Memory of an original that is frozen at the peer, for a copy that runs already (post-copy). LOST when that original is gone for good.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_PagesRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_PagesRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_PagesReply` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func pages<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_PagesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_PagesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_PagesReply>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_PagesReply>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_ArtifactPeer.Method.Pages.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -554,6 +713,35 @@ extension Torpor_V1_ArtifactPeer.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_FollowRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ChunkMessage>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Pages" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Memory of an original that is frozen at the peer, for a copy that runs already (post-copy). LOST when that original is gone for good.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_PagesRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pages<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_PagesRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_PagesReply>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.pages(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_PagesRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_PagesReply>(),
             options: options,
             onResponse: handleResponse
         )
@@ -632,6 +820,39 @@ extension Torpor_V1_ArtifactPeer.ClientProtocol {
             producer: producer
         )
         return try await self.follow(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Pages" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Memory of an original that is frozen at the peer, for a copy that runs already (post-copy). LOST when that original is gone for good.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func pages<Result>(
+        _ message: Torpor_V1_PagesRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_PagesReply>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_PagesRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.pages(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -1068,6 +1068,16 @@ package nonisolated struct Torpor_V1_BackendReport: Sendable {
   /// Clears the value of `remedy`. Subsequent reads from it will return its default value.
   package mutating func clearRemedy() {self._remedy = nil}
 
+  /// Whether it can take part in a lazy move.
+  package var movesLazily: Bool {
+    get {_movesLazily ?? false}
+    set {_movesLazily = newValue}
+  }
+  /// Returns true if `movesLazily` has been explicitly set.
+  package var hasMovesLazily: Bool {self._movesLazily != nil}
+  /// Clears the value of `movesLazily`. Subsequent reads from it will return its default value.
+  package mutating func clearMovesLazily() {self._movesLazily = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1075,6 +1085,7 @@ package nonisolated struct Torpor_V1_BackendReport: Sendable {
   fileprivate var _version: String? = nil
   fileprivate var _reason: String? = nil
   fileprivate var _remedy: String? = nil
+  fileprivate var _movesLazily: Bool? = nil
 }
 
 /// A finished span.
@@ -3009,7 +3020,7 @@ nonisolated extension Torpor_V1_ExecReply: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".BackendReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}available\0\u{1}version\0\u{1}reason\0\u{1}remedy\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}available\0\u{1}version\0\u{1}reason\0\u{1}remedy\0\u{4}K\u{1}moves_lazily\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3022,6 +3033,7 @@ nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProto
       case 3: try { try decoder.decodeSingularStringField(value: &self._version) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self._reason) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self._remedy) }()
+      case 80: try { try decoder.decodeSingularBoolField(value: &self._movesLazily) }()
       default: break
       }
     }
@@ -3047,6 +3059,9 @@ nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProto
     try { if let v = self._remedy {
       try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._movesLazily {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 80)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3056,6 +3071,7 @@ nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProto
     if lhs._version != rhs._version {return false}
     if lhs._reason != rhs._reason {return false}
     if lhs._remedy != rhs._remedy {return false}
+    if lhs._movesLazily != rhs._movesLazily {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

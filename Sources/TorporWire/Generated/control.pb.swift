@@ -249,13 +249,34 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
       set {mode = .live(newValue)}
     }
 
+    /// Its memory follows after it runs there.
+    package var lazy: Torpor_V1_JobKind.Lazy {
+      get {
+        if case .lazy(let v)? = mode {return v}
+        return Torpor_V1_JobKind.Lazy()
+      }
+      set {mode = .lazy(newValue)}
+    }
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     /// How the memory comes along; absent: frozen, copied, let run.
     package nonisolated enum OneOf_Mode: Equatable, Sendable {
       case live(Torpor_V1_JobKind.Live)
+      /// Its memory follows after it runs there.
+      case lazy(Torpor_V1_JobKind.Lazy)
 
     }
+
+    package init() {}
+  }
+
+  package nonisolated struct Lazy: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
   }
@@ -1552,7 +1573,7 @@ nonisolated extension Torpor_V1_JobKind.Run: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Torpor_V1_JobKind.Migrate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Migrate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}to\0\u{2}\u{1c}live\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}to\0\u{2}\u{1c}live\0\u{2}2lazy\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1575,6 +1596,19 @@ nonisolated extension Torpor_V1_JobKind.Migrate: SwiftProtobuf.Message, SwiftPro
           self.mode = .live(v)
         }
       }()
+      case 80: try {
+        var v: Torpor_V1_JobKind.Lazy?
+        var hadOneofValue = false
+        if let current = self.mode {
+          hadOneofValue = true
+          if case .lazy(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.mode = .lazy(v)
+        }
+      }()
       default: break
       }
     }
@@ -1591,9 +1625,17 @@ nonisolated extension Torpor_V1_JobKind.Migrate: SwiftProtobuf.Message, SwiftPro
     if !self.to.isEmpty {
       try visitor.visitSingularStringField(value: self.to, fieldNumber: 2)
     }
-    try { if case .live(let v)? = self.mode {
+    switch self.mode {
+    case .live?: try {
+      guard case .live(let v)? = self.mode else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
-    } }()
+    }()
+    case .lazy?: try {
+      guard case .lazy(let v)? = self.mode else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+    }()
+    case nil: break
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1601,6 +1643,25 @@ nonisolated extension Torpor_V1_JobKind.Migrate: SwiftProtobuf.Message, SwiftPro
     if lhs.name != rhs.name {return false}
     if lhs.to != rhs.to {return false}
     if lhs.mode != rhs.mode {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_JobKind.Lazy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Lazy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_JobKind.Lazy, rhs: Torpor_V1_JobKind.Lazy) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -38,7 +38,8 @@ struct AgentDaemon {
         await door.reclaim(try await journal.load().records, telemetry.logger)
         let agent = try await service(node, credentials, peers, door, journal, telemetry.logger)
         let server = try AgentServer(
-            agent: agent.0, artifacts: agent.1, codec: settings.artifacts.lineCodec, at: settings.listen, credentials: credentials)
+            agent: agent.0, artifacts: agent.1, codec: settings.artifacts.lineCodec, pages: agent.0, at: settings.listen,
+            credentials: credentials)
         let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
         let services: [any Service] = [
             line, peers, CertificateWatch(credentials, logger: telemetry.logger), server,
@@ -100,7 +101,7 @@ struct AgentDaemon {
             identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts,
             stock: NodeStock(
                 images: ImageStore(oci), secrets: OCIBackend(oci),
-                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath)),
+                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath), pages: peers),
             journal: journal,
             clock: ContinuousClock(),
             room: {

@@ -1,0 +1,39 @@
+import Synchronization
+import TorporModel
+import TorporPorts
+
+/// One copy that lacks memory, and where that is: asked of the original's agent, a piece at a time.
+final class Filling: PageSource {
+    let copy: CopyID
+    let backend: any LazyBackend
+    /// By which attempt the original was frozen.
+    private let attempt: Attempt
+    private let peer: any PagePeer
+    private let address: Mutex<PeerAddress>
+
+    /// The most that one message carries, in bytes.
+    private static let piece: UInt64 = 1 << 20
+
+    init(copy: CopyID, attempt: Attempt, backend: any LazyBackend, peer: any PagePeer, address: PeerAddress) {
+        self.copy = copy
+        self.attempt = attempt
+        self.backend = backend
+        self.peer = peer
+        self.address = Mutex(address)
+    }
+
+    /// The original's agent may listen elsewhere by now.
+    func turn(to other: Filling) { address.withLock { $0 = other.address.withLock { $0 } } }
+
+    func pages(_ ask: PageAsk) async throws(TorporError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for piece in ask.pieces(of: Self.piece) {
+            let more = try await peer.pages(piece, of: copy.workload, attempt: attempt, from: address.withLock { $0 })
+            guard more.count == piece.bytes else {
+                throw TorporError(.unreachable, "\(more.count) bytes of memory came where \(piece.bytes) were due")
+            }
+            bytes += more
+        }
+        return bytes
+    }
+}

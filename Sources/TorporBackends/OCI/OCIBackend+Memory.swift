@@ -1,0 +1,109 @@
+import Glibc
+import TorporEngines
+import TorporHost
+package import TorporModel
+package import TorporPorts
+
+/// Post-copy: restored before its memory has come, beside a keeper (`torpor-shim memory`) that outlives agent and shim.
+extension OCIBackend {
+    /// Longest that the keeper and criu's handler of page faults may take to be there.
+    private static let keeperLimit = Duration.seconds(15)
+
+    package func restoreLazily(
+        _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource, pages: any PageSource
+    ) async throws(TorporError) {
+        let result = await withTaskGroup(of: Result<Void, TorporError>?.self) { group in
+            group.addTask {
+                do throws(TorporError) { return .success(try await self.restore(copy, spec, from: source, lazily: true)) } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                // The restore itself touches some of it: blocked there, it would never end.
+                while !Task.isCancelled {
+                    try? await self.fill(copy, from: pages)
+                    try? await Task.sleep(for: .milliseconds(20))
+                }
+                return nil
+            }
+            var answer: Result<Void, TorporError>?
+            for await result in group where result != nil {
+                answer = result
+                group.cancelAll()
+            }
+            return answer
+        }
+        guard let result else { throw TorporError(.cancelled, "the restore was given up") }
+        try result.get()
+    }
+
+    /// Before the engine restores: its handler of page faults, whose socket the restore looks for.
+    func keepMemory(_ folder: CopyFolder, _ plan: ShimPlan) async throws(TorporError) {
+        let runc = try engine()
+        let version = try await Criu(program: runc.criu).version()
+        let work = folder.container.work
+        try Folder.create(work)
+        let handler = Criu(program: runc.criu).handler(images: folder.images, work: work, pageServer: Spawn.firstLent)
+        try MemoryPlan(
+            cgroup: folder.cgroup.path, handler: handler, environment: plan.environment,
+            format: PageServerFormat(isWide: Criu.countsWide(version))
+        ).write(in: folder.path)
+        try await Blocking.run { () throws(TorporError) in try launchKeeper(folder, "\(work)/\(Criu.handlerSocket)") }
+    }
+
+    /// Detached, as a shim is; there once criu listens.
+    private func launchKeeper(_ folder: CopyFolder, _ socket: String) throws(TorporError) {
+        let null = try Descriptor(path: "/dev/null", O_RDWR)
+        let complaints = try Descriptor(path: "\(folder.path)/memory.err", O_WRONLY | O_CREAT | O_TRUNC)
+        var spawn = Spawn(
+            configuration.shim, ["memory", folder.path], environment: Command.plainEnvironment, input: null.raw, output: null.raw,
+            error: complaints.raw)
+        spawn.detached = true
+        let pid = try spawn.start()
+        let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: Self.keeperLimit)
+        while !Folder.exists(socket) || !Folder.exists("\(folder.path)/\(MemoryPlan.socketName)") {
+            let isGone = ProcessTable.facts(pid).map { $0.state == "Z" } ?? true
+            guard !isGone, MonotonicClock.milliseconds < end else {
+                let words = (try? DurableFile.readText("\(folder.path)/memory.err", limit: 4096)) ?? ""
+                let criu = (try? DurableFile.readText("\(folder.path)/memory.out", limit: 64 << 10)) ?? ""
+                throw TorporError(
+                    .engineFailed, "the keeper of \(folder.id)'s memory is not there: \(words)\(EngineWords.errors(in: criu))",
+                    remedy: "torpor check")
+            }
+            usleep(1000)
+        }
+    }
+
+    /// One ask after the other: what a process waits for is asked for before what nobody has touched yet.
+    package func fill(_ copy: CopyID, from pages: any PageSource) async throws(TorporError) {
+        let line: MemoryLine
+        do throws(TorporError) { line = try MemoryLine(folder: folder(copy).path) } catch  where error.code == .notFound { return }
+        while let ask = try await line.next() {
+            let frame: PageFrame
+            do throws(TorporError) { frame = .pages(try await pages.pages(ask)) } catch  where error.code == .lost {
+                frame = .lost(error.message)
+            }
+            guard try await line.answer(frame), case .pages = frame else { return }
+        }
+        // Which memory was to come is written there; nobody looks it up any more.
+        if case .whole = try await memory(copy) { try Folder.remove(folder(copy).images) }
+    }
+
+    package func memory(_ copy: CopyID) async throws(TorporError) -> CopyMemory {
+        do throws(TorporError) {
+            let note = try MemoryNote.read(in: folder(copy).path)
+            guard case .coming = note.state, note.keeper() == nil else { return note.state }
+            // It may have ended just now, with another note.
+            let last = try MemoryNote.read(in: folder(copy).path).state
+            if case .coming = last { return .lost("its keeper was killed") }
+            return last
+        } catch  where error.code == .notFound { return .whole }
+    }
+
+    /// By the keeper; without one the shim has ended the copy, or will.
+    package func abandonMemory(_ copy: CopyID, _ why: String) async throws(TorporError) {
+        do throws(TorporError) {
+            _ = try await MemoryLine(folder: folder(copy).path).answer(.lost(why))
+        } catch  where error.code == .notFound { return }
+    }
+}

@@ -1,0 +1,6 @@
+import TorporModel
+
+extension JobKind {
+    /// Whether a capture that it makes is the workload by itself.
+    var bringsAllMemory: Bool { if case .migrate(_, _, .lazy) = self { false } else { true } }
+}

@@ -1,0 +1,146 @@
+import CLinux
+import Glibc
+import TorporHost
+import TorporModel
+
+/// `torpor-shim memory FOLDER`: stands between a restored copy that lacks memory and whoever brings it (post-copy), until all has come.
+///
+/// A process of its own, nobody's child: neither the agent's end nor the shim's stops the copy. When memory is lost for good (the handler
+/// of page faults dies, the original is gone) it ends the copy before that could run on with zeros; when this keeper itself is killed,
+/// the handler's line stays open by the handler's own hold on it, so that whoever lacks memory waits, and the shim ends the copy.
+final class MemoryKeeper {
+    /// How often the handler's userfaultfds are looked at, in milliseconds: a process whose memory is whole is let go of as late as that.
+    private static let tick: Int32 = 10
+    /// How much may come between two notes of how much has come, in bytes.
+    private static let noteEvery: UInt64 = 64 << 20
+
+    private let folder: String
+    private let cgroup: Cgroup
+    private let lock: Descriptor
+    private let signals: Descriptor
+    private let listener: Descriptor
+    private let handler: HandlerLine
+    private let handlerPid: Int32
+    private let faults: FaultGuard
+    private var agent: AgentLine?
+    private var note: MemoryNote
+    /// Bytes handed over, and those that the note tells of.
+    private var come: UInt64 = 0
+    private var noted: UInt64 = 0
+    /// When the userfaultfds were looked at last, in `MonotonicClock` milliseconds.
+    private var followed: UInt64 = 0
+
+    /// Starts the handler; the note names this keeper before it does.
+    init(folder: String) throws(TorporError) {
+        self.folder = folder
+        let plan = try MemoryPlan.read(in: folder)
+        cgroup = Cgroup(path: plan.cgroup)
+        lock = try Descriptor(path: "\(folder)/\(MemoryPlan.lockName)", O_RDWR | O_CREAT)
+        guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else { throw TorporError(.alreadyExists, "another keeper has this copy's memory") }
+        signals = Descriptor(owning: try SystemCall.checkAnswer(cl_signalfd(), "signalfd"))
+        note = MemoryNote(
+            state: .coming(bytes: 0), pid: getpid(), started: ProcessTable.facts(getpid())?.started ?? 0, boot: try MonotonicClock.boot())
+        try note.write(in: folder)
+        var ends: [Int32] = [0, 0]
+        try SystemCall.checkAnswer(cl_socket_pair(&ends), "socketpair")
+        let near = Descriptor(owning: ends[0])
+        let far = Descriptor(owning: ends[1])
+        guard let program = plan.handler.first else { throw TorporError(.corrupt, "the plan has no handler of page faults") }
+        let null = try Descriptor(path: "/dev/null", O_RDWR)
+        let words = try Descriptor(path: "\(folder)/memory.out", O_WRONLY | O_CREAT | O_TRUNC)
+        var spawn = Spawn(
+            program, Array(plan.handler.dropFirst()), environment: plan.environment, input: null.raw, output: words.raw, error: words.raw)
+        // Both ends: were this keeper killed, the handler would take a closed line for its end, and end.
+        spawn.lent = [far.raw, near.raw]
+        spawn.ownSession = false
+        handlerPid = try spawn.start()
+        faults = FaultGuard(try PidHandle(handlerPid))
+        handler = HandlerLine(plan.format, owning: near.release())
+        listener = Descriptor(owning: try ShimSocket.listen(in: folder, name: MemoryPlan.socketName))
+    }
+
+    /// Until all has come, or never will.
+    func run() {
+        while true {
+            wait()
+            follow()
+            do throws(TorporError) {
+                if let ended = handlerEnd() {
+                    guard ended == .code(0) else { throw TorporError(.lost, "the handler of its page faults ended (\(ended))") }
+                    return conclude(.whole)
+                }
+                try turn()
+            } catch {
+                return lose(error.message)
+            }
+        }
+    }
+
+    private func wait() {
+        var watched = [
+            pollfd(fd: signals.raw, events: Int16(POLLIN), revents: 0), pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0),
+            handler.watched,
+        ]
+        if let agent { watched.append(agent.watched(reading: handler.hasRoom)) }
+        poll(&watched, nfds_t(watched.count), Self.tick)
+        while cl_signal_read(signals.raw) > 0 {}
+    }
+
+    /// Now and then: looking costs a dozen calls, and pages come by the thousand.
+    private func follow() {
+        let now = MonotonicClock.milliseconds
+        guard now >= followed + UInt64(Self.tick) else { return }
+        followed = now
+        faults.follow()
+    }
+
+    private func handlerEnd() -> ExitStatus? {
+        var status: Int32 = 0
+        return waitpid(handlerPid, &status, WNOHANG) == handlerPid ? ExitStatus(wait: status) : nil
+    }
+
+    /// Moves what is there to be moved.
+    private func turn() throws(TorporError) {
+        let raw: Int32 = cl_accept(listener.raw)
+        // The latest agent is the one that lives.
+        if raw >= 0 { agent = AgentLine(owning: raw) }
+        handler.flush()
+        try handler.read()
+        guard let agent else { return }
+        if handler.hasRoom { for frame in (try? agent.read()) ?? forget() { try take(frame) } }
+        agent.ask(handler.asks)
+        if agent.isGone, agent === self.agent { self.agent = nil }
+    }
+
+    /// An agent that talks nonsense is one that has gone.
+    private func forget() -> [PageFrame] {
+        agent = nil
+        return []
+    }
+
+    private func take(_ frame: PageFrame) throws(TorporError) {
+        switch frame {
+        case .lost(let words): throw TorporError(.lost, words)
+        case .pages(let pages):
+            try handler.answer(pages)
+            come += UInt64(pages.count)
+            if come - noted < Self.noteEvery { return }
+            noted = come
+            note.state = .coming(bytes: come)
+            try? note.write(in: folder)
+        }
+    }
+
+    /// Durable, and then this keeper's end is the sign.
+    private func conclude(_ state: CopyMemory) {
+        note.state = state
+        while (try? note.write(in: folder)) == nil { usleep(250_000) }
+    }
+
+    /// Written down first, so that nobody takes its end for the workload's own; then all of it ends, and only then are the userfaultfds let go.
+    private func lose(_ words: String) {
+        conclude(.lost(words))
+        while (try? cgroup.kill(deadline: .seconds(20))) == nil { usleep(250_000) }
+        kill(handlerPid, SIGKILL)
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// Post-copy with real memory: it runs on the new node before that has come, and is the same workload all the time.
+@Suite(.serialized, .enabled(if: geteuid() == 0, "needs root: namespaces, cgroups and mounts")) struct LazyMoveTests {
+    private static let mib = 256
+
+    @Test func aQuarterOfAGibibyteFollowsThereAndBackThoughItsAgentDies() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let counter = try await Counter.start("counter", on: "node-a", in: cluster, mib: Self.mib)
+            let moved = try await cluster.torpor("migrate", "counter", "--to", "node-b", "--lazy", "-o", "json")
+            #expect(moved.code == 0, "\(moved.output) \(moved.error)")
+            let view = try moved.object()
+            #expect(steps(of: view).contains("complete"))
+            // What had to cross before it ran on was no memory.
+            let sent = try #require(view["sentBytes"] as? Int)
+            #expect(sent < Self.mib * 256 * 1024, "\(view)")
+            try await counter.goesOn()
+            #expect(try await counter.node() == "node-b")
+            #expect(try counter.processes() == 1)
+
+            let job = try await begin(cluster, to: "node-a")
+            kill(try cluster.pid(of: "node-b"), SIGSTOP)
+            try await Task.sleep(for: .seconds(1))
+            let waiting = try await cluster.torpor("job", "show", job, "-o", "json").object()
+            #expect(waiting["state"] as? String == "running", "\(waiting)")
+            cluster.killDaemon("node-b")
+            let done = try await until(job, cluster) { ["succeeded", "undone", "failed"].contains($0["state"] as? String) }
+            #expect(done["state"] as? String == "succeeded", "\(done)")
+            try await counter.goesOn()
+            #expect(try await counter.node() == "node-a")
+            #expect(try counter.processes() == 1)
+            #expect(try await counter.isExact())
+        }
+    }
+
+    @Test func aCopyWhoseFaultHandlerIsKilledIsEndedAndItsOriginalKept() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let counter = try await Counter.start("counter", on: "node-a", in: cluster, mib: Self.mib)
+            let job = try await begin(cluster, to: "node-b")
+            let handler = try #require(
+                ProcessSight.all().first { $0.words.contains("lazy-pages") && $0.words.contains { $0.hasPrefix(cluster.folder) } })
+            kill(handler.pid, SIGKILL)
+            let view = try await until(job, cluster) { $0["state"] as? String == "stuck" }
+            #expect((view["waiting"] as? String)?.contains("the original stays frozen") == true, "\(view)")
+            // The frozen original, and nothing that reads zeros.
+            #expect(try counter.processes() == 1)
+            let counts = try await counter.counts()
+            #expect(counts == Array(1...max(1, counts.count)))
+        }
+    }
+
+    /// A lazy move, as far as it runs on the new node and waits for its memory.
+    private func begin(_ cluster: DevCluster, to node: String) async throws -> String {
+        let begun = try await cluster.torpor("migrate", "counter", "--to", node, "--lazy", "--detach")
+        #expect(begun.code == 0, "\(begun)")
+        let job = begun.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        try await until(job, cluster) { view in
+            steps(of: view).contains("complete") || view["state"] as? String != "running"
+        }
+        return job
+    }
+
+    private func steps(of view: [String: Any]) -> [String] {
+        let steps = view["steps"] as? [[String: Any]] ?? []
+        return steps.compactMap { $0["name"] as? String }
+    }
+
+    @discardableResult
+    private func until(_ job: String, _ cluster: DevCluster, _ condition: ([String: Any]) -> Bool) async throws -> [String: Any] {
+        for _ in 0..<1200 {
+            let outcome = try await cluster.torpor("job", "show", job, "-o", "json")
+            if outcome.code == 0, let view = try? outcome.object(), condition(view) { return view }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        throw Trouble("job \(job) did not get there")
+    }
+}
