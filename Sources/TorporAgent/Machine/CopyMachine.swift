@@ -100,7 +100,8 @@ package struct CopyMachine: Hashable, Sendable {
     private func ending(_ order: Order) -> CopyRecord {
         switch order.verb {
         case .discard, .collect: order.attempt > record.over ? record.closing(order.attempt) : record
-        case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .captureLazily, .follow, .fetch, .restoreHeld,
+        case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .captureLazily, .follow, .fetch,
+            .restoreHeld,
             .restoreLazily, .seal, .thaw, .release, .vow, .redirect, .complete, .sync, .retire, .image, .stop, .restart, .remove:
             record
         }

@@ -21,6 +21,8 @@ final class Witness: Sendable {
         var ended = OneShot<Void>()
         /// Waits for a person.
         var isLeft = false
+        /// Said that nothing exact is left of its workload.
+        var isLost: Bool { if case .failed(let cause)? = outcome { cause.code == .lost } else { false } }
         /// Its target has said that it holds every byte, and the workload has not run on since.
         var isExact = false
     }
@@ -301,7 +303,8 @@ final class Witness: Sendable {
         note.ended.fulfil(())
     }
 
-    var leftJobs: [JobID] { state.withLock { $0.jobs.values.filter(\.isLeft).map(\.job.id) } }
+    /// Jobs that wait for a person, or ended with the workload lost: what the target has of them is all that is left, and stays.
+    var leftJobs: [JobID] { state.withLock { $0.jobs.values.filter { $0.isLeft || $0.isLost }.map(\.job.id) } }
     /// Workloads that wait for a person's word.
     var left: Set<WorkloadID> { state.withLock { $0.left } }
 
