@@ -3,9 +3,9 @@ import Testing
 
 /// Post-copy with real memory: it runs on the new node before that has come, and is the same workload all the time.
 @Suite(.serialized, .enabled(if: geteuid() == 0, "needs root: namespaces, cgroups and mounts")) struct LazyMoveTests {
-    private static let mib = 256
+    private static let mib = 64
 
-    @Test func aQuarterOfAGibibyteFollowsThereAndBackThoughItsAgentDies() async throws {
+    @Test func memoryFollowsThereAndBackThoughItsAgentDies() async throws {
         try await DevCluster.with(nodes: 2) { cluster in
             let counter = try await Counter.start("counter", on: "node-a", in: cluster, mib: Self.mib)
             let moved = try await cluster.torpor("migrate", "counter", "--to", "node-b", "--lazy", "-o", "json")

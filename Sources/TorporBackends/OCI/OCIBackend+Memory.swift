@@ -12,29 +12,49 @@ extension OCIBackend {
     package func restoreLazily(
         _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource, pages: any PageSource
     ) async throws(TorporError) {
-        let result = await withTaskGroup(of: Result<Void, TorporError>?.self) { group in
+        let (result, trouble) = await withTaskGroup(of: Restoring.self) { group in
             group.addTask {
-                do throws(TorporError) { return .success(try await self.restore(copy, spec, from: source, lazily: true)) } catch {
-                    return .failure(error)
+                do throws(TorporError) { return .restored(.success(try await self.restore(copy, spec, from: source, lazily: true))) } catch
+                {
+                    return .restored(.failure(error))
                 }
             }
-            group.addTask {
-                // The restore itself touches some of it: blocked there, it would never end.
-                while !Task.isCancelled {
-                    try? await self.fill(copy, from: pages)
-                    try? await Task.sleep(for: .milliseconds(20))
+            group.addTask { .filled(await self.keepFilling(copy, from: pages)) }
+            var result: Result<Void, TorporError> = .failure(TorporError(.cancelled, "the restore was given up"))
+            var trouble: TorporError?
+            for await happening in group {
+                switch happening {
+                case .restored(let ended):
+                    result = ended
+                    group.cancelAll()
+                case .filled(let error): trouble = error
                 }
-                return nil
             }
-            var answer: Result<Void, TorporError>?
-            for await result in group where result != nil {
-                answer = result
-                group.cancelAll()
-            }
-            return answer
+            return (result, trouble)
         }
-        guard let result else { throw TorporError(.cancelled, "the restore was given up") }
-        try result.get()
+        do throws(TorporError) { try result.get() } catch {
+            guard let trouble else { throw error }
+            throw TorporError(.engineFailed, "its memory does not come: \(trouble.message)", remedy: trouble.remedy, cause: error)
+        }
+    }
+
+    private enum Restoring: Sendable {
+        case restored(Result<Void, TorporError>)
+        case filled(TorporError?)
+    }
+
+    /// Until it is cancelled: the restore itself touches some of the memory, and blocked there it would never end.
+    ///
+    /// - Returns: why memory did not come, the last time that it did not.
+    private func keepFilling(_ copy: CopyID, from pages: any PageSource) async -> TorporError? {
+        var trouble: TorporError?
+        while !Task.isCancelled {
+            do throws(TorporError) { try await fill(copy, from: pages) } catch {
+                if !Task.isCancelled { trouble = error }
+            }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return trouble
     }
 
     /// Before the engine restores: its handler of page faults, whose socket the restore looks for.

@@ -7,7 +7,7 @@ import TorporWire
 
 /// Memory of originals that are frozen here, for agents whose copies run already.
 extension ArtifactPeerHandler {
-    func pages(request: Torpor_V1_PagesRequest, context: ServerContext) async throws -> Torpor_V1_PagesReply {
+    func pages(_ request: Torpor_V1_PagesRequest) async throws -> Torpor_V1_PagesReply {
         let bytes = try await Answering.run { () async throws(TorporError) in
             guard let pages else { throw TorporError(.unsupported, "this agent has no memory to give") }
             guard request.bytes > 0, request.bytes <= UInt64(WireLimits.chunkBytes) else {

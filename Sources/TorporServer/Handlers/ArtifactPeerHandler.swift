@@ -34,6 +34,13 @@ struct ArtifactPeerHandler: RegistrableRPCService {
                 return [:]
             }
         }
+        router.registerHandler(
+            forMethod: Torpor_V1_ArtifactPeer.Method.Pages.descriptor, deserializer: ProtobufDeserializer<Torpor_V1_PagesRequest>(),
+            serializer: ProtobufSerializer<Torpor_V1_PagesReply>()
+        ) { request, _ in
+            let asked = try await ServerRequest(stream: request)
+            return StreamingServerResponse(single: ServerResponse(message: try await pages(asked.message)))
+        }
     }
 
     /// For the node in the caller's certificate and no other: a capture is meant for one.
