@@ -6,8 +6,8 @@ import Testing
     @Test func whatIsExportedAndImportedElsewhereRunsOnWhereItWas() async throws {
         try await DevCluster.with(nodes: 2) { cluster in
             let counter = try await Counter.start("app", on: "node-a", in: cluster)
-            let kept = try await snapshot(of: "app", in: cluster)
             let before = try #require(try await counter.counts().last)
+            let kept = try await snapshot(of: "app", in: cluster)
             let told = try await cluster.torpor("snapshots", "inspect", kept)
             #expect(told.code == 0 && told.output.contains("python3") && told.output.contains("images/pages-1.img"), "\(told)")
 
