@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 /// Post-copy with real memory: it runs on the new node before that has come, and is the same workload all the time.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "needs root: namespaces, cgroups and mounts")) struct LazyMoveTests {
+///
+/// The verb refuses lazy moves until `aCopyWhoseFaultHandlerIsKilledIsEndedAndItsOriginalKept` passes: it was seen to fail.
+@Suite(.serialized, .disabled("torpor migrate --lazy is refused: not proven yet")) struct LazyMoveTests {
     private static let mib = 64
 
     @Test func memoryFollowsThereAndBackThoughItsAgentDies() async throws {

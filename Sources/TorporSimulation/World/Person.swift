@@ -70,7 +70,8 @@ struct Person: Sendable {
         if lazy > 0, world.scheduler.draw({ $0.chance(lazy) }) { return .lazy }
         guard world.scheduler.draw({ $0.chance(0.3) }) else { return .stopAndCopy }
         // Each round finds as much as the one before: such a move freezes when it no longer gets less, or gives up.
-        return .live(PrecopyLimits(maxDowntimeMs: world.scheduler.draw { $0.chance(0.1) } ? 0 : nil, maxRounds: 4))
+        let isStrict = world.scheduler.draw { $0.chance(0.1) } && world.settings.faults != FaultPlan()
+        return .live(PrecopyLimits(maxDowntimeMs: isStrict ? 0 : nil, maxRounds: 4))
     }
 
     /// What is to become of it when it ends by itself.
