@@ -3,8 +3,8 @@ import Testing
 
 /// Post-copy with real memory: it runs on the new node before that has come, and is the same workload all the time.
 ///
-/// The verb refuses lazy moves until `aCopyWhoseFaultHandlerIsKilledIsEndedAndItsOriginalKept` passes: it was seen to fail.
-@Suite(.serialized, .disabled("torpor migrate --lazy is refused: not proven yet")) struct LazyMoveTests {
+/// Nodes take no part in lazy moves until `aCopyWhoseFaultHandlerIsKilledIsEndedAndItsOriginalKept` passes: it was seen to fail.
+@Suite(.serialized, .disabled("nodes take no part in lazy moves: not proven yet")) struct LazyMoveTests {
     private static let mib = 64
 
     @Test func memoryFollowsThereAndBackThoughItsAgentDies() async throws {

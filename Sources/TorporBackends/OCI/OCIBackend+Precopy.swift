@@ -9,31 +9,28 @@ package import TorporPorts
 extension OCIBackend: PrecopyBackend {
     package func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
         for pid in folder(copy).cgroup.ownPids() {
-            let (reading, writing) = try OpenFile.blockingPipe()
-            async let sent = Self.send(pid, to: writing)
-            let taken = await Self.take(pid, from: reading, into: sink)
-            // Before the sender is waited for: it would write for ever into a pipe that nobody reads.
-            reading.close()
-            let failure = await sent
-            if let taken { throw taken }
-            // One that has ended meanwhile has no memory to bring.
-            if let failure, ProcessTable.facts(pid) != nil { throw failure }
+            let (reading, writing) = try OpenFile.pipe(givesReading: false)
+            let sending: SideBySide.Work = { () async throws(TorporError) in try await Self.send(pid, to: writing) }
+            let taking: SideBySide.Work = { () async throws(TorporError) in try await Self.take(pid, from: reading, into: sink) }
+            try await SideBySide.run([sending, taking])
         }
     }
 
-    private static func take(_ pid: Int32, from pipe: OpenFile, into sink: any ArtifactSink) async -> TorporError? {
-        do throws(TorporError) { try await sink.write("memory/\(pid)", from: pipe.raw) } catch { return error }
-        return nil
+    /// The sender must not wait for a reader that has failed.
+    private static func take(_ pid: Int32, from pipe: OpenFile, into sink: any ArtifactSink) async throws(TorporError) {
+        defer { pipe.close() }
+        try await sink.write("memory/\(pid)", from: pipe.raw)
     }
 
-    /// All of its memory, then the end of the pipe.
-    private static func send(_ pid: Int32, to pipe: OpenFile) async -> TorporError? {
+    /// All of its memory, then the end of the pipe. A process that has ended meanwhile has no more to bring.
+    private static func send(_ pid: Int32, to pipe: OpenFile) async throws(TorporError) {
         defer { pipe.close() }
         do throws(TorporError) {
             try await Blocking.run { () throws(TorporError) in
                 try MemoryReader(pid).each { (pages) throws(TorporError) in try pipe.writeAll(pages) }
             }
-        } catch { return error }
-        return nil
+        } catch {
+            if ProcessTable.facts(pid) != nil { throw error }
+        }
     }
 }

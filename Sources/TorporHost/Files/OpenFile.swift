@@ -38,15 +38,6 @@ package final class OpenFile: Sendable {
         return (OpenFile(owning: ends[0], blocking: givesReading), OpenFile(owning: ends[1], blocking: !givesReading))
     }
 
-    /// Both ends of a new pipe of a mebibyte, for threads that may block.
-    package static func blockingPipe() throws(TorporError) -> (reading: OpenFile, writing: OpenFile) {
-        var ends: [Int32] = [0, 0]
-        try SystemCall.checkAnswer(cl_pipe(&ends), "pipe")
-        // As much as anybody may have; with less it only takes more calls.
-        _ = cl_pipe_size(ends[1], 1 << 20)
-        return (OpenFile(owning: ends[0], blocking: true), OpenFile(owning: ends[1], blocking: true))
-    }
-
     /// Writes all bytes, on a thread that may block.
     ///
     /// - Throws: `internal` when nobody reads any more.

@@ -25,17 +25,11 @@ struct MoveOptions: ParsableArguments {
             guard !(live && lazy) else {
                 throw TorporError(.invalidArgument, "a move is live or lazy, not both", remedy: "choose one")
             }
-            // Seen on 2026-11-21: a killed handler of page faults ended the copy, and the move was called complete.
-            guard !lazy else {
-                throw TorporError(
-                    .unsupported, "lazy moves are not proven yet: one whose handler of page faults was killed lost the workload",
-                    remedy: "move it with --live")
-            }
             guard live else {
                 guard maxDowntime == nil, maxRounds == nil else {
                     throw TorporError(.invalidArgument, "--max-downtime and --max-rounds are about live moves", remedy: "add --live")
                 }
-                return .stopAndCopy
+                return lazy ? .lazy : .stopAndCopy
             }
             if let maxRounds, !(1...1000).contains(maxRounds) {
                 throw TorporError(.invalidArgument, "--max-rounds is \(maxRounds)", remedy: "give a number from 1 to 1000")
