@@ -13,7 +13,7 @@ struct MutantHunt: Sendable {
     static func start(of mutant: Mutant) -> UInt64 { known[mutant] ?? 1 }
 
     private static let known: [Mutant: UInt64] = [
-        .abortAfterThaw: 6130, .swapWithoutCompare: 270, .rescueOnAGuess: 605, .silenceTakenForThawed: 290, .keyIgnored: 170,
+        .swapWithoutCompare: 270, .rescueOnAGuess: 605, .silenceTakenForThawed: 290, .keyIgnored: 170,
         .thawIgnoresAttempt: 2320, .tombstoneMissing: 220, .freezesTwice: 280, .vowsThoughItBegan: 415, .retireIgnoresAttempt: 960,
         .tornTakenForWhole: 380, .lifeBegunTwice: 280,
     ]
@@ -25,6 +25,12 @@ struct MutantHunt: Sendable {
         var settings = WorldSettings()
         // What only lazy moves can break is looked for where half of the moves are.
         if Self.ofLazyMoves.contains(mutant) { settings.lazyMoves = 0.5 }
+        // Two coordinators that decide against each other within milliseconds: made to happen, for chance takes ten thousand worlds.
+        if mutant == .abortAfterThaw {
+            var faults = FaultPlan()
+            (faults.overtakings, faults.lost) = (0.5, 0.15)
+            settings.faults = faults
+        }
         return await WorldThread.run { [settings] in
             Mutant.$planted.withValue(mutant) {
                 for seed in start..<start + count {

@@ -34,6 +34,8 @@ final class Witness: Sendable {
         var jobs: [JobID: JobNote] = [:]
         /// Workloads of which a fault took a whole copy, until they live on in a new lineage.
         var robbed: Set<WorkloadID> = []
+        /// Workloads of which a start was undone: what it may have begun is still to be ended.
+        var startsUndone: Set<WorkloadID> = []
         /// Those that wait for a person's word about a copy whose fate nobody knows.
         var left: Set<WorkloadID> = []
         /// In the order in which they were seen.
@@ -237,8 +239,12 @@ final class Witness: Sendable {
     private func judge(_ life: UInt64, of copy: CopyID, _ row: WorkloadRow?) {
         guard let row else { return accuse(8, "\(copy) was started again, and nobody knows it") }
         let again = state.withLock { state in
-            // What an undo is about to end again is down all the same.
-            if row.phase != .aborted { state.robbed.remove(row.id) }
+            // What an undo is about to end again is down all the same, however late it began; until another job begins it.
+            let isAnew = row.job.flatMap { state.jobs[$0] }?.job.request.kind.beginsAnew ?? false
+            if row.phase != .aborted, isAnew || !state.startsUndone.contains(row.id) {
+                state.robbed.remove(row.id)
+                state.startsUndone.remove(row.id)
+            }
             defer { state.restarted[row.id] = row.attempt }
             return state.restarted[row.id] == row.attempt
         }
@@ -259,7 +265,11 @@ final class Witness: Sendable {
         case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.isExact = note.job.request.kind.bringsAllMemory }
         case .undoStarted(let step) where note.isPastPivot: accuse(5, "job \(id) undoes \(step) after its pivot")
         // What was ended to be begun anew, and could not be, is down as its job says.
-        case .undoStarted(.startAgain): state.withLock { _ = $0.robbed.insert(note.job.workload) }
+        case .undoStarted(.startAgain):
+            state.withLock { state in
+                state.robbed.insert(note.job.workload)
+                state.startsUndone.insert(note.job.workload)
+            }
         case .stuck(let why) where why.contains("the original stays frozen"):
             // For a person to decide; the workload is nobody's business any more in this world.
             if state.withLock({ $0.robbed.contains(note.job.workload) }) { leave(note) }

@@ -50,6 +50,7 @@ package final class NodeTime: Sendable {
 
     func jump(byMilliseconds step: Int64) { state.withLock { $0.wallOffset += step } }
 
+    var isStill: Bool { state.withLock { $0.isStill } }
     func stop() { set { $0.isStill = true } }
     func goOn() { set { $0.isStill = false } }
 

@@ -14,7 +14,10 @@ struct Chaos: Sendable {
 
     /// Sets every clock of misfortune.
     func begin() {
-        world.witness.tellOfFreezes { node in ambush(node) }
+        world.witness.tellOfFreezes { node in
+            ambush(node)
+            Overtaking(world: world).perhaps(node)
+        }
         every({ $0.agentKills }) { world.kill(agentOn: anyNode()) }
         every({ $0.coordinatorKills }) { if let coordinator = world.coordinators.last { world.kill(coordinator) } }
         every({ $0.powerLosses }) { world.cutPower(of: anyNode()) }

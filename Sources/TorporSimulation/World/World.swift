@@ -197,6 +197,11 @@ package final class World: Sendable {
     /// Another agent before what the node has; nothing happens when one is there already.
     func startAgent(on node: SimulatedNode) {
         if state.withLock({ $0.isOver }) { return }
+        // Whoever keeps daemons alive there stands still as well.
+        if node.time.isStill {
+            _ = scheduler.after(1_000_000_000) { self.startAgent(on: node) }
+            return
+        }
         let process = spawn("agent/\(node.id)") { process in
             guard node.takes(process) else { return }
             await AgentProcess(world: self, node: node, process: process).run()
@@ -255,6 +260,7 @@ package final class World: Sendable {
         scheduler.note("\(node.id) loses power")
         node.losePower()
         scheduler.after(scheduler.draw { $0.mostlyShort(in: 1_000_000_000...90_000_000_000) }) {
+            node.time.goOn()
             node.powerOn()
             self.startEngine(of: node)
             self.startAgent(on: node)
@@ -268,7 +274,8 @@ package final class World: Sendable {
         faults.end()
         let now = scheduler.now
         state.withLock { $0.faultsEnded = now }
-        for process in coordinators + nodes.compactMap(\.agent) { process.resume() }
+        for node in nodes { node.time.goOn() }
+        for process in coordinators + nodes.flatMap({ [$0.agent, $0.engine.process].compactMap { $0 } }) { process.resume() }
     }
 
     /// A number that no other call was given.
