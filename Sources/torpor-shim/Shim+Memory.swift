@@ -26,11 +26,14 @@ extension Shim {
 
     /// The keeper has ended: its note says whether it was done.
     private func concludeMemory() {
-        switch try? MemoryNote.read(in: folder).state {
+        let last = try? MemoryNote.read(in: folder)
+        switch last?.state {
         case .whole?: return
         case .lost(let words)?: loseMemory(words)
         case .coming?, nil: loseMemory("its keeper was killed")
         }
+        // Nobody is left to answer the handler, which would ask for ever.
+        if let last, last.boot == note.boot { for process in ProcessTable.session(last.pid) { kill(process.pid, SIGKILL) } }
     }
 
     private func loseMemory(_ words: String) {

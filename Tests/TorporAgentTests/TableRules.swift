@@ -125,7 +125,7 @@ enum TableRules {
         case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)
         case .image: return isOpen
         case .follow: return isOpen && (isEmpty(record.state) || isStopped(record.state))
-        case .complete: return mine && row.truth == .running && record.lacking == a
+        case .complete: return mine && record.lacking == a
         case .survey, .judge, .openDoor, .fetch, .sync, .collect: return true
         }
     }

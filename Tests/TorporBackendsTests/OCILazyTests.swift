@@ -109,8 +109,10 @@ struct OCILazyTests {
         try await TestWorld.run { world in
             let move = try await handover(world, allowed: 4 << 20)
             try await move.target.node.release(move.target.copy)
-            kill(try MemoryNote.read(in: move.target.folder.path).pid, SIGKILL)
+            let keeper = try MemoryNote.read(in: move.target.folder.path).pid
+            kill(keeper, SIGKILL)
             #expect(try await move.hasLost())
+            #expect(try await eventually { ProcessTable.session(keeper).allSatisfy { $0.state == "Z" } })
             try await move.expectExactLines()
             #expect(try await move.source.truth == .frozen(.sealed(Attempt(2))))
         }
@@ -146,6 +148,18 @@ struct OCILazyTests {
             }
             #expect(words.contains("has no process"))
             try await move.expectExactLines()
+        }
+    }
+
+    @Test func aCopyThatEndsBeforeItsMemoryHasComeLeavesNobodyWaitingForIt() async throws {
+        try await TestWorld.run { world in
+            let move = try await handover(world, allowed: 4 << 20)
+            try await move.target.node.release(move.target.copy)
+            let keeper = try MemoryNote.read(in: move.target.folder.path).pid
+            #expect(ProcessTable.session(keeper).count { $0.state != "Z" } == 2)
+            kill(try #require(try move.target.note().first?.pid), SIGKILL)
+            #expect(try await eventually { ProcessTable.session(keeper).allSatisfy { $0.state == "Z" } })
+            #expect(try await eventually { try await move.target.truth == .exited(status: 137) })
         }
     }
 

@@ -10,9 +10,8 @@ extension CopyMachine {
             guard record.lacking == order.attempt else { return .answer(.done) }
             switch seen.truth {
             case nil: return .refuse(Refusal.unseen)
-            case .running: return .act(.complete(copy, peer), then: .answer)
-            // It ended by itself, which takes no more memory.
-            case .exited: return .answer(.done, writing: record.whole())
+            // Whether who has ended did so by itself, or for want of memory, the keeper of its memory says.
+            case .running, .exited: return .act(.complete(copy, peer), then: .answer)
             case .absent: return .answer(.gone(exact: nil), writing: record.losing(copy, captured: nil))
             case .frozen?, .held?: return .refuse(Refusal.unseen)
             }
@@ -22,9 +21,9 @@ extension CopyMachine {
 
     func finishComplete(_ copy: CopyState.Copy, _ result: EffectResult) -> Decision {
         switch (result.product, result.seen.truth) {
-        case (.memory(.whole)?, .running?), (_, .exited?): .answer(.done, writing: record.whole())
+        case (.memory(.whole)?, .running?), (.memory(.whole)?, .exited?): .answer(.done, writing: record.whole())
         // Ended by whatever keeps its memory, before it could read what is not its own.
-        case (_, .absent?): .answer(.gone(exact: nil), writing: record.losing(copy, captured: nil))
+        case (_, .absent?), (.memory(.lost)?, .exited?): .answer(.gone(exact: nil), writing: record.losing(copy, captured: nil))
         case (.memory(.coming(let bytes))?, _): .refuse(Refusal.lacking(bytes))
         default: .refuse(Refusal.notYet("whole", result.error))
         }

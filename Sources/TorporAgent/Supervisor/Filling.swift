@@ -10,9 +10,13 @@ final class Filling: PageSource {
     private let attempt: Attempt
     private let peer: any PagePeer
     private let address: Mutex<PeerAddress>
+    /// The original is frozen, so what has come ahead of its time is as good as what comes when asked for.
+    private let ahead = Mutex<MemoryAhead?>(nil)
 
     /// The most that one message carries, in bytes.
     private static let piece: UInt64 = 1 << 20
+    /// The least that is asked for, in bytes.
+    private static let page: UInt64 = 4096
 
     init(copy: CopyID, attempt: Attempt, backend: any LazyBackend, peer: any PagePeer, address: PeerAddress) {
         self.copy = copy
@@ -26,6 +30,16 @@ final class Filling: PageSource {
     func turn(to other: Filling) { address.withLock { $0 = other.address.withLock { $0 } } }
 
     func pages(_ ask: PageAsk) async throws(TorporError) -> [UInt8] {
+        if let known = ahead.withLock({ $0?.answer(to: ask) }) { return known }
+        // A single page is what a process waits for: it is answered with nothing beside it.
+        guard ask.bytes > Self.page, let wide = ask.widened(to: Self.piece) else { return try await exactly(ask) }
+        // What lies behind may be no memory of the process at all.
+        guard let bytes = try? await exactly(wide) else { return try await exactly(ask) }
+        ahead.withLock { $0 = MemoryAhead(ask: wide, bytes: bytes) }
+        return Array(bytes.prefix(Int(clamping: ask.bytes)))
+    }
+
+    private func exactly(_ ask: PageAsk) async throws(TorporError) -> [UInt8] {
         var bytes: [UInt8] = []
         for piece in ask.pieces(of: Self.piece) {
             let more = try await peer.pages(piece, of: copy.workload, attempt: attempt, from: address.withLock { $0 })

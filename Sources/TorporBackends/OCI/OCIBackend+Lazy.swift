@@ -12,7 +12,6 @@ package import TorporPorts
 extension OCIBackend: LazyBackend {
     /// Why this node can neither be the source nor the target of a lazy move; nil when it can.
     func lazyObstacle() async -> String? {
-        guard configuration.movesLazily else { return "lazy moves are not proven yet" }
         guard let runc = try? engine() else { return "runc or criu is not installed" }
         // Forks, unmappings and moves of what has not come yet are told by the kernel only with this.
         return await Criu(program: runc.criu).has("uffd-noncoop") ? nil : "the kernel's userfaultfd is too old for criu (uffd-noncoop)"

@@ -22,14 +22,11 @@ package struct OCIConfiguration: Sendable {
     package var engineLimit: Duration
     /// Whether to stream where the engines can; else images go by way of a folder, which any criu can.
     package var streams: Bool
-    /// Whether to take part in lazy moves. Off: on a cluster, one whose handler of page faults was killed was called complete, and its
-    /// original retired (`LazyMoveTests`).
-    package var movesLazily: Bool
 
     package init(
         node: NodeID, state: String, cgroup: String, shim: String, masked: [String] = [], networkNamespace: String? = nil,
         searchPath: String = "", reservedBytes: UInt64 = 256 << 20, engineLimit: Duration = .seconds(600),
-        streams: Bool = true, movesLazily: Bool = false
+        streams: Bool = true
     ) {
         self.node = node
         self.state = state
@@ -41,6 +38,5 @@ package struct OCIConfiguration: Sendable {
         self.reservedBytes = reservedBytes
         self.engineLimit = engineLimit
         self.streams = streams
-        self.movesLazily = movesLazily
     }
 }

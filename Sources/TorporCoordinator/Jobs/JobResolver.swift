@@ -53,7 +53,7 @@ struct JobResolver: Sendable {
             guard backend?.movesLazily == true else {
                 throw TorporError(
                     .unsupported, "backend \(row.spec.backend) of \(node) takes no part in lazy moves",
-                    remedy: "move it without --lazy, or with --live; README, Limits, says what lazy moves need")
+                    remedy: "torpor check on \(node) says why; or move it without --lazy")
             }
         }
         return job

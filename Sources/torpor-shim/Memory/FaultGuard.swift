@@ -17,13 +17,14 @@ final class FaultGuard {
     private static let name = "anon_inode:[userfaultfd]"
 
     /// Takes what the handler holds now, and lets go of what it has let go of: that process has all of its memory. Nothing changes once
-    /// the handler is dead.
+    /// the handler is dead, or dying: the kernel takes all its files before anybody is told of its end.
     func follow() {
         var next: [OpenFile] = []
         for open in ProcessTable.descriptors(of: handler.pid) where open.target == Self.name {
             let raw: Int32 = cl_pidfd_getfd(handler.descriptor.raw, open.number)
             if raw >= 0 { next.append(OpenFile(owning: raw, blocking: true)) }
         }
-        if !handler.hasEnded { held = next }
+        // Read afterwards: who still has files had them all along.
+        if !ProcessTable.descriptors(of: handler.pid).isEmpty { held = next }
     }
 }

@@ -11,6 +11,8 @@ import TorporModel
 final class MemoryKeeper {
     /// How often the handler's userfaultfds are looked at, in milliseconds: a process whose memory is whole is let go of as late as that.
     private static let tick: Int32 = 10
+    /// How often the copy's processes are counted, in milliseconds.
+    private static let countEvery: UInt64 = 500
     /// How much may come between two notes of how much has come, in bytes.
     private static let noteEvery: UInt64 = 64 << 20
 
@@ -27,6 +29,9 @@ final class MemoryKeeper {
     /// Bytes handed over, and those that the note tells of.
     private var come: UInt64 = 0
     private var noted: UInt64 = 0
+    /// When the copy's processes were counted last, in `MonotonicClock` milliseconds; and whether there were ever any.
+    private var counted: UInt64 = 0
+    private var wasThere = false
     /// When the userfaultfds were looked at last, in `MonotonicClock` milliseconds.
     private var followed: UInt64 = 0
 
@@ -69,6 +74,10 @@ final class MemoryKeeper {
                     guard ended == .code(0) else { throw TorporError(.lost, "the handler of its page faults ended (\(ended))") }
                     return conclude(.whole)
                 }
+                if hasOutlivedCopy() {
+                    kill(handlerPid, SIGKILL)
+                    return conclude(.whole)
+                }
                 try turn()
             } catch {
                 return lose(error.message)
@@ -97,6 +106,17 @@ final class MemoryKeeper {
     private func handlerEnd() -> ExitStatus? {
         var status: Int32 = 0
         return waitpid(handlerPid, &status, WNOHANG) == handlerPid ? ExitStatus(wait: status) : nil
+    }
+
+    /// Who has ended needs no more memory, and the handler would not notice before it has some to give.
+    private func hasOutlivedCopy() -> Bool {
+        let now = MonotonicClock.milliseconds
+        // Closely until it is there: it may come and go.
+        guard now >= counted + (wasThere ? Self.countEvery : UInt64(Self.tick)) else { return false }
+        counted = now
+        let isThere = !cgroup.pids().isEmpty
+        defer { wasThere = wasThere || isThere }
+        return wasThere && !isThere
     }
 
     /// Moves what is there to be moved.

@@ -9,9 +9,8 @@ struct MoveOptions: ParsableArguments {
 
     @Flag(
         help: ArgumentHelp(
-            "Let it run on the new node before its memory has come. Refused: not proven yet.",
-            discussion: "The pause is then short whatever its size; but until all has come, losing its old node loses the workload.",
-            visibility: .hidden))
+            "Let it run on the new node before its memory has come.",
+            discussion: "The pause is then short whatever its size; but until all has come, losing its old node loses the workload."))
     var lazy = false
 
     @Option(help: "How long copying what is left may take while it is frozen, as in 300ms; else the move is undone. Needs --live.")
