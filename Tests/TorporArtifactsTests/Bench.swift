@@ -79,6 +79,15 @@ struct Bench {
         return try await writer.finish(needs: Self.needs())
     }
 
+    /// So many pages, no two alike; `salt` makes them another's.
+    static func pages(_ count: Int, salt: UInt8 = 1) -> [UInt8] {
+        (0..<count).flatMap { number in
+            var page = [UInt8](repeating: salt, count: ChunkReference.pageSize)
+            for shift in 0..<4 { page[shift] = UInt8(truncatingIfNeeded: (number + 1) >> (8 * shift)) }
+            return page
+        }
+    }
+
     /// Bytes in which no two chunks are alike; `seed` makes them another's.
     static func bytes(_ count: Int, seed: UInt8 = 1) -> [UInt8] {
         var bytes = [UInt8](repeating: seed, count: count)

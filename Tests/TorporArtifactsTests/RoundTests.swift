@@ -7,15 +7,6 @@ import TorporPorts
 @Suite struct RoundTests {
     private static let page = ChunkReference.pageSize
 
-    /// So many pages, no two alike; `salt` makes them another's.
-    private func pages(_ count: Int, salt: UInt8 = 1) -> [UInt8] {
-        (0..<count).flatMap { number in
-            var page = [UInt8](repeating: salt, count: Self.page)
-            for shift in 0..<4 { page[shift] = UInt8(truncatingIfNeeded: (number + 1) >> (8 * shift)) }
-            return page
-        }
-    }
-
     private func round(_ bench: Bench, _ id: String, attempt: UInt64 = 1, _ memory: [UInt8]) async throws -> SignedManifest {
         let writer = try await bench.store.begin(try bench.draft(id, attempt: attempt), for: .round)
         try await writer.write("memory/1", bytes: memory)
@@ -35,13 +26,13 @@ import TorporPorts
 
     @Test func onlyWhatWasChangedSinceTheRoundsIsSentInTheFreeze() async throws {
         let (source, target) = try nodes()
-        var memory = pages(1000)
+        var memory = Bench.pages(1000)
         #expect(try await sent(target, try await round(source, "r-1", memory)) == UInt64(memory.count))
         for changed in [3, 500, 501, 900] { memory[changed * Self.page + 9] = 77 }
         #expect(try await sent(target, try await round(source, "r-2", memory)) == UInt64(4 * Self.page))
         memory[700 * Self.page + 9] = 78
         // What an engine writes is not cut where the rounds were: a head of another length shifts nothing that counts.
-        let captured = pages(3, salt: 9) + memory
+        let captured = Bench.pages(3, salt: 9) + memory
         let manifest = try await source.capture("s-1", attempt: 1, ["images/pages-1.img": captured])
         #expect(try await sent(target, manifest) == UInt64(4 * Self.page))
         let opened = try await target.store.open(manifest)
@@ -50,7 +41,7 @@ import TorporPorts
 
     @Test func theCaptureOutlivesTheRoundsItPointsInto() async throws {
         let bench = try Bench()
-        let memory = pages(600)
+        let memory = Bench.pages(600)
         _ = try await round(bench, "r-1", attempt: 1, memory)
         let manifest = try await bench.capture("s-1", attempt: 1, ["memory": memory])
         #expect(try bench.reopened().chunkFiles.count == 3)
@@ -59,7 +50,7 @@ import TorporPorts
 
     @Test func anotherAttemptsRoundsAreNotLeanedOn() async throws {
         let (source, target) = try nodes()
-        let memory = pages(100)
+        let memory = Bench.pages(100)
         _ = try await sent(target, try await round(source, "r-1", attempt: 1, memory))
         try await target.store.collect(WorkloadID(unchecked: "w-1"), attempt: Attempt(1))
         let manifest = try await source.capture("s-2", attempt: 2, ["memory": memory])
@@ -69,7 +60,7 @@ import TorporPorts
     /// Its chunks went with it: the next round and the capture keep them anew.
     @Test func aRoundThatFailedIsForgotten() async throws {
         let bench = try Bench()
-        let memory = pages(100)
+        let memory = Bench.pages(100)
         let writer = try await bench.store.begin(try bench.draft("r-1"), for: .round)
         try await writer.write("memory/1", bytes: memory)
         await writer.abandon()
@@ -81,9 +72,9 @@ import TorporPorts
     /// A chunk would be read again for a page or two of it: they are kept anew instead.
     @Test func aFewScatteredPagesAreNotWorthAnotherChunk() async throws {
         let bench = try Bench()
-        let memory = pages(512)
+        let memory = Bench.pages(512)
         _ = try await round(bench, "r-1", memory)
-        let few = Array(memory[..<(31 * Self.page)]) + pages(225, salt: 5)
+        let few = Array(memory[..<(31 * Self.page)]) + Bench.pages(225, salt: 5)
         let manifest = try await bench.store.verify(try await bench.capture(["memory": few]))
         #expect(manifest.chunks.map(\.bytes) == [few.count])
     }
@@ -91,7 +82,7 @@ import TorporPorts
     /// What was changed in one round lies in few chunks, which serve piece after piece: they are pointed into though each piece has little of them.
     @Test func whatWasChangedInARoundIsNotSentAgainInTheNext() async throws {
         let (source, target) = try nodes()
-        var memory = pages(4096)
+        var memory = Bench.pages(4096)
         _ = try await sent(target, try await round(source, "r-1", memory))
         for page in stride(from: 5, to: 4096, by: 64) { memory[page * Self.page + 9] = 77 }
         #expect(try await sent(target, try await round(source, "r-2", memory)) == UInt64(64 * Self.page))

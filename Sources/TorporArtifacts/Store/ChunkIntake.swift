@@ -22,15 +22,17 @@ struct ChunkIntake: ~Copyable {
     private let index: PageIndex?
     private var sorter: PageSorter
     private var known: [Int32: Int] = [:]
-    /// Whether what is kept now is to be known to the next.
-    private let isLearning: Bool
+    /// Those of the index that were looked at and are not what they were.
+    private var unsound: Set<Int32> = []
+    /// Whom what is kept now is told, for the next.
+    private let learner: (any PageLearner)?
 
-    /// `outlet` keeps what was cut. `index` knows pages that need not be kept again, and with `isLearning` gets to know those that are.
-    init(outlet: ChunkOutlet, index: PageIndex? = nil, isLearning: Bool = false) {
+    /// `outlet` keeps what was cut. `index` knows pages that need not be kept again.
+    init(outlet: ChunkOutlet, index: PageIndex? = nil, learner: (any PageLearner)? = nil) {
         self.outlet = outlet
         self.index = index
         sorter = PageSorter(index)
-        self.isLearning = isLearning
+        self.learner = learner
     }
 
     /// Takes as much as a chunk from the descriptor; false at its end.
@@ -54,7 +56,7 @@ struct ChunkIntake: ~Copyable {
             case .zeros: note(Extent(zeros: run.count))
             case .known(let chunk, let place):
                 // Only an index tells of known pages.
-                if let index { point(chunk, page: place, bytes: run.count, index) }
+                if let index, try !point(chunk, page: place, bytes: run.count, index) { try keep(run, pages: page) }
             case .kept: try keep(run, pages: page)
             }
             page = end
@@ -67,16 +69,20 @@ struct ChunkIntake: ~Copyable {
         return WrittenArtifact(extents: extents, chunks: chunks.compactMap { $0 })
     }
 
-    /// The artifact goes on in a chunk that is kept already, and is from now on held for this one too.
-    private mutating func point(_ number: Int32, page: Int32, bytes: Int, _ index: PageIndex) {
+    /// The artifact goes on in a chunk that is kept already, and is from now on held for this one too; false for one not to be leaned on.
+    private mutating func point(_ number: Int32, page: Int32, bytes: Int, _ index: PageIndex) throws(TorporError) -> Bool {
         let place = known[number] ?? chunks.count
         if place == chunks.count {
             let chunk = index.chunk(number)
-            outlet.hold.take(CollectionOfOne(chunk.hash))
+            guard !unsound.contains(number), try outlet.stands(chunk, second) else {
+                unsound.insert(number)
+                return false
+            }
             chunks.append(chunk)
             known[number] = place
         }
         note(Extent(chunk: place, offset: Int(page) * ChunkReference.pageSize, bytes: bytes))
+        return true
     }
 
     /// Keeps a run of pages, the first of which has the digest at `pages`. A whole chunk is not copied first.
@@ -85,7 +91,7 @@ struct ChunkIntake: ~Copyable {
             note(Extent(chunk: chunks.count, offset: 0, bytes: run.count))
             let chunk = ChunkReference(hash: digests.name, bytes: run.count)
             try outlet.put(chunk, run, second)
-            if isLearning { index?.add(chunk, digests) }
+            learner?.learn(chunk, digests)
             return chunks.append(chunk)
         }
         var (taken, page) = (0, pages)
@@ -113,7 +119,7 @@ struct ChunkIntake: ~Copyable {
         if packedBytes == 0 { return }
         let chunk = ChunkReference(hash: packed.name, bytes: packedBytes)
         try outlet.put(chunk, pack.bytes(packedBytes), second)
-        if isLearning { index?.add(chunk, packed) }
+        learner?.learn(chunk, packed)
         chunks[packPlace] = chunk
         packed.clear()
         packedBytes = 0

@@ -9,6 +9,8 @@ struct ChunkOutlet: Sendable {
     let hold: Hold
     /// nil for a capture that nobody may follow.
     let live: LiveCapture?
+    /// Whether all that a capture points into is to be whole here: of a move's, some is at its target alone.
+    let leansOnThisNode: Bool
 
     /// Hands the chunk on or keeps it; the caller has just hashed these bytes. `second` is room for looking at what is on the disk.
     func put(_ chunk: ChunkReference, _ bytes: UnsafeRawBufferPointer, _ second: borrowing ChunkBuffer) throws(TorporError) {
@@ -16,6 +18,15 @@ struct ChunkOutlet: Sendable {
         if live?.offer(chunk, bytes) == true { return }
         try putUnsettled(second)
         try store(chunk, bytes, second)
+    }
+
+    /// Holds a chunk that was kept before, and says whether it may be pointed into.
+    func stands(_ chunk: ChunkReference, _ second: borrowing ChunkBuffer) throws(TorporError) -> Bool {
+        hold.take(CollectionOfOne(chunk.hash))
+        if !leansOnThisNode || ledger.isKnownWhole(chunk.hash) { return true }
+        guard try chunks.isWhole(chunk, second) else { return false }
+        ledger.noteWhole(chunk.hash)
+        return true
     }
 
     /// Keeps what a follower left before it had taken it.

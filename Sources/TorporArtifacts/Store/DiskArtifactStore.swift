@@ -88,7 +88,7 @@ package final class DiskArtifactStore: ArtifactStore {
         let hold = Hold(ledger)
         try await reserve(draft.needs.artifactBytes, hold)
         let live: LiveCapture? = if let follower { await expect(follower, of: draft.snapshot) } else { nil }
-        return DiskSnapshotWriter(draft, store: self, hold: hold, index: rounds.index(for: draft, purpose), live: live, for: purpose)
+        return DiskSnapshotWriter(draft, store: self, hold: hold, known: await known(for: draft, purpose), live: live, for: purpose)
     }
 
     /// The chunks stay until the source is let go, whatever is collected meanwhile. Presence and size are looked at now, bytes
@@ -203,6 +203,12 @@ package final class DiskArtifactStore: ArtifactStore {
         let busy = underWay.withLock { Set($0.keys) }
         return kept.withLock { $0.filter { $0.value.standing == .arriving && !$0.value.isDistrusted && !busy.contains($0.key) } }
             .sorted { ($0.value.createdAt, $0.key) < ($1.value.createdAt, $1.key) }.map(\.key)
+    }
+
+    /// Whole snapshots of the workload, the newest first.
+    func checkpoints(of workload: WorkloadID) -> [SnapshotID] {
+        kept.withLock { $0.filter { $0.value.workload == workload && $0.value.isComplete } }
+            .sorted { ($0.value.createdAt, $0.key) > ($1.value.createdAt, $1.key) }.map(\.key)
     }
 
     /// Runs a transfer, which is not idle meanwhile.

@@ -19,8 +19,8 @@ final class DiskSnapshotWriter: SnapshotWriter {
     private let hold: Hold
     /// How its chunks are written, and its manifest.
     private let dress: ChunkDress
-    /// Pages of earlier rounds; nil where there were none.
-    private let index: PageIndex?
+    /// Pages that were kept before.
+    private let known: KnownPages
     /// nil for a capture that nobody may follow.
     private let live: LiveCapture?
     private let purpose: CapturePurpose
@@ -28,10 +28,10 @@ final class DiskSnapshotWriter: SnapshotWriter {
 
     /// `hold` bears the reservation that `begin` made.
     init(
-        _ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, index: PageIndex?, live: LiveCapture?, for purpose: CapturePurpose
+        _ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, known: KnownPages, live: LiveCapture?, for purpose: CapturePurpose
     ) {
         dress = store.dress(durable: purpose == .keep)
-        self.index = index
+        self.known = known
         self.live = live
         self.purpose = purpose
         self.draft = draft
@@ -39,7 +39,10 @@ final class DiskSnapshotWriter: SnapshotWriter {
         self.hold = hold
     }
 
-    private var outlet: ChunkOutlet { ChunkOutlet(chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live) }
+    private var outlet: ChunkOutlet {
+        ChunkOutlet(
+            chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live, leansOnThisNode: purpose == .keep)
+    }
 
     /// Blocks a thread of the store's own until the descriptor ends. A name that failed may be written again.
     func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
@@ -91,8 +94,17 @@ final class DiskSnapshotWriter: SnapshotWriter {
             store.forget(id)
             throw error
         }
+        await note(manifest)
         end()
         return signed
+    }
+
+    /// For the next checkpoint's sake; without, that one keeps all of its pages anew.
+    private func note(_ manifest: SnapshotManifest) async {
+        guard let notes = known.learner as? PageNotes else { return }
+        try? await store.work.run { [shelf = store.shelf, seal = dress.seal, known] () throws(TorporError) in
+            try shelf.save(pages: notes.encoded(manifest.chunks, and: known.older), of: manifest.snapshot, under: seal)
+        }
     }
 
     /// Every chunk is at the follower or here.
@@ -136,9 +148,9 @@ final class DiskSnapshotWriter: SnapshotWriter {
             state.artifacts[name] = .some(nil)
         }
         do {
-            let (outlet, index, isLearning) = (outlet, index, purpose == .round)
+            let (outlet, known) = (outlet, known)
             let artifact = try await store.work.run { () throws(TorporError) in
-                var intake = ChunkIntake(outlet: outlet, index: index, isLearning: isLearning)
+                var intake = ChunkIntake(outlet: outlet, index: known.index, learner: known.learner)
                 try body(&intake)
                 return try intake.finish()
             }

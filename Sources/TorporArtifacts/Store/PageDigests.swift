@@ -5,7 +5,7 @@ import TorporModel
 /// The digests of up to a chunk's pages in order: what a chunk's name is made of. One room, filled over and over.
 struct PageDigests: ~Copyable {
     /// SHA-256.
-    private static let width = 32
+    static let width = 32
     /// How many pages a chunk has at most.
     static let most = ChunkReference.size / ChunkReference.pageSize
 
@@ -55,6 +55,9 @@ struct PageDigests: ~Copyable {
 
     /// One page's.
     subscript(place: Int) -> PageDigest { PageDigest(UnsafeRawBufferPointer(slot(place))) }
+
+    /// All of them, one after the other.
+    var bytes: [UInt8] { [UInt8](room[..<(count * Self.width)]) }
 
     /// What a chunk of these pages is called.
     var name: ContentHash {

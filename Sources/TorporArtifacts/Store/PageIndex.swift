@@ -5,7 +5,7 @@ import TorporModel
 ///
 /// Digests are SHA-256, so what is found is the same page, wherever in the memory it was. One entry costs about 60 bytes: 16 MiB for a
 /// gigabyte of memory.
-final class PageIndex: Sendable {
+final class PageIndex: PageLearner {
     /// 16 GiB of memory, a gigabyte of index: pages beyond that are not remembered, and travel again.
     private static let most = 1 << 22
 
@@ -24,9 +24,13 @@ final class PageIndex: Sendable {
     private let state = Mutex(State())
 
     /// Remembers the pages of a chunk that is kept.
-    func add(_ chunk: ChunkReference, _ digests: borrowing PageDigests) {
+    func learn(_ chunk: ChunkReference, _ digests: borrowing PageDigests) {
         // Out of the closure: what is not copyable cannot be captured.
-        let pages = (0..<digests.count).map { digests[$0] }
+        add(chunk, (0..<digests.count).map { digests[$0] })
+    }
+
+    /// The same of digests that were kept elsewhere, and are known to be those of the chunk.
+    func add(_ chunk: ChunkReference, _ pages: [PageDigest]) {
         state.withLock { state in
             guard state.places.count + pages.count <= Self.most else { return }
             let number = Int32(state.table.count)

@@ -1,6 +1,5 @@
 import Synchronization
 import TorporModel
-import TorporPorts
 
 /// The pages that live moves of this node have sent so far, by attempt. In memory only: an agent that was restarted sends them again.
 final class RoundIndexes: Sendable {
@@ -12,19 +11,19 @@ final class RoundIndexes: Sendable {
 
     private let indexes = Mutex<[Key: PageIndex]>([:])
 
-    /// What a capture may point into: made by the first round, used up by the capture.
-    func index(for draft: SnapshotManifest, _ purpose: CapturePurpose) -> PageIndex? {
-        let key = Key(workload: draft.workload, attempt: draft.attempt)
-        return indexes.withLock { indexes in
-            switch purpose {
-            case .move: return indexes.removeValue(forKey: key)
-            case .keep: return nil
-            case .round:
-                let index = indexes[key] ?? PageIndex()
-                indexes[key] = index
-                return index
-            }
+    /// What a round may point into: made by the first.
+    func index(for draft: SnapshotManifest) -> PageIndex {
+        indexes.withLock { indexes in
+            let key = Key(workload: draft.workload, attempt: draft.attempt)
+            let index = indexes[key] ?? PageIndex()
+            indexes[key] = index
+            return index
         }
+    }
+
+    /// What the capture may point into, which comes after all rounds; nil when there were none.
+    func take(for draft: SnapshotManifest) -> PageIndex? {
+        indexes.withLock { $0.removeValue(forKey: Key(workload: draft.workload, attempt: draft.attempt)) }
     }
 
     /// The attempt is over.

@@ -43,10 +43,20 @@ struct SnapshotShelf: Sendable {
         }
         try put("\(Self.folder(id))/signature.json", encoded)
         let path = Self.path(id, standing)
-        try put(
-            path, try seal.map { (seal) throws(TorporError) in try sealed(signed.payload, of: id, under: try seal.key()) } ?? signed.payload
-        )
+        try put(path, try dressed(signed.payload, Self.name(id), under: seal))
         try stored.note(path)
+    }
+
+    /// What lies beside a checkpoint for the next one's sake: see `PageNotes`. Neither synced nor believed.
+    func save(pages: [UInt8], of id: SnapshotID, under seal: SnapshotSeal?) throws(TorporError) {
+        try put(Self.pagesPath(id), try dressed(pages, "pages of \(id)", under: seal))
+        try stored.note(Self.pagesPath(id))
+    }
+
+    /// nil where none were saved. At most `limit` bytes.
+    func pages(of id: SnapshotID, limit: Int) throws(TorporError) -> [UInt8]? {
+        guard let file = try bytes(Self.pagesPath(id)) else { return nil }
+        return try opened(file, "pages of \(id)", limit: limit)
     }
 
     /// Every chunk is here: from now on the snapshot is believed.
@@ -59,10 +69,11 @@ struct SnapshotShelf: Sendable {
 
     /// Forgets the manifest first: what is left by a crash after that is a leftover, not a snapshot.
     func remove(_ id: SnapshotID) throws(TorporError) {
-        for name in KeptSnapshot.Standing.allCases.map({ "/\($0.rawValue).json" }) + ["/synced", "/signature.json", ""] {
+        for name in KeptSnapshot.Standing.allCases.map({ "/\($0.rawValue).json" }) + ["/synced", "/signature.json", "/pages", ""] {
             try files.remove("\(Self.folder(id))\(name)")
         }
         for standing in KeptSnapshot.Standing.allCases { stored.forget(Self.path(id, standing)) }
+        stored.forget(Self.pagesPath(id))
     }
 
     /// Has the manifest on disk, and the promise that it is.
@@ -92,7 +103,7 @@ struct SnapshotShelf: Sendable {
                 let path = Self.path(id, standing)
                 guard let file = try bytes(path) else { continue }
                 try stored.note(path)
-                return .kept(try signed(try opened(file, of: id), in: folder), standing)
+                return .kept(try signed(try opened(file, Self.name(id), limit: manifestBytes), in: folder), standing)
             }
             if !wasPromised { return .leftover }
             throw TorporError(.corrupt, "the manifest of snapshot \(id) is gone")
@@ -102,30 +113,31 @@ struct SnapshotShelf: Sendable {
         }
     }
 
-    /// The manifest's file when it is sealed.
-    private func sealed(_ payload: [UInt8], of id: SnapshotID, under key: SealKey) throws(TorporError) -> [UInt8] {
+    /// As it is written: sealed where there is a seal.
+    private func dressed(_ payload: [UInt8], _ name: String, under seal: SnapshotSeal?) throws(TorporError) -> [UInt8] {
+        guard let key = try seal?.key() else { return payload }
         let bench = Workbench(contentBytes: payload.count)
         let made = payload.withUnsafeBytes { raw in
-            Result { () throws(TorporError) in [UInt8](try bench.write(raw, called: Self.name(id), as: .zstd, under: key).file) }
+            Result { () throws(TorporError) in [UInt8](try bench.write(raw, called: name, as: .zstd, under: key).file) }
         }
         return try made.get()
     }
 
-    /// What was signed, from a file that is sealed or not.
-    private func opened(_ file: [UInt8], of id: SnapshotID) throws(TorporError) -> [UInt8] {
+    /// What was written, from a file that is sealed or not.
+    private func opened(_ file: [UInt8], _ name: String, limit: Int) throws(TorporError) -> [UInt8] {
         guard file.withUnsafeBytes(FrameHeader.isFrame) else { return file }
         let header = try file.withUnsafeBytes { raw in Result { () throws(TorporError) in try FrameHeader.read(raw) } }.get()
-        guard header.plainBytes <= manifestBytes else { throw TorporError(.corrupt, "the manifest of \(id) is beyond all limits") }
+        guard header.plainBytes <= limit else { throw TorporError(.corrupt, "the \(name) is beyond all limits") }
         let bench = Workbench(contentBytes: max(header.plainBytes, file.count))
         bench.room.copyBytes(from: file)
         var payload = [UInt8](repeating: 0, count: header.plainBytes)
         let read = payload.withUnsafeMutableBytes { raw in
             Result { () throws(TorporError) in
-                try bench.read(file.count, called: Self.name(id), into: raw) { (id) throws(TorporError) in try stored.key(id) }
+                try bench.read(file.count, called: name, into: raw) { (id) throws(TorporError) in try stored.key(id) }
             }
         }
         do throws(TorporError) { _ = try read.get() } catch {
-            throw TorporError(error.code, "the manifest \(error.message)", remedy: error.remedy, cause: error)
+            throw TorporError(error.code, "the \(name) \(error.message)", remedy: error.remedy, cause: error)
         }
         return payload
     }
@@ -151,6 +163,7 @@ struct SnapshotShelf: Sendable {
 
     /// The id was parsed: it cannot leave `snapshots`.
     private static func folder(_ id: SnapshotID) -> String { "snapshots/\(id)" }
+    private static func pagesPath(_ id: SnapshotID) -> String { "\(folder(id))/pages" }
     /// Where the manifest lies.
     static func path(_ id: SnapshotID, _ standing: KeptSnapshot.Standing) -> String { "\(folder(id))/\(standing.rawValue).json" }
 

@@ -1,0 +1,34 @@
+import TorporModel
+import TorporPorts
+
+/// Checkpoints that point into the one before.
+///
+/// Nothing depends on a parent: a manifest names every chunk that it needs, each holds them for itself, and whatever is removed goes with its
+/// last holder. A chunk is pointed into only where that is worth an eighth of it (`PageSorter`), so chains keep at most eight times what
+/// their last link needs, however long they are.
+extension DiskArtifactStore {
+    /// What a capture for this purpose may point into.
+    func known(for draft: SnapshotManifest, _ purpose: CapturePurpose) async -> KnownPages {
+        switch purpose {
+        case .move: return KnownPages(index: rounds.take(for: draft))
+        case .round:
+            let index = rounds.index(for: draft)
+            return KnownPages(index: index, learner: index)
+        case .keep:
+            let parent = try? await work.run { () throws(TorporError) in try self.parent(of: draft) }
+            return KnownPages(index: parent?.index, learner: PageNotes(), older: parent?.notes)
+        }
+    }
+
+    /// The newest checkpoint of the workload here whose pages are known. Its chunks are not held: who points into one looks first.
+    private func parent(of draft: SnapshotManifest) throws(TorporError) -> (index: PageIndex, notes: PageNotes)? {
+        for id in checkpoints(of: draft.workload) {
+            guard case .kept(let signed, .whole) = try shelf.load(id) else { continue }
+            let chunks = try ManifestCodec.decode(signed.payload).chunks
+            guard let bytes = try shelf.pages(of: id, limit: PageNotes.bytes(of: chunks)) else { continue }
+            let notes = PageNotes(reading: bytes, of: chunks)
+            return (notes.index(chunks), notes)
+        }
+        return nil
+    }
+}
