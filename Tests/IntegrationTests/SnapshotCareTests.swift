@@ -73,4 +73,37 @@ import Testing
                 try await cluster.torpor("ps", "-o", "json").list().compactMap { $0["name"] as? String }.sorted() == ["keeper", "twin"])
         }
     }
+
+    @Test func aSecondCheckpointKeepsOnlyWhatHasChangedAndOutlivesTheFirst() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let counter = try await Counter.start("counter", on: "node-a", in: cluster, mib: 64)
+            let first = try await checkpoint("counter", cluster)
+            let all = try bytes(cluster)
+            try await counter.goesOn()
+            let second = try await checkpoint("counter", cluster)
+            let added = try bytes(cluster) - all
+            #expect(added * 4 < all, "\(added) bytes beside \(all)")
+
+            #expect(try await cluster.torpor("snapshots", "rm", first).code == 0)
+            let whole = try await cluster.torpor("snapshots", "verify", second)
+            #expect(whole.code == 0 && whole.output.contains("whole"), "\(whole)")
+            let twin = try await cluster.torpor("restore", second, "--as", "twin", "--on", "node-b")
+            #expect(twin.code == 0, "\(twin)")
+            let copy = Counter(name: "twin", cluster: cluster)
+            try await copy.goesOn()
+            #expect(try await copy.isExact())
+        }
+    }
+
+    private func checkpoint(_ name: String, _ cluster: DevCluster) async throws -> String {
+        let view = try await cluster.torpor("checkpoint", name, "-o", "json").object()
+        return try #require(view["snapshot"] as? String, "\(view)")
+    }
+
+    /// What lies in the chunks of the first node.
+    private func bytes(_ cluster: DevCluster) throws -> Int {
+        try files("\(cluster.folder)/node-a/artifacts/chunks").reduce(0) { sum, file in
+            sum + (try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0)
+        }
+    }
 }
