@@ -21,6 +21,28 @@ import Testing
         }
     }
 
+    /// Its own files are as much of it as its memory.
+    @Test func filesThatDoNotChangeDoNotTravelInTheFreeze() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let counter = try await Counter.start("counter", on: "node-a", in: cluster)
+            let written = try await cluster.torpor(
+                "exec", "counter", "--", "dd", "if=/dev/urandom", "of=/var/lib/big", "bs=1M", "count=32", "status=none")
+            #expect(written.code == 0, "\(written)")
+            let moved = try await cluster.torpor("migrate", "counter", "--to", "node-b", "--live", "-o", "json")
+            #expect(moved.code == 0, "\(moved)")
+            let job = try moved.object()
+            // The rounds have read them, and rounds and freeze together have sent them once.
+            let steps = job["steps"] as? [[String: Any]] ?? []
+            let note = steps.first { $0["name"] as? String == "precopy" }?["note"] as? String ?? ""
+            let read = try #require(note.firstMatch(of: /of (\d+) MiB sent/).flatMap { Int($0.1) }, "\(note)")
+            #expect(read > 40, "\(note)")
+            #expect((job["sentBytes"] as? Int ?? .max) < 60 << 20, "\(job)")
+            let size = try await cluster.torpor("exec", "counter", "--", "stat", "--format=%s", "/var/lib/big")
+            #expect(size.output.contains("\(32 << 20)"), "\(size)")
+            #expect(try await counter.isExact())
+        }
+    }
+
     /// After one round all of it counts as left, so 1 ms cannot be kept: the limit that a person gave is kept, and the workload runs on where it was.
     @Test func aLiveMoveThatCannotKeepItsLimitIsUndoneAndSaysWhy() async throws {
         try await DevCluster.with(nodes: 2) { cluster in

@@ -12,20 +12,24 @@ enum Layer {
     /// Longest that any may take.
     private static let limit = Duration.seconds(600)
 
-    /// Of a frozen copy; sockets in it are left out, criu makes them again.
-    static func pack(_ folder: String, as name: String, into sink: any ArtifactSink) async throws(TorporError) {
+    /// Of a frozen copy; sockets in it are left out, criu makes them again. In order of their names, so that of two of the same folder as
+    /// much as possible lies at the same place.
+    ///
+    /// - Parameter runs: that it is of a copy that runs, and only for the pages in it: what cannot be read, or changes meanwhile, is left.
+    static func pack(_ folder: String, as name: String, into sink: any ArtifactSink, whileIt runs: Bool = false) async throws(TorporError) {
         let arguments =
-            ["--create", "--file", "-", "--directory", folder, "--xattrs", "--xattrs-include=*"]
+            ["--create", "--file", "-", "--directory", folder, "--sort=name", "--xattrs", "--xattrs-include=*"]
             + local.map { "--xattrs-exclude=\($0)" } + ["--acls", "--numeric-owner", "--sparse", "--format=posix", "."]
         let (reading, writing) = try OpenFile.pipe(givesReading: false)
-        let creating: SideBySide.Work = { () async throws(TorporError) in try await create(arguments, writing) }
+        let creating: SideBySide.Work = { () async throws(TorporError) in try await create(arguments, writing, mayFail: runs) }
         let handing: SideBySide.Work = { () async throws(TorporError) in try await hand(name, from: reading, to: sink) }
         try await SideBySide.run([creating, handing])
     }
 
-    private static func create(_ arguments: [String], _ output: OpenFile) async throws(TorporError) {
+    private static func create(_ arguments: [String], _ output: OpenFile, mayFail: Bool) async throws(TorporError) {
         defer { output.close() }
-        try await Command(try tar(), arguments, deadline: limit, output: output.raw).succeed()
+        let command = Command(try tar(), arguments, deadline: limit, output: output.raw)
+        if mayFail { _ = try await command.run() } else { try await command.succeed() }
     }
 
     /// tar must not wait for a reader that has failed.

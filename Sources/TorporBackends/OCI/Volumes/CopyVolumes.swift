@@ -131,11 +131,11 @@ struct CopyVolumes: Sendable {
         }
     }
 
-    /// Of a frozen copy: each own volume as an artifact of its own.
-    func packing(into sink: any ArtifactSink) -> [SideBySide.Work] {
+    /// Each own volume as an artifact of its own; see `Layer.pack`.
+    func packing(into sink: any ArtifactSink, whileIt runs: Bool = false) -> [SideBySide.Work] {
         made.map { number in
             let work: SideBySide.Work = { () async throws(TorporError) in
-                try await Layer.pack(path(number), as: ArtifactName.volume(number), into: sink)
+                try await Layer.pack(path(number), as: ArtifactName.volume(number), into: sink, whileIt: runs)
             }
             return work
         }
