@@ -182,11 +182,12 @@ import TorporPorts
             }
             #expect(try await refusal { try await target.store.fetch(signed, from: Cluster.address) }.code == .corrupt, "seed \(seed)")
             #expect(target.chunkFiles.count == number, "seed \(seed)")
+            for file in target.chunkFiles { #expect(try read(target, file) == read(source, file), "seed \(seed)") }
             #expect(try await refusal { try await target.store.open(signed) }.code == .notFound, "seed \(seed)")
             target.peer.tamper { _, hash, bytes in (hash, bytes) }
             _ = try await target.store.fetch(signed, from: Cluster.address)
-            let source = try await target.store.open(signed)
-            for (name, bytes) in contents { #expect(try await source.read(name, limit: .max) == bytes, "seed \(seed)") }
+            let opened = try await target.store.open(signed)
+            for (name, bytes) in contents { #expect(try await opened.read(name, limit: .max) == bytes, "seed \(seed)") }
         }
     }
 

@@ -111,30 +111,45 @@ extension DiskArtifactStore {
         }
     }
 
-    /// One stream of chunks, each checked before it is written.
+    /// How many chunks are written side by side: writing a file into fresh memory takes longer than all else that is done about a chunk, and
+    /// the line would wait for it.
+    private static let lanes = 2
+
+    /// One stream of chunks, each checked before it is written, and before the next is looked at: the peer is told which was damaged. Ends
+    /// when all that came is on the disk.
     private func round(
         _ wanted: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ dress: ChunkDress,
         _ arrivals: Arrivals
     ) async throws(TorporError) {
         let sizes = Dictionary(uniqueKeysWithValues: wanted.map { ($0.hash, $0.bytes) })
-        let (chunks, ledger, work) = (chunks.dressed(dress), ledger, work)
-        try await peer.fetch(wanted.map(\.hash), of: snapshot, from: source) { (hash, bytes) async throws(TorporError) in
-            guard let size = sizes[hash] else {
-                throw TorporError(.corrupt, "\(source.node) sent a chunk that nobody asked for", remedy: "look at that node")
-            }
-            try await work.run { () throws(TorporError) in
-                try bytes.withBytes { (raw) throws(TorporError) in
-                    guard raw.count == size, ChunkName.of(raw) == hash else {
-                        throw TorporError(
-                            .corrupt, "chunk \(hash) came damaged from \(source.node)",
-                            remedy: "check that node's disk, then capture again")
-                    }
-                    try chunks.put(hash, raw)
+        let (chunks, ledger, work, lanes) = (chunks.dressed(dress), ledger, work, BlockingLanes(Self.lanes))
+        var broken: TorporError?
+        do throws(TorporError) {
+            try await peer.fetch(wanted.map(\.hash), of: snapshot, from: source) { (hash, bytes) async throws(TorporError) in
+                guard let size = sizes[hash] else {
+                    throw TorporError(.corrupt, "\(source.node) sent a chunk that nobody asked for", remedy: "look at that node")
+                }
+                let chunk = ChunkReference(hash: hash, bytes: size)
+                try await work.run { () throws(TorporError) in try Self.check(bytes, chunk, from: source) }
+                try await lanes.run { () throws(TorporError) in
+                    try bytes.withBytes { (raw) throws(TorporError) in try chunks.put(hash, raw) }
+                    ledger.noteWhole(hash)
+                    hold.spend(UInt64(size))
+                    arrivals.note(chunk, sent: bytes.sentCount)
                 }
             }
-            ledger.noteWhole(hash)
-            hold.spend(UInt64(size))
-            arrivals.note(ChunkReference(hash: hash, bytes: size), sent: bytes.sentCount)
+        } catch { broken = error }
+        // A disk that is full says more than the line that was given up for it.
+        try await lanes.drain()
+        if let broken { throw broken }
+    }
+
+    private static func check(_ bytes: any ChunkBytes, _ chunk: ChunkReference, from source: PeerAddress) throws(TorporError) {
+        try bytes.withBytes { (raw) throws(TorporError) in
+            guard raw.count == chunk.bytes, ChunkName.of(raw) == chunk.hash else {
+                throw TorporError(
+                    .corrupt, "chunk \(chunk.hash) came damaged from \(source.node)", remedy: "check that node's disk, then capture again")
+            }
         }
     }
 
