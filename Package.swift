@@ -148,7 +148,8 @@ let package = Package(
             "TorporServerTests",
             [
                 "RPCTestSupport", "TorporModel", "TorporPorts", "TorporWire", "TorporRPC", "TorporServer", "TorporStore",
-                "TorporCoordinator", "TracingTestSupport", .grpcCore, .grpcNIO, .crypto, .lifecycle, .logging, .tracing, .inMemoryTracing,
+                "TorporArtifacts", "TorporSimulation", "TorporCoordinator", "TracingTestSupport", .grpcCore, .grpcNIO, .crypto, .lifecycle,
+                .logging, .tracing, .inMemoryTracing,
                 .instrumentation, .nio, .nioPosix,
             ]),
         // Telemetry, and the rules of the house.
@@ -176,7 +177,7 @@ let package = Package(
         .executableTarget(
             name: "store-crash-helper", dependencies: ["TorporModel", "TorporPorts", "TorporStore", .grdb], path: "Tests/StoreCrashHelper",
             swiftSettings: settings),
-        tests("TorporArtifactsTests", ["TorporModel", "TorporPorts", "TorporArtifacts", .crypto]),
+        tests("TorporArtifactsTests", ["TorporModel", "TorporPorts", "TorporArtifacts", "TorporSimulation", .crypto]),
         tests("TorporStoreTests", ["TorporModel", "TorporPorts", "TorporStore", "store-crash-helper", .grdb]),
         tests("TorporSagaTests", ["TorporModel", "TorporSaga", .logging]),
         tests(

@@ -7,12 +7,17 @@ package struct NodeRow: Hashable, Codable, Sendable {
     package var lastSeen: Timestamp
     /// Its certificates count no more: it is neither heard nor ordered.
     package var revoked: Bool
+    /// On what crosses between it and other nodes; a person's word, which reports leave alone.
+    package var limits: TransferLimits
 
-    package init(node: NodeID, report: NodeReport, cordoned: Bool, lastSeen: Timestamp, revoked: Bool = false) {
+    package init(
+        node: NodeID, report: NodeReport, cordoned: Bool, lastSeen: Timestamp, revoked: Bool = false, limits: TransferLimits = .none
+    ) {
         self.node = node
         self.report = report
         self.cordoned = cordoned
         self.lastSeen = lastSeen
         self.revoked = revoked
+        self.limits = limits
     }
 }

@@ -47,8 +47,8 @@ package struct Order: Hashable, Codable, Sendable {
         case captureLazily(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
         /// Take the chunks of this snapshot while the peer captures it → `fetched`. Nothing depends on it: a fetch comes afterwards.
         case follow(snapshot: SnapshotID, from: PeerAddress)
-        /// Take the missing chunks from a peer, verifying each → `fetched`.
-        case fetch(manifest: SignedManifest, from: PeerAddress)
+        /// Take the missing chunks from a peer, verifying each → `fetched`. `urgency`: what waits for them.
+        case fetch(manifest: SignedManifest, from: PeerAddress, urgency: TransferUrgency = .patient)
         /// Restore exactly this manifest so that not one instruction runs → `held`.
         case restoreHeld(manifest: SignedManifest)
         /// As `restoreHeld`, from what `captureLazily` wrote; memory comes from the original there → `held`.

@@ -7,7 +7,7 @@ package protocol ArtifactPeer: Sendable {
     ///
     /// - Throws: `unreachable` when the line broke: what was received is kept, ask again for the rest; `notFound` when the peer lacks one.
     func fetch(
-        _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress,
+        _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency,
         receive: @Sendable (ContentHash, any ChunkBytes) async throws(TorporError) -> Void
     ) async throws(TorporError)
 

@@ -28,7 +28,9 @@ package protocol ArtifactStore: Sendable {
     func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest
 
     /// Reserves space, takes the missing chunks from the peer, verifies each as it lands, and keeps the manifest. Resumes where it broke.
-    func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport
+    func fetch(
+        _ manifest: SignedManifest, from peer: PeerAddress, _ urgency: TransferUrgency
+    ) async throws(TorporError) -> FetchReport
 
     /// - Throws: `notFound` when a chunk is missing here.
     func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource
@@ -55,6 +57,11 @@ extension ArtifactStore {
     /// A sink that nobody follows.
     package func begin(_ draft: SnapshotManifest, for purpose: CapturePurpose) async throws(TorporError) -> any SnapshotWriter {
         try await begin(draft, for: purpose, followedBy: nil)
+    }
+
+    /// A fetch that no frozen workload waits for.
+    package func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport {
+        try await fetch(manifest, from: peer, .patient)
     }
 
     /// A sink for a snapshot that its job drops again.

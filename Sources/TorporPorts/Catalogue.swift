@@ -35,6 +35,12 @@ package protocol Catalogue: Sendable {
     // Nodes and debts
     func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError)
     func nodes() async throws(TorporError) -> [NodeRow]
+    /// The limits on the node's transfers afterwards.
+    ///
+    /// - Throws: `notFound` for a node that never reported; `invalidArgument` for limits out of range.
+    func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits
+    /// None for a node that nobody limited, or that never reported.
+    func limits(of node: NodeID) async throws(TorporError) -> TransferLimits
     func debts() async throws(TorporError) -> [Debt]
     func add(_ debts: [Debt]) async throws(TorporError)
     func settle(_ debt: Debt) async throws(TorporError)

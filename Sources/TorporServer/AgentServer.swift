@@ -14,18 +14,19 @@ package struct AgentServer: Service {
     ///   - artifacts: whose chunks other agents may fetch; they may name any of them.
     ///   - codec: makes chunks smaller on their way; one for each transfer. nil: they are sent as they are.
     ///   - pages: whose frozen originals other agents may read; nil for none.
+    ///   - limits: on what is given to other agents; nil for none.
     ///   - address: port 0 has the system choose; see `boundPort`.
     ///   - credentials: of this node's agent, read again at every handshake.
     ///   - audit: one line for each refusal and each change.
     /// - Throws: `invalidArgument` for an address that cannot be listened on.
     package init(
         agent: any AgentPort, artifacts: any ArtifactStore, codec: (@Sendable () -> any ChunkCodec)? = nil,
-        pages: (any PageHolder)? = nil, at address: HostPort, credentials: CredentialStore, audit: AuditLog = AuditLog()
+        pages: (any PageHolder)? = nil, limits: (any TransferLimiting)? = nil, at address: HostPort, credentials: CredentialStore,
+        audit: AuditLog = AuditLog()
     ) throws(TorporError) {
         server = try RPCServer(
-            [AgentHandler(agent: agent), ArtifactPeerHandler(store: artifacts, codec: codec, pages: pages)], at: address,
-            credentials: credentials,
-            audit: audit)
+            [AgentHandler(agent: agent), ArtifactPeerHandler(store: artifacts, codec: codec, pages: pages, limits: limits)],
+            at: address, credentials: credentials, audit: audit)
     }
 
     /// Serves until graceful shutdown or cancellation.

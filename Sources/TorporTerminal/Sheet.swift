@@ -45,7 +45,8 @@ package enum Sheet {
         if let time = view.blackoutMs { lines.append(("blackout", QuantityText.milliseconds(time))) }
         if let time = view.totalMs { lines.append(("total", QuantityText.milliseconds(time))) }
         if let bytes = view.sentBytes {
-            lines.append(("sent", QuantityText.bytes(bytes) + (view.encoding == .zstd ? ", some of it as zstd" : "")))
+            let had = view.hadBytes.map { $0 > 0 ? ", \(QuantityText.bytes($0)) more was there" : "" } ?? ""
+            lines.append(("sent", QuantityText.bytes(bytes) + (view.encoding == .zstd ? ", some of it as zstd" : "") + had))
         }
         if let bytes = view.logicalBytes { lines.append(("logical", QuantityText.bytes(bytes))) }
         if let snapshot = view.snapshot { lines.append(("snapshot", snapshot.rawValue)) }
@@ -57,6 +58,11 @@ package enum Sheet {
             steps.add([step.name, step.state.rawValue, step.startedAt, step.durationMs.map(QuantityText.milliseconds) ?? "-"])
         }
         return aligned(lines) + "\n\n" + steps.text
+    }
+
+    /// What crosses between the node and others, at most.
+    package static func transferLimits(_ limits: TransferLimits, of node: NodeID) -> String {
+        aligned([("node", node.rawValue)] + LimitText.lines(limits))
     }
 
     package static func plan(_ view: PlanView) -> String {

@@ -29,7 +29,7 @@ final class LinePeer: ArtifactPeer {
     var sent: Int { state.withLock { $0.sent } }
 
     func fetch(
-        _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress,
+        _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency,
         receive: @Sendable (ContentHash, any ChunkBytes) async throws(TorporError) -> Void
     ) async throws(TorporError) {
         let (source, limit, tamper) = state.withLock { state in

@@ -28,6 +28,16 @@ import TorporModel
         (1 << 40, "1T"), (1 << 63, "8388608T"), (.max, "18446744073709551615"),
     ]
 
+    @Test(arguments: [("100M", 100 << 20), ("100MiB/s", 100 << 20), ("1048576/s", 1 << 20), ("2g", 2 << 30)] as [(String, UInt64)])
+    func aRateIsReadWithAndWithoutItsSecond(_ text: String, _ bytes: UInt64) throws { #expect(try SpecText.rate(text) == bytes) }
+
+    @Test(arguments: ["", "/s", "0", "0M/s", "100M/min", "100Mbit/s", "-1M", "1.5M", "M", "none"]) func whatIsNoRateIsRefused(
+        _ text: String
+    ) {
+        let error = #expect(throws: TorporError.self) { try SpecText.rate(text) }
+        #expect(error?.code == .invalidArgument && error?.remedy?.contains("100MiB/s") == true)
+    }
+
     @Test(arguments: prints) func aSizeIsPrintedExactly(_ bytes: UInt64, _ text: String) throws {
         #expect(SpecText.text(bytes: bytes) == text)
         #expect(try SpecText.bytes(text) == bytes)

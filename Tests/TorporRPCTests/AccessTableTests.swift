@@ -20,7 +20,7 @@ import TorporWire
     }
 
     @Test func everyMethodOfEveryServiceIsInTheTable() {
-        #expect(Self.everyMethod.count == 39)
+        #expect(Self.everyMethod.count == 40)
         for method in Self.everyMethod {
             #expect(AccessTable.rule(for: method) != nil, "\(method.fullyQualifiedMethod) is not in the access table")
             #expect(!callers(of: method).isEmpty)
@@ -63,6 +63,7 @@ import TorporWire
         #expect(callers(of: Torpor_V1_Control.Method.PinSnapshot.descriptor) == [.operator, .admin])
         #expect(callers(of: Torpor_V1_Control.Method.CheckSnapshot.descriptor) == [.operator, .admin])
         #expect(callers(of: Torpor_V1_Control.Method.RotateKey.descriptor) == [.admin])
+        #expect(callers(of: Torpor_V1_Control.Method.ChangeLimits.descriptor) == [.admin])
     }
 
     @Test func noMachineUsesPeoplesTools() {

@@ -32,11 +32,11 @@ import TorporServer
         let kept = Kept<ContentHash>()
         try await server(FakeStore(chunks)).serving { port in
             try await peer { client in
-                try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, bytes) throws(TorporError) in
+                try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (hash, bytes) throws(TorporError) in
                     #expect(bytes.withBytes { [UInt8]($0) } == chunks[hash])
                     kept.add(hash)
                 }
-                try await client.fetch([], of: Self.snapshot, from: address(port)) { (_, _) throws(TorporError) in
+                try await client.fetch([], of: Self.snapshot, from: address(port), .patient) { (_, _) throws(TorporError) in
                     Issue.record("nothing was asked for")
                 }
             }
@@ -52,7 +52,7 @@ import TorporServer
         let sent = Kept<Int>()
         try await server(FakeStore(chunks), codec: sender ? codec : nil).serving { port in
             try await peer(receiver ? RunCodec() : nil) { client in
-                try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, bytes) throws(TorporError) in
+                try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (hash, bytes) throws(TorporError) in
                     #expect(bytes.withBytes { [UInt8]($0) } == chunks[hash])
                     sent.add(bytes.sentCount)
                 }
@@ -68,7 +68,9 @@ import TorporServer
         let kept = Kept<ContentHash>()
         try await server(FakeStore(chunks)).serving { port in
             try await peer { client in
-                try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash) }
+                try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (hash, _) throws(TorporError) in
+                    kept.add(hash)
+                }
             }
         }
         #expect(kept.all == hashes)
@@ -80,7 +82,7 @@ import TorporServer
         let taken = Kept<Int>()
         try await server(store).serving { port in
             try await peer { client in
-                try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (_, _) throws(TorporError) in
+                try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (_, _) throws(TorporError) in
                     try? await Task.sleep(for: .milliseconds(20))
                     // Four on their way, and one in the sender's hand.
                     taken.add(store.read.withLock { $0 } - taken.all.count)
@@ -108,7 +110,8 @@ import TorporServer
                 group.addTask { try? await server.serving { _ in for await _ in broken {} } }
                 let port = try await server.boundPort()
                 let error = await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash)
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (hash, _) throws(TorporError) in
+                        kept.add(hash)
                     }
                 }
                 #expect(error?.code == .unreachable)
@@ -124,7 +127,8 @@ import TorporServer
                 while kept.all.count < hashes.count, left > 0 {
                     left -= 1
                     let rest = Array(hashes.dropFirst(kept.all.count))
-                    try? await client.fetch(rest, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash)
+                    try? await client.fetch(rest, of: Self.snapshot, from: address(port), .patient) { (hash, _) throws(TorporError) in
+                        kept.add(hash)
                     }
                     if kept.all.count < hashes.count { try await Task.sleep(for: .milliseconds(100)) }
                 }
@@ -142,7 +146,8 @@ import TorporServer
         let error = try await server(FakeStore(some)).serving { port in
             try await peer { client in
                 await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in kept.add(hash)
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (hash, _) throws(TorporError) in
+                        kept.add(hash)
                     }
                 }
             }
@@ -158,7 +163,7 @@ import TorporServer
         let error = try await server(store).serving { port in
             try await peer { client in
                 await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (hash, _) throws(TorporError) in
                         if hash == hashes[2] { throw forged }
                     }
                 }
@@ -175,7 +180,7 @@ import TorporServer
         let error = try await server(store).serving { port in
             try await peer { client in
                 await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (hash, _) throws(TorporError) in
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (hash, _) throws(TorporError) in
                         if hash == hashes[1] { throw TorporError(.corrupt, "the last is damaged") }
                     }
                 }
@@ -192,7 +197,7 @@ import TorporServer
         let error = try await server(store).serving { port in
             try await peer { client in
                 await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (_, _) throws(TorporError) in
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (_, _) throws(TorporError) in
                         throw TorporError(.diskFull, "no room")
                     }
                 }
@@ -210,7 +215,7 @@ import TorporServer
         let error = try await server(store).serving { port in
             try await running([client.run]) {
                 await refused { () throws(TorporError) in
-                    try await client.fetch(hashes, of: Self.snapshot, from: address(port)) { (_, _) throws(TorporError) in }
+                    try await client.fetch(hashes, of: Self.snapshot, from: address(port), .patient) { (_, _) throws(TorporError) in }
                 }
             }
         }

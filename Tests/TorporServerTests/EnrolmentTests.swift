@@ -249,7 +249,8 @@ import TorporStore
             try await running([agent.run, peer.run]) {
                 let address = PeerAddress(node: NodeID(unchecked: "node-b"), host: "127.0.0.1", port: try await agent.boundPort())
                 func fetch() async throws(TorporError) {
-                    try await peer.fetch(hashes, of: SnapshotID(unchecked: "s-1"), from: address) { (_, _) throws(TorporError) in }
+                    try await peer.fetch(hashes, of: SnapshotID(unchecked: "s-1"), from: address, .patient) { (_, _) throws(TorporError) in
+                    }
                 }
                 try await fetch()
                 try await site.revoke(port)

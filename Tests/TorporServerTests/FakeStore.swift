@@ -52,7 +52,9 @@ final class FakeStore: ArtifactStore {
         try await script(follower, credit, line)
     }
     func verify(_ manifest: SignedManifest) async throws(TorporError) -> SnapshotManifest { throw Self.absent }
-    func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport { throw Self.absent }
+    func fetch(
+        _ manifest: SignedManifest, from peer: PeerAddress, _ urgency: TransferUrgency
+    ) async throws(TorporError) -> FetchReport { throw Self.absent }
     func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource { throw Self.absent }
     func collect(_ workload: WorkloadID, attempt: Attempt) async throws(TorporError) { throw Self.absent }
     func images() async throws(TorporError) -> [SnapshotID: ContentHash] { throw Self.absent }

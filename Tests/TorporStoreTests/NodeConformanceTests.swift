@@ -23,6 +23,38 @@ import TorporStore
     }
 
     @Test(arguments: StoreKind.allCases)
+    func limitsOutliveReportsAndTheProcess(kind: StoreKind) async throws {
+        let store = try kind.open()
+        var change = TransferLimitsChange()
+        change.inBytesPerSecond = .set(50 << 20)
+        change.links[Samples.nodeB] = .set(2 << 20)
+        let unknown = change
+        #expect(
+            try await #require(throws: TorporError.self) { try await store.catalogue.change(limitsOf: Samples.nodeA, unknown) }.code
+                == .notFound)
+        try await store.catalogue.keep(Samples.report(Samples.nodeA), at: Timestamp(milliseconds: 1))
+        #expect(try await store.catalogue.limits(of: Samples.nodeA) == .none)
+        let set = try await store.catalogue.change(limitsOf: Samples.nodeA, change)
+        try await store.catalogue.keep(Samples.report(Samples.nodeA, memory: 7), at: Timestamp(milliseconds: 2))
+        let again = try store.reopen()
+        #expect(try await again.limits(of: Samples.nodeA) == set)
+        #expect(try await again.nodes().map(\.limits) == [set])
+        #expect(set == (try TransferLimits(inBytesPerSecond: 50 << 20, links: [.init(to: Samples.nodeB, bytesPerSecond: 2 << 20)])))
+        // What is refused changes nothing, and what is not named stays.
+        var bad = TransferLimitsChange()
+        bad.transfers = .set(3)
+        bad.outBytesPerSecond = .set(1)
+        let refused = bad
+        await #expect(throws: TorporError.self) { try await again.change(limitsOf: Samples.nodeA, refused) }
+        #expect(try await again.limits(of: Samples.nodeA) == set)
+        var lift = TransferLimitsChange()
+        lift.inBytesPerSecond = .lift
+        #expect(try await again.change(limitsOf: Samples.nodeA, lift).links == set.links)
+        lift.clears = true
+        #expect(try await again.change(limitsOf: Samples.nodeA, lift) == .none)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func aDebtIsOwedOnceHoweverOftenItIsEntered(kind: StoreKind) async throws {
         let store = try kind.open()
         let debts = [Samples.debt(.discard), Samples.debt(.retire), Samples.debt(.retire, attempt: 2)]

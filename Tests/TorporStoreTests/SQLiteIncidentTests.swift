@@ -32,6 +32,8 @@ import TorporStore
             ("UPDATE event SET body = 'x' WHERE job = 'j-1'", "event 0 of job j-1"),
             ("UPDATE node SET body = '[]' WHERE id = 'node-a'", "node node-a"),
             ("UPDATE node SET seen = 'yesterday' WHERE id = 'node-a'", "node node-a"),
+            ("UPDATE node SET limits = '{' WHERE id = 'node-a'", "the limits of node node-a"),
+            ("UPDATE node SET limits = '{\"inBytesPerSecond\":0,\"links\":[]}' WHERE id = 'node-a'", "the limits of node node-a"),
             ("UPDATE member SET body = '{}' WHERE node = 'node-a'", "member node-a"),
             ("UPDATE member SET revoked = 1 WHERE node = 'node-a'", "member node-a"),
             ("UPDATE debt SET body = 'null' WHERE kind = 'retire'", "debt of node-b for w-1"),

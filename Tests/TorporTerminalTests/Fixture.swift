@@ -8,12 +8,13 @@ enum Fixture {
 
     static func job(
         _ state: JobView.State, id: String = "j-1", kind: String = "migrate", of name: String = "web-1", steps: [StepView] = [],
-        waiting: String? = nil, error: TorporError? = nil
+        waiting: String? = nil, error: TorporError? = nil, had: UInt64? = nil
     ) throws -> JobView {
         JobView(
             job: JobID(unchecked: id), kind: kind, workload: try WorkloadName(name), state: state,
             from: NodeID(unchecked: "node-a"), to: NodeID(unchecked: "node-b"), incarnation: 2, requester: "operator/dev",
             createdAt: "2026-01-02T03:04:05.000Z", blackoutMs: 342, totalMs: 12_340, sentBytes: 1 << 20, logicalBytes: 1 << 21, rounds: 0,
-            snapshot: nil, traceId: String(repeating: "a", count: 32), steps: steps, waiting: waiting, error: error.map(ErrorView.init))
+            snapshot: nil, traceId: String(repeating: "a", count: 32), steps: steps, waiting: waiting, error: error.map(ErrorView.init),
+            hadBytes: had)
     }
 }

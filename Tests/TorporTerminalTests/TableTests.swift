@@ -27,6 +27,27 @@ import TorporTerminal
         #expect(Listing.workloads([view]).hasSuffix("no: a terminal (and 1 more)"))
     }
 
+    @Test func limitsAreShownInACellAndOneByOne() throws {
+        let node = NodeID(unchecked: "node-a")
+        let limits = try TransferLimits(
+            outBytesPerSecond: 100 << 20, transfers: 2, links: [.init(to: NodeID(unchecked: "node-b"), bytesPerSecond: 3 << 19)])
+        let view = NodeView(
+            name: node, state: "ready", address: "10.0.0.1:7443", workloads: 0, debts: 0, freeMemoryBytes: 1, freeDiskBytes: 1,
+            lastSeenAt: "2026", version: "0", backends: [], limits: limits)
+        #expect(Listing.nodes([view]).contains("out 100.0 MiB/s, 2 at once, to node-b 1.5 MiB/s"))
+        #expect(
+            Sheet.transferLimits(limits, of: node)
+                == "node       node-a\nin         no limit\nout        100.0 MiB/s\ntransfers  2 at once\nto node-b  1.5 MiB/s")
+    }
+
+    /// Beside what was sent, and not where there was nothing.
+    @Test func aJobSaysHowMuchItsTargetHad() throws {
+        #expect(Sheet.job(try Fixture.job(.succeeded, had: 3 << 20)).contains("sent         1.0 MiB, 3.0 MiB more was there\n"))
+        for none in [nil, 0] as [UInt64?] {
+            #expect(Sheet.job(try Fixture.job(.succeeded, had: none)).contains("sent         1.0 MiB\n"))
+        }
+    }
+
     @Test func nothingToListIsItsHeading() {
         #expect(Listing.jobs([]) == "JOB  KIND  WORKLOAD  STATE  FROM  TO  BLACKOUT  TOTAL  CREATED")
     }

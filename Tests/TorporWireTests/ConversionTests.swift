@@ -22,6 +22,26 @@ import TorporWire
         #expect(refusal(of: path, as: SnapshotSource.self)?.code == .invalidArgument)
     }
 
+    @Test func everyLimitAndEveryChangeOfOneArrives() throws {
+        try roundTrip([TransferLimits.none, Samples.limits])
+        #expect(Samples.limits.transfers == 1)
+        var change = TransferLimitsChange()
+        for clears in [false, true] {
+            change.clears = clears
+            (change.inBytesPerSecond, change.outBytesPerSecond, change.transfers) = (.set(.max), .lift, .keep)
+            change.links = [Samples.node: .lift, NodeID(unchecked: "node-b"): .set(1)]
+            #expect(try TransferLimitsChange(wire: change.wire(of: Samples.node)) == change)
+        }
+        #expect(try TransferLimitsChange(wire: TransferLimitsChange().wire(of: Samples.node)).isEmpty)
+        for wrong: Torpor_V1_TransferLimits in [
+            .with { $0.inBytesPerSecond = 0 }, .with { $0.outBytesPerSecond = 1 << 19 }, .with { $0.transfers = 0 },
+            .with { $0.links = [.with { ($0.to, $0.bytesPerSecond) = ("node-b", 0) }] },
+            .with { $0.links = [.with { ($0.to, $0.bytesPerSecond) = ("not a node", 1 << 20) }] },
+        ] {
+            #expect(refusal(of: wrong, as: TransferLimits.self)?.code == .invalidArgument)
+        }
+    }
+
     @Test func noAnswerLacksASample() {
         #expect(Set(Samples.answers.map(Self.position)) == Set(0...13))
     }

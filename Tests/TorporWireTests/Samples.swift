@@ -55,7 +55,8 @@ enum Samples {
         .follow(snapshot: SnapshotID(unchecked: "s-4"), from: address),
         .captureLazily(snapshot: SnapshotID(unchecked: "s-4"), createdAt: Timestamp(milliseconds: -6), lineage: 4),
         .restoreLazily(manifest: manifest, from: address), .complete(from: address), .complete(from: nil),
-        .fetch(manifest: manifest, from: address), .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
+        .fetch(manifest: manifest, from: address), .fetch(manifest: manifest, from: address, urgency: .frozen),
+        .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
         .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove,
         .restart(graceMs: nil), .restart(graceMs: 0),
         .image(.pull(image.reference)), .image(.check(hash)),
@@ -167,7 +168,7 @@ enum Samples {
                 job: JobID(unchecked: "j-1"), kind: "migrate", workload: name, state: state, from: node, to: NodeID(unchecked: "node-b"),
                 incarnation: 3, requester: "operator/alice", createdAt: "2026-11-21T04:42:39.120Z", blackoutMs: 340, totalMs: 2000,
                 sentBytes: 5, logicalBytes: 6, rounds: 1, snapshot: SnapshotID(unchecked: "s-1"), traceId: "4bf9", steps: steps,
-                waiting: "node-b is lost", error: ErrorView(error), encoding: .zstd),
+                waiting: "node-b is lost", error: ErrorView(error), encoding: .zstd, hadBytes: 7),
             JobView(
                 job: JobID(unchecked: "j-2"), kind: "stop", workload: name, state: state, from: nil, to: nil, incarnation: nil,
                 requester: "", createdAt: "", blackoutMs: nil, totalMs: nil, sentBytes: nil, logicalBytes: nil, rounds: 0, snapshot: nil,
@@ -194,8 +195,18 @@ enum Samples {
     static let nodes = [
         NodeView(
             name: node, state: "ready", address: "10.0.0.2:7443", workloads: 3, debts: 1, freeMemoryBytes: 5, freeDiskBytes: 6,
-            lastSeenAt: "2026", version: "0.1.0", backends: backends, images: images, artifacts: artifacts[1])
+            lastSeenAt: "2026", version: "0.1.0", backends: backends, images: images, artifacts: artifacts[1]),
+        NodeView(
+            name: node, state: "lost", address: "", workloads: 0, debts: 0, freeMemoryBytes: 0, freeDiskBytes: 0, lastSeenAt: "",
+            version: "",
+            backends: [], limits: limits),
     ]
+
+    /// Some, as `ConversionTests` sees to.
+    static let limits =
+        (try? TransferLimits(
+            inBytesPerSecond: 1 << 20, outBytesPerSecond: 1 << 40, transfers: 1, links: [.init(to: node, bytesPerSecond: 5 << 20)]))
+        ?? .none
 
     static let snapshots = [
         SnapshotView(

@@ -17,10 +17,10 @@ extension CopyMachine {
     }
 
     /// Chunks are taken only into a slot that this attempt made, or beside the folders of a copy that has ended.
-    func fetch(_ order: Order, _ signed: SignedManifest, _ peer: PeerAddress) -> Decision {
+    func fetch(_ order: Order, _ signed: SignedManifest, _ peer: PeerAddress, _ urgency: TransferUrgency) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
-        case .prepared(order.attempt, _, _), .stopped: return .act(.fetch(signed, peer), then: .answer)
+        case .prepared(order.attempt, _, _), .stopped: return .act(.fetch(signed, peer, urgency), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))
         }
     }

@@ -51,7 +51,7 @@ package struct CopyMachine: Hashable, Sendable {
             capture(
                 order, Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: nil, lazy: true)
             )
-        case .fetch(let signed, let peer): fetch(order, signed, peer)
+        case .fetch(let signed, let peer, let urgency): fetch(order, signed, peer, urgency)
         case .restoreHeld(let signed): restoreHeld(order, signed, manifest, seen)
         case .restoreLazily(let signed, let peer): restoreHeld(order, signed, manifest, seen, lacking: peer)
         case .seal(let hash): seal(order, hash, seen)

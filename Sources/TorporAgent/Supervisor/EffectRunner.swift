@@ -107,9 +107,9 @@ struct EffectRunner: Sendable {
         case .freeze(let copy, let leaseMs): return try await freeze(copy, leaseMs, needs)
         case .precopy(let copy, let round): return .manifest(try await precopy(copy, round, needs))
         case .capture(let copy, let capture): return .manifest(try await self.capture(copy, capture, needs))
-        case .fetch(let manifest, let peer):
+        case .fetch(let manifest, let peer, let urgency):
             _ = try await artifacts.verify(manifest)
-            return .fetched(try await artifacts.fetch(manifest, from: peer))
+            return .fetched(try await artifacts.fetch(manifest, from: peer, urgency))
         case .follow(let snapshot, let attempt, let peer):
             return .fetched(try await artifacts.follow(snapshot, of: workload, attempt: attempt, from: peer))
         case .image(let order, let attempt): return try await image(order, attempt)

@@ -22,20 +22,31 @@ extension DiskArtifactStore {
         }
     }
 
+    /// What a transfer is of, from where, and how what comes is kept.
+    private struct Taking {
+        let snapshot: SnapshotID
+        let source: PeerAddress
+        let urgency: TransferUrgency
+        let hold: Hold
+        let dress: ChunkDress
+    }
+
     /// Reserves only what is missing. A chunk that comes damaged ends the transfer with `corrupt`: asking the same peer again would
     /// only hide it. What came before stays, for the next call or until the attempt is collected.
     ///
     /// - Throws: as `verify`; `diskFull` before anything moved; `unreachable` once the retries brought nothing; `conflict` for an id
     /// that another manifest has here.
-    package func fetch(_ manifest: SignedManifest, from source: PeerAddress) async throws(TorporError) -> FetchReport {
+    package func fetch(
+        _ manifest: SignedManifest, from source: PeerAddress, _ urgency: TransferUrgency
+    ) async throws(TorporError) -> FetchReport {
         let believed = try await verify(manifest)
         return try await working(on: believed.snapshot) { () async throws(TorporError) in
-            try await fetch(manifest, believed, from: source)
+            try await fetch(manifest, believed, from: source, urgency)
         }
     }
 
     private func fetch(
-        _ manifest: SignedManifest, _ believed: SnapshotManifest, from source: PeerAddress
+        _ manifest: SignedManifest, _ believed: SnapshotManifest, from source: PeerAddress, _ urgency: TransferUrgency
     ) async throws(TorporError) -> FetchReport {
         let needed = KeptSnapshot(believed, hash: manifest.hash, .arriving)
         let hold = Hold(ledger)
@@ -46,7 +57,8 @@ extension DiskArtifactStore {
         let dress = dress(durable: false)
         try await keepPartial(believed.snapshot, manifest, needed, under: dress.seal)
         let arrivals = Arrivals()
-        try await transfer(missing, of: believed.snapshot, from: source, hold: hold, dress, arrivals)
+        let taking = Taking(snapshot: believed.snapshot, source: source, urgency: urgency, hold: hold, dress: dress)
+        try await transfer(missing, taking, arrivals)
         try await complete(believed.snapshot, manifest, needed)
         // What came while it was captured is held by the snapshot now.
         let tally = arrivals.tally + endFollowing(Followed.Key(workload: believed.workload, attempt: believed.attempt))
@@ -85,15 +97,13 @@ extension DiskArtifactStore {
     }
 
     /// Rounds until nothing is missing or the retry policy says stop; only a broken line is worth another round.
-    private func transfer(
-        _ chunks: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ dress: ChunkDress,
-        _ arrivals: Arrivals
-    ) async throws(TorporError) {
+    private func transfer(_ chunks: [ChunkReference], _ taking: Taking, _ arrivals: Arrivals) async throws(TorporError) {
+        let (snapshot, source) = (taking.snapshot, taking.source)
         var left = chunks
         var fruitless = 0
         while !left.isEmpty {
             var broken = TorporError(.unreachable, "\(source.node) ended the stream with \(left.count) chunks missing")
-            do { try await round(left, of: snapshot, from: source, hold: hold, dress, arrivals) } catch {
+            do { try await round(left, taking, arrivals) } catch {
                 guard error.code.outcomeUnknown else { throw error }
                 broken = error
             }
@@ -117,15 +127,14 @@ extension DiskArtifactStore {
 
     /// One stream of chunks, each checked before it is written, and before the next is looked at: the peer is told which was damaged. Ends
     /// when all that came is on the disk.
-    private func round(
-        _ wanted: [ChunkReference], of snapshot: SnapshotID, from source: PeerAddress, hold: Hold, _ dress: ChunkDress,
-        _ arrivals: Arrivals
-    ) async throws(TorporError) {
+    private func round(_ wanted: [ChunkReference], _ taking: Taking, _ arrivals: Arrivals) async throws(TorporError) {
         let sizes = Dictionary(uniqueKeysWithValues: wanted.map { ($0.hash, $0.bytes) })
-        let (chunks, ledger, work, lanes) = (chunks.dressed(dress), ledger, work, BlockingLanes(Self.lanes))
+        let (chunks, ledger, work, lanes) = (chunks.dressed(taking.dress), ledger, work, BlockingLanes(Self.lanes))
+        let (source, hold) = (taking.source, taking.hold)
         var broken: TorporError?
         do throws(TorporError) {
-            try await peer.fetch(wanted.map(\.hash), of: snapshot, from: source) { (hash, bytes) async throws(TorporError) in
+            try await peer.fetch(wanted.map(\.hash), of: taking.snapshot, from: source, taking.urgency) {
+                (hash, bytes) async throws(TorporError) in
                 guard let size = sizes[hash] else {
                     throw TorporError(.corrupt, "\(source.node) sent a chunk that nobody asked for", remedy: "look at that node")
                 }

@@ -44,6 +44,17 @@ struct ClusterDesk: Sendable {
         return (view.id, try await tools.agents.agent(on: home))
     }
 
+    /// - Throws: `notFound` for a link to a node that never reported: a name that is mistyped would limit nothing, and nobody would see it.
+    func changeLimits(of node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
+        let known = Set(try await tools.catalogue.nodes().map(\.node))
+        for (peer, setting) in change.links.sorted(by: { $0.key < $1.key }) where setting != .lift && !known.contains(peer) {
+            throw TorporError(.notFound, "no node \(peer) has ever reported, so no link to it can be limited", remedy: "torpor nodes")
+        }
+        return try await tools.catalogue.change(limitsOf: node, change)
+    }
+
+    func limits(of node: NodeID) async throws(TorporError) -> TransferLimits { try await tools.catalogue.limits(of: node) }
+
     /// By name, with what each owes.
     func nodes() async throws(TorporError) -> [NodeView] {
         let picture = try await ClusterPicture.take(tools)

@@ -100,6 +100,6 @@ struct ClusterPicture: Sendable {
             workloads: workloads.count { $0.home == node.node && $0.life == .running }, debts: debts.count { $0.node == node.node },
             freeMemoryBytes: node.report.freeMemoryBytes, freeDiskBytes: node.report.freeDiskBytes, lastSeenAt: node.lastSeen.description,
             version: node.report.version, backends: node.report.backends,
-            images: node.report.images ?? [], artifacts: node.report.artifacts)
+            images: node.report.images ?? [], artifacts: node.report.artifacts, limits: node.limits)
     }
 }

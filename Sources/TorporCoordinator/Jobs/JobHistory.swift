@@ -91,7 +91,8 @@ struct JobHistory: Sendable {
                     name: $0.name, state: $0.state, startedAt: $0.startedAt.description,
                     durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start }, note: $0.note)
             },
-            waiting: waiting, error: error.map(ErrorView.init), encoding: report?.encoding)
+            waiting: waiting, error: error.map(ErrorView.init), encoding: report?.encoding,
+            hadBytes: report?.hadBytes)
     }
 
     private var state: JobView.State {

@@ -14,9 +14,8 @@ struct CopyStep: SagaStep {
         let address = try await tools.address(of: source)
         return try await LeaseKeeper(tools: tools).holding(saga) { () async throws(TorporError) in
             let manifest = try await capture(saga, source, followedBy: target, at: address)
-            guard case .fetched(let report) = try await tools.order(.fetch(manifest: manifest, from: address), to: target, in: saga) else {
-                throw .mixedUp("fetch")
-            }
+            let fetch = Order.Verb.fetch(manifest: manifest, from: address, urgency: .frozen)
+            guard case .fetched(let report) = try await tools.order(fetch, to: target, in: saga) else { throw .mixedUp("fetch") }
             return .done(.copied(manifest, report))
         }
     }

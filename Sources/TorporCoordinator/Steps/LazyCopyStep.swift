@@ -18,8 +18,8 @@ struct LazyCopyStep: SagaStep {
             guard case .captured(let manifest) = try await tools.order(capture, to: source, in: saga) else {
                 throw .mixedUp("captureLazily")
             }
-            let answer = try await tools.order(.fetch(manifest: manifest, from: address), to: target, in: saga)
-            guard case .fetched(let report) = answer else { throw .mixedUp("fetch") }
+            let fetch = Order.Verb.fetch(manifest: manifest, from: address, urgency: .frozen)
+            guard case .fetched(let report) = try await tools.order(fetch, to: target, in: saga) else { throw .mixedUp("fetch") }
             return .done(.copied(manifest, report))
         }
     }

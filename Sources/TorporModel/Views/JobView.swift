@@ -13,6 +13,8 @@ package struct JobView: Hashable, Codable, Sendable {
     package let blackoutMs: Int64?
     package let totalMs: Int64?
     package let sentBytes: UInt64?
+    /// Bytes of chunks that the target had before the last transfer.
+    package let hadBytes: UInt64?
     package let logicalBytes: UInt64?
     /// How the last transfer's chunks were sent; nil before there was one.
     package let encoding: ChunkEncoding?
@@ -34,7 +36,7 @@ package struct JobView: Hashable, Codable, Sendable {
         job: JobID, kind: String, workload: WorkloadName, state: State, from: NodeID?, to: NodeID?, incarnation: UInt64?,
         requester: String, createdAt: String, blackoutMs: Int64?, totalMs: Int64?, sentBytes: UInt64?, logicalBytes: UInt64?,
         rounds: Int, snapshot: SnapshotID?, traceId: String, steps: [StepView], waiting: String?, error: ErrorView?,
-        encoding: ChunkEncoding? = nil
+        encoding: ChunkEncoding? = nil, hadBytes: UInt64? = nil
     ) {
         self.job = job
         self.kind = kind
@@ -56,5 +58,6 @@ package struct JobView: Hashable, Codable, Sendable {
         self.waiting = waiting
         self.error = error
         self.encoding = encoding
+        self.hadBytes = hadBytes
     }
 }

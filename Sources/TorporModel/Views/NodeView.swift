@@ -14,11 +14,13 @@ package struct NodeView: Hashable, Codable, Sendable {
     package let images: [ImageReport]
     /// nil for a node that does not say.
     package let artifacts: ArtifactReport?
+    /// On what crosses between it and other nodes.
+    package let limits: TransferLimits
 
     package init(
         name: NodeID, state: String, address: String, workloads: Int, debts: Int, freeMemoryBytes: UInt64, freeDiskBytes: UInt64,
         lastSeenAt: String, version: String, backends: [BackendReport],
-        images: [ImageReport] = [], artifacts: ArtifactReport? = nil
+        images: [ImageReport] = [], artifacts: ArtifactReport? = nil, limits: TransferLimits = .none
     ) {
         self.name = name
         self.state = state
@@ -32,5 +34,6 @@ package struct NodeView: Hashable, Codable, Sendable {
         self.backends = backends
         self.images = images
         self.artifacts = artifacts
+        self.limits = limits
     }
 }

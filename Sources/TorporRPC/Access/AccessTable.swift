@@ -18,6 +18,7 @@ package enum AccessTable {
         name(Torpor_V1_Control.Method.PinSnapshot.descriptor): .changing(.operator, .admin),
         name(Torpor_V1_Control.Method.CheckSnapshot.descriptor): .reading(.operator, .admin),
         name(Torpor_V1_Control.Method.RotateKey.descriptor): .changing(.admin),
+        name(Torpor_V1_Control.Method.ChangeLimits.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.SendSnapshot.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.TakeSnapshot.descriptor): .changing(.admin),
         name(Torpor_V1_Control.Method.DescribeSnapshot.descriptor): people,

@@ -29,26 +29,26 @@ package struct PeerClient: ArtifactPeer, Service {
 
     /// Asks for as many at a time as one call takes. An order for thousands of chunks is resumed by asking for those that are left.
     package func fetch(
-        _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress,
+        _ chunks: [ContentHash], of snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency,
         receive: @Sendable (ContentHash, any ChunkBytes) async throws(TorporError) -> Void
     ) async throws(TorporError) {
         let line = try await pool.line(to: peer)
         var rest = chunks[...]
         while !rest.isEmpty {
-            try await fetch(Array(rest.prefix(WireLimits.chunksPerFetch)), snapshot, line, receive)
+            try await fetch(Array(rest.prefix(WireLimits.chunksPerFetch)), snapshot, urgency, line, receive)
             rest = rest.dropFirst(WireLimits.chunksPerFetch)
         }
     }
 
     private func fetch(
-        _ hashes: [ContentHash], _ snapshot: SnapshotID, _ line: Line,
+        _ hashes: [ContentHash], _ snapshot: SnapshotID, _ urgency: TransferUrgency, _ line: Line,
         _ receive: @Sendable (ContentHash, any ChunkBytes) async throws(TorporError) -> Void
     ) async throws(TorporError) {
         let open = Torpor_V1_FetchRequest.with {
             $0.open = .with {
                 ($0.snapshot, $0.creditBytes) = (snapshot.rawValue, UInt64(creditBytes))
                 $0.hashes = hashes.map(\.wire)
-                $0.acceptsPacked = codec != nil
+                ($0.acceptsPacked, $0.frozen) = (codec != nil, urgency == .frozen)
             }
         }
         let (requests, say) = AsyncStream<Torpor_V1_FetchRequest>.makeStream()

@@ -13,7 +13,8 @@ struct AgentLinkHandler: Torpor_V1_AgentLink.SimpleServiceProtocol {
     let coordinator: any CoordinatorPort
     let members: any MemberPort
 
-    /// What is true on the node. Answers nothing that could be obeyed: only whom not to believe, when that is news to the agent.
+    /// What is true on the node. Answers nothing that could be obeyed: only whom not to believe, when that is news to the agent, and what
+    /// its transfers may take.
     func heartbeat(request: Torpor_V1_NodeReport, context: ServerContext) async throws -> Torpor_V1_HeartbeatReply {
         try await Answering.run { () async throws(TorporError) in
             let report = try NodeReport(wire: request)
@@ -22,7 +23,12 @@ struct AgentLinkHandler: Torpor_V1_AgentLink.SimpleServiceProtocol {
             try Peer.requireAgent(of: report.address.node)
             try await coordinator.heartbeat(report)
             let roster = members.roster(after: request.knownRoster)
-            return .with { if let roster { $0.roster = roster.wire } }
+            // Limits that cannot be read are an incident, and no reason not to hear the node: it goes on with those it knows.
+            let limits = try? await (coordinator as? any LimitsControl)?.limits(of: report.node)
+            return .with {
+                if let roster { $0.roster = roster.wire }
+                if let limits { $0.limits = limits.wire }
+            }
         }
     }
 

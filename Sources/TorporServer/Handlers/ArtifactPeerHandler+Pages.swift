@@ -3,6 +3,7 @@ import GRPCCore
 import SwiftProtobuf
 import TorporModel
 import TorporPorts
+import TorporRPC
 import TorporWire
 
 /// Memory of originals that are frozen here, for agents whose copies run already.
@@ -14,7 +15,9 @@ extension ArtifactPeerHandler {
                 throw TorporError(.invalidArgument, "\(request.bytes) bytes of memory cannot be asked for at once")
             }
             let ask = PageAsk(process: request.process, address: request.address, bytes: request.bytes)
-            return try await pages.pages(ask, of: try WorkloadID.parse(request.workload), attempt: Attempt(request.attempt))
+            let bytes = try await pages.pages(ask, of: try WorkloadID.parse(request.workload), attempt: Attempt(request.attempt))
+            try await limits?.send(bytes.count, to: try Peer.requireMember().node, .frozen)
+            return bytes
         }
         return .with { $0.data = Data(bytes) }
     }

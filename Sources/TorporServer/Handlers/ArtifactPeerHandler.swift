@@ -14,6 +14,8 @@ struct ArtifactPeerHandler: RegistrableRPCService {
     let codec: (@Sendable () -> any ChunkCodec)?
     /// nil where no originals may be read.
     let pages: (any PageHolder)?
+    /// What is given to other nodes waits for it; nil: for nothing.
+    let limits: (any TransferLimiting)?
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
         router.registerHandler(
@@ -50,7 +52,9 @@ struct ArtifactPeerHandler: RegistrableRPCService {
         let node = try Peer.requireMember().node
         let requests = FollowRequests(messages)
         let (snapshot, credit, acceptsPacked) = try await requests.open()
-        let line = FollowLine(requests: requests, response: response, meter: acceptsPacked ? codec.map { FollowMeter($0()) } : nil)
+        let line = FollowLine(
+            requests: requests, response: response, meter: acceptsPacked ? codec.map { FollowMeter($0()) } : nil, follower: node,
+            limits: limits)
         try await UntilGone.run(context) { () async throws(TorporError) in
             try await store.feed(snapshot, to: node, credit: credit, over: line)
         }
@@ -64,17 +68,21 @@ struct ArtifactPeerHandler: RegistrableRPCService {
         var requests = messages.makeAsyncIterator()
         var transfer = try Transfer(try await requests.next())
         let codec = transfer.acceptsPacked ? codec?() : nil
+        let node = try await Answering.run { () throws(TorporError) in try Peer.requireMember().node }
         for (index, hash) in transfer.hashes.enumerated() {
             let bytes = try await Answering.run { () async throws(TorporError) in
                 try await store.chunk(hash, of: transfer.snapshot)
             }
             let packed = await codec?.pack(bytes)
             let data = packed ?? bytes
-            // Waiting for credit is the line's time too: that is where a slow one, or a slow receiver, shows.
+            // Waiting for credit and for limits is the line's time too: that is where a slow one, or a slow receiver, shows.
             let start = codec?.now ?? 0
             while !transfer.hasRoom(for: data.count) {
                 guard let next = try await requests.next() else { return }
                 try await take(next, &transfer)
+            }
+            try await Answering.run { [urgency = transfer.urgency] () async throws(TorporError) in
+                try await limits?.send(data.count, to: node, urgency)
             }
             try await response.write(ChunkMessage(index: UInt64(index), data: data, packedSize: packed == nil ? 0 : bytes.count))
             codec?.sent(data.count, since: start)

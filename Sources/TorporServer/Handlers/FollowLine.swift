@@ -10,6 +10,9 @@ struct FollowLine: FeedLine {
     let response: RPCWriter<ChunkMessage>
     /// nil: chunks are sent as they are.
     let meter: FollowMeter?
+    let follower: NodeID
+    /// nil: nothing is limited.
+    let limits: (any TransferLimiting)?
 
     func send(_ item: FeedItem) async throws(TorporError) {
         var message = ChunkMessage(index: item.index, offer: item.chunk, data: item.bytes ?? [UInt8]())
@@ -17,6 +20,8 @@ struct FollowLine: FeedLine {
             message = ChunkMessage(index: item.index, offer: item.chunk, data: packed, packedSize: bytes.count)
         }
         meter?.note(sending: message.data.count, as: item.index)
+        // An offer that only asks costs nothing. What is captured is frozen, whatever it is captured for.
+        if message.data.count > 0 { try await limits?.send(message.data.count, to: follower, .frozen) }
         do { try await response.write(message) } catch {
             throw TorporError(.unreachable, "the follower has left", cause: error)
         }

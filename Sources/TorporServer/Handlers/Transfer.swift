@@ -7,6 +7,7 @@ struct Transfer {
     let snapshot: SnapshotID
     let hashes: [ContentHash]
     let acceptsPacked: Bool
+    let urgency: TransferUrgency
     private let credit: UInt64
     /// Bytes, since it began.
     var sent: UInt64 = 0
@@ -28,7 +29,7 @@ struct Transfer {
             var hashes: [ContentHash] = []
             for bytes in open.hashes { hashes.append(try ContentHash(wire: bytes)) }
             (snapshot, self.hashes, credit) = (try SnapshotID.parse(open.snapshot), hashes, open.creditBytes)
-            acceptsPacked = open.acceptsPacked
+            (acceptsPacked, urgency) = (open.acceptsPacked, open.frozen ? .frozen : .patient)
         } catch {
             throw error.rpcError
         }

@@ -96,7 +96,10 @@ package final class FakeArtifactStore: ArtifactStore {
         try await faulty(.verify) { () throws(TorporError) in try self.manifests.read(manifest) }
     }
 
-    package func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport {
+    /// As urgent as any: nothing here is limited.
+    package func fetch(
+        _ manifest: SignedManifest, from peer: PeerAddress, _ urgency: TransferUrgency
+    ) async throws(TorporError) -> FetchReport {
         let fault = state.withLock { $0.faults }?(.fetch)
         switch fault {
         case .failBefore(let error)?: throw error

@@ -46,17 +46,21 @@ struct SimulatedArtifacts: ArtifactStore {
         try await hand.read { () async throws(TorporError) in try await inner.verify(manifest) }
     }
 
-    func fetch(_ manifest: SignedManifest, from peer: PeerAddress) async throws(TorporError) -> FetchReport {
+    func fetch(
+        _ manifest: SignedManifest, from peer: PeerAddress, _ urgency: TransferUrgency
+    ) async throws(TorporError) -> FetchReport {
         let content = try await verify(manifest)
         // 1 GiB/s and a little; next to nothing where all of it was followed.
         let isHere = content.chunks.allSatisfy { inner.has($0.hash) }
         await hand.pause(5_000_000 + (isHere ? 0 : content.needs.memoryBytes))
         try hand.process.alive()
-        if isHere { return try await hand.write { () async throws(TorporError) in try await inner.fetch(manifest, from: peer) } }
+        if isHere {
+            return try await hand.write { () async throws(TorporError) in try await inner.fetch(manifest, from: peer, urgency) }
+        }
         guard network.reaches(from: node, to: peer.node), network.reaches(from: peer.node, to: node) else {
             throw TorporError(.unreachable, "node \(peer.node) does not answer", remedy: "send the order again")
         }
-        return try await hand.write { () async throws(TorporError) in try await inner.fetch(manifest, from: peer) }
+        return try await hand.write { () async throws(TorporError) in try await inner.fetch(manifest, from: peer, urgency) }
     }
 
     func open(_ manifest: SignedManifest) async throws(TorporError) -> any ArtifactSource {

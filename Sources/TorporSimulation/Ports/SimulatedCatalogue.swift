@@ -66,6 +66,10 @@ struct SimulatedCatalogue: Catalogue {
         try await write { () async throws(TorporError) in try await inner.pin(snapshot, pinned) }
     }
 
+    func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
+        try await write { () async throws(TorporError) in try await inner.change(limitsOf: node, change) }
+    }
+
     func invite(_ invitation: Invitation) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.invite(invitation) }
     }
@@ -105,6 +109,9 @@ struct SimulatedCatalogue: Catalogue {
         try await read { () async throws(TorporError) in try await inner.workloads() }
     }
     func nodes() async throws(TorporError) -> [NodeRow] { try await read { () async throws(TorporError) in try await inner.nodes() } }
+    func limits(of node: NodeID) async throws(TorporError) -> TransferLimits {
+        try await read { () async throws(TorporError) in try await inner.limits(of: node) }
+    }
     func roster() async throws(TorporError) -> Roster { try await read { () async throws(TorporError) in try await inner.roster() } }
     func debts() async throws(TorporError) -> [Debt] { try await read { () async throws(TorporError) in try await inner.debts() } }
     func snapshots() async throws(TorporError) -> [SnapshotRow] {

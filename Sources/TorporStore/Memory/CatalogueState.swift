@@ -112,11 +112,20 @@ package struct CatalogueState: Sendable {
         return next
     }
 
-    /// The last report counts, and the cordon stays.
+    /// The last report counts; the cordon stays, and so do the limits.
     mutating func keep(_ report: NodeReport, at time: Timestamp) {
-        let cordoned = nodes[report.node]?.cordoned ?? false
+        let old = nodes[report.node]
         nodes[report.node] = NodeRow(
-            node: report.node, report: report, cordoned: cordoned, lastSeen: time, revoked: roster.isRevoked(report.node))
+            node: report.node, report: report, cordoned: old?.cordoned ?? false, lastSeen: time, revoked: roster.isRevoked(report.node),
+            limits: old?.limits ?? .none)
+    }
+
+    /// What is not named stays.
+    mutating func change(limitsOf node: NodeID, _ change: TransferLimitsChange) throws(TorporError) -> TransferLimits {
+        guard let old = nodes[node]?.limits else { throw StoreRefusal.noNode(node) }
+        let next = try old.applying(change, of: node)
+        nodes[node]?.limits = next
+        return next
     }
 
     /// Of several tokens of a node the last one counts.

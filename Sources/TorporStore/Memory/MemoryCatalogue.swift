@@ -86,6 +86,14 @@ package struct MemoryCatalogue: Catalogue {
         }
     }
 
+    package func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
+        try disk.write { (state) throws(TorporError) in try state.change(limitsOf: node, change) }
+    }
+
+    package func limits(of node: NodeID) async throws(TorporError) -> TransferLimits {
+        try disk.read { (state) throws(TorporError) in state.nodes[node]?.limits ?? .none }
+    }
+
     package func nodes() async throws(TorporError) -> [NodeRow] {
         try disk.read { (state) throws(TorporError) in state.nodes.values.sorted { $0.node < $1.node } }
     }

@@ -14,10 +14,12 @@ enum Body {
     /// `what` names table and key for a person, as in `workload w-1`.
     ///
     /// - Throws: `corrupt`; the row is left as it is.
-    static func decode<T: Decodable>(_ type: T.Type, _ row: Row, what: @autoclosure () -> String) throws(TorporError) -> T {
+    static func decode<T: Decodable>(
+        _ type: T.Type, _ row: Row, column: String = "body", what: @autoclosure () -> String
+    ) throws(TorporError) -> T {
         do {
             // Never `row["body"] as String`: GRDB ends the process when a damaged value is of another type.
-            guard let text = String.fromDatabaseValue(row["body"]) else { throw Damage.notText }
+            guard let text = String.fromDatabaseValue(row[column]) else { throw Damage.notText }
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch { throw StoreRefusal.unreadable(what(), cause: error) }
     }

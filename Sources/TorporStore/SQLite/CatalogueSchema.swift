@@ -16,6 +16,7 @@ enum CatalogueSchema {
         }
         migrator.registerMigration("2 members") { db in try members(db) }
         migrator.registerMigration("3 secrets") { db in try secrets(db) }
+        migrator.registerMigration("4 transfer limits") { db in try limits(db) }
         return migrator
     }
 
@@ -58,6 +59,9 @@ enum CatalogueSchema {
                     body TEXT NOT NULL, PRIMARY KEY (node, workload, attempt, kind)) WITHOUT ROWID;
                 """)
     }
+
+    /// NULL for a node that nobody limited; else JSON. Apart from the body, which every report replaces.
+    private static func limits(_ db: Database) throws { try db.execute(sql: "ALTER TABLE node ADD COLUMN limits TEXT") }
 
     /// A snapshot's body bears its signed manifest, so that it can be restored when its source has gone.
     private static func snapshots(_ db: Database) throws {

@@ -26,6 +26,30 @@ extension SQLiteCatalogue {
         }
     }
 
+    package func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
+        try await file.write { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT limits FROM node WHERE id = ?", arguments: [node.rawValue]) else {
+                throw StoreRefusal.noNode(node)
+            }
+            // Whatever cannot be read is replaced by what clears it, and by nothing else.
+            let old = change.clears ? .none : try Self.limits(from: row, of: node.rawValue)
+            let next = try old.applying(change, of: node)
+            try db.execute(
+                sql: "UPDATE node SET limits = ? WHERE id = ?",
+                arguments: [next == .none ? nil : try Body.encode(next), node.rawValue])
+            return next
+        }
+    }
+
+    package func limits(of node: NodeID) async throws(TorporError) -> TransferLimits {
+        try await file.read { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT limits FROM node WHERE id = ?", arguments: [node.rawValue]) else {
+                return .none
+            }
+            return try Self.limits(from: row, of: node.rawValue)
+        }
+    }
+
     /// By name. Unreadable ones are incidents, and left out: nothing is placed on them.
     package func nodes() async throws(TorporError) -> [NodeRow] {
         try await file.read { db in
@@ -91,7 +115,14 @@ extension SQLiteCatalogue {
         else { throw StoreRefusal.unreadable("node \(id)", cause: Body.Damage.columnsAndBodyDiffer) }
         let revoked = Bool.fromDatabaseValue(row["revoked"]) ?? false
         return NodeRow(
-            node: report.node, report: report, cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen), revoked: revoked)
+            node: report.node, report: report, cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen), revoked: revoked,
+            limits: try limits(from: row, of: id))
+    }
+
+    /// - Throws: `corrupt`: a limit that cannot be read may be any.
+    private static func limits(from row: Row, of node: String) throws(TorporError) -> TransferLimits {
+        let stored: DatabaseValue = row["limits"]
+        return stored.isNull ? .none : try Body.decode(TransferLimits.self, row, column: "limits", what: "the limits of node \(node)")
     }
 
     /// - Throws: `corrupt`, also when key and body name different debts.

@@ -64,7 +64,9 @@ extension Order.Verb {
     }
 
     private static func read(_ fetch: Torpor_V1_Order.Fetch) throws(TorporError) -> Self {
-        .fetch(manifest: try SignedManifest(wire: fetch.manifest), from: try PeerAddress(wire: fetch.from))
+        .fetch(
+            manifest: try SignedManifest(wire: fetch.manifest), from: try PeerAddress(wire: fetch.from),
+            urgency: fetch.frozen ? .frozen : .patient)
     }
 
     var wire: Torpor_V1_Order.OneOf_Verb {
@@ -91,7 +93,8 @@ extension Order.Verb {
         case .captureLazily(let snapshot, let createdAt, let lineage):
             .captureLazily(
                 .with { ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage) })
-        case .fetch(let manifest, let from): .fetch(.with { ($0.manifest, $0.from) = (manifest.wire, from.wire) })
+        case .fetch(let manifest, let from, let urgency):
+            .fetch(.with { ($0.manifest, $0.from, $0.frozen) = (manifest.wire, from.wire, urgency == .frozen) })
         case .follow(let snapshot, let from): .follow(.with { ($0.snapshot, $0.from) = (snapshot.rawValue, from.wire) })
         case .restoreHeld(let manifest): .restoreHeld(.with { $0.manifest = manifest.wire })
         case .restoreLazily(let manifest, let from): .restoreLazily(.with { ($0.manifest, $0.from) = (manifest.wire, from.wire) })

@@ -19,7 +19,7 @@ extension JobView: WireValue {
             snapshot: try Wire.optional(wire.hasSnapshot, wire.snapshot), traceId: wire.traceID, steps: try Wire.read(wire.steps),
             waiting: wire.hasWaiting ? wire.waiting : nil,
             error: wire.hasError ? ErrorView(try TorporError(wire: wire.error)) : nil,
-            encoding: wire.hasEncoding ? try Self.encoding(wire.encoding) : nil)
+            encoding: wire.hasEncoding ? try Self.encoding(wire.encoding) : nil, hadBytes: wire.hasHadBytes ? wire.hadBytes : nil)
     }
 
     package var wire: Torpor_V1_Job {
@@ -44,6 +44,7 @@ extension JobView: WireValue {
             if let waiting { $0.waiting = waiting }
             if let error { $0.error = error.wire }
             if let encoding { $0.encoding = encoding.rawValue }
+            if let hadBytes { $0.hadBytes = hadBytes }
         }
     }
 

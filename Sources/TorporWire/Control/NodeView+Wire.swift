@@ -11,7 +11,8 @@ extension NodeView: WireValue {
             name: try NodeID.parse(wire.name), state: wire.state, address: wire.address, workloads: workloads, debts: debts,
             freeMemoryBytes: wire.freeMemoryBytes, freeDiskBytes: wire.freeDiskBytes, lastSeenAt: wire.lastSeenAt,
             version: wire.version, backends: try Wire.read(wire.backends), images: try Wire.read(wire.images),
-            artifacts: wire.hasArtifacts ? try ArtifactReport(wire: wire.artifacts) : nil)
+            artifacts: wire.hasArtifacts ? try ArtifactReport(wire: wire.artifacts) : nil,
+            limits: try TransferLimits(wire: wire.limits))
     }
 
     package var wire: Torpor_V1_Node {
@@ -28,6 +29,7 @@ extension NodeView: WireValue {
             $0.backends = backends.map(\.wire)
             $0.images = images.map(\.wire)
             if let artifacts { $0.artifacts = artifacts.wire }
+            $0.limits = limits.wire
         }
     }
 }

@@ -670,6 +670,9 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     /// Clears the value of `from`. Subsequent reads from it will return its default value.
     package mutating func clearFrom() {self._from = nil}
 
+    /// A frozen workload waits for it.
+    package var frozen: Bool = false
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -2226,7 +2229,7 @@ nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_Order.Fetch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Fetch"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}manifest\0\u{1}from\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}manifest\0\u{1}from\0\u{2}:frozen\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2236,6 +2239,7 @@ nonisolated extension Torpor_V1_Order.Fetch: SwiftProtobuf.Message, SwiftProtobu
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._manifest) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._from) }()
+      case 60: try { try decoder.decodeSingularBoolField(value: &self.frozen) }()
       default: break
       }
     }
@@ -2252,12 +2256,16 @@ nonisolated extension Torpor_V1_Order.Fetch: SwiftProtobuf.Message, SwiftProtobu
     try { if let v = self._from {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
+    if self.frozen != false {
+      try visitor.visitSingularBoolField(value: self.frozen, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_Order.Fetch, rhs: Torpor_V1_Order.Fetch) -> Bool {
     if lhs._manifest != rhs._manifest {return false}
     if lhs._from != rhs._from {return false}
+    if lhs.frozen != rhs.frozen {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

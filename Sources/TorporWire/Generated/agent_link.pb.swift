@@ -42,11 +42,22 @@ package nonisolated struct Torpor_V1_HeartbeatReply: Sendable {
   /// Clears the value of `roster`. Subsequent reads from it will return its default value.
   package mutating func clearRoster() {self._roster = nil}
 
+  /// On the node's transfers, from now on; absent from a coordinator that knows none.
+  package var limits: Torpor_V1_TransferLimits {
+    get {_limits ?? Torpor_V1_TransferLimits()}
+    set {_limits = newValue}
+  }
+  /// Returns true if `limits` has been explicitly set.
+  package var hasLimits: Bool {self._limits != nil}
+  /// Clears the value of `limits`. Subsequent reads from it will return its default value.
+  package mutating func clearLimits() {self._limits = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _roster: Torpor_V1_Roster? = nil
+  fileprivate var _limits: Torpor_V1_TransferLimits? = nil
 }
 
 /// What an agent tells of its node.
@@ -649,7 +660,7 @@ fileprivate nonisolated let _protobuf_package = "torpor.v1"
 
 nonisolated extension Torpor_V1_HeartbeatReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HeartbeatReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}<roster\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}<roster\0\u{1}limits\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -658,6 +669,7 @@ nonisolated extension Torpor_V1_HeartbeatReply: SwiftProtobuf.Message, SwiftProt
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 60: try { try decoder.decodeSingularMessageField(value: &self._roster) }()
+      case 61: try { try decoder.decodeSingularMessageField(value: &self._limits) }()
       default: break
       }
     }
@@ -671,11 +683,15 @@ nonisolated extension Torpor_V1_HeartbeatReply: SwiftProtobuf.Message, SwiftProt
     try { if let v = self._roster {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
     } }()
+    try { if let v = self._limits {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 61)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_HeartbeatReply, rhs: Torpor_V1_HeartbeatReply) -> Bool {
     if lhs._roster != rhs._roster {return false}
+    if lhs._limits != rhs._limits {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

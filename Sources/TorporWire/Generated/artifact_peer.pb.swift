@@ -89,6 +89,9 @@ package nonisolated struct Torpor_V1_FetchRequest: Sendable {
     /// Whether chunks may come packed.
     package var acceptsPacked: Bool = false
 
+    /// A frozen workload waits for them: they go before those that nothing waits for.
+    package var frozen: Bool = false
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -312,7 +315,7 @@ nonisolated extension Torpor_V1_FetchRequest: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_FetchRequest.protoMessageName + ".Open"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}hashes\0\u{3}credit_bytes\0\u{4}/accepts_packed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}hashes\0\u{3}credit_bytes\0\u{4}/accepts_packed\0\u{2}\u{a}frozen\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -324,6 +327,7 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
       case 2: try { try decoder.decodeRepeatedBytesField(value: &self.hashes) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.creditBytes) }()
       case 50: try { try decoder.decodeSingularBoolField(value: &self.acceptsPacked) }()
+      case 60: try { try decoder.decodeSingularBoolField(value: &self.frozen) }()
       default: break
       }
     }
@@ -342,6 +346,9 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
     if self.acceptsPacked != false {
       try visitor.visitSingularBoolField(value: self.acceptsPacked, fieldNumber: 50)
     }
+    if self.frozen != false {
+      try visitor.visitSingularBoolField(value: self.frozen, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -350,6 +357,7 @@ nonisolated extension Torpor_V1_FetchRequest.Open: SwiftProtobuf.Message, SwiftP
     if lhs.hashes != rhs.hashes {return false}
     if lhs.creditBytes != rhs.creditBytes {return false}
     if lhs.acceptsPacked != rhs.acceptsPacked {return false}
+    if lhs.frozen != rhs.frozen {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

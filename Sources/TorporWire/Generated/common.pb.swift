@@ -1225,6 +1225,66 @@ package nonisolated struct Torpor_V1_RosterEntry: Sendable {
   package init() {}
 }
 
+/// On what crosses between a node and others; what is absent is not limited.
+package nonisolated struct Torpor_V1_TransferLimits: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var inBytesPerSecond: UInt64 {
+    get {_inBytesPerSecond ?? 0}
+    set {_inBytesPerSecond = newValue}
+  }
+  /// Returns true if `inBytesPerSecond` has been explicitly set.
+  package var hasInBytesPerSecond: Bool {self._inBytesPerSecond != nil}
+  /// Clears the value of `inBytesPerSecond`. Subsequent reads from it will return its default value.
+  package mutating func clearInBytesPerSecond() {self._inBytesPerSecond = nil}
+
+  package var outBytesPerSecond: UInt64 {
+    get {_outBytesPerSecond ?? 0}
+    set {_outBytesPerSecond = newValue}
+  }
+  /// Returns true if `outBytesPerSecond` has been explicitly set.
+  package var hasOutBytesPerSecond: Bool {self._outBytesPerSecond != nil}
+  /// Clears the value of `outBytesPerSecond`. Subsequent reads from it will return its default value.
+  package mutating func clearOutBytesPerSecond() {self._outBytesPerSecond = nil}
+
+  /// Taken at the same time.
+  package var transfers: UInt32 {
+    get {_transfers ?? 0}
+    set {_transfers = newValue}
+  }
+  /// Returns true if `transfers` has been explicitly set.
+  package var hasTransfers: Bool {self._transfers != nil}
+  /// Clears the value of `transfers`. Subsequent reads from it will return its default value.
+  package mutating func clearTransfers() {self._transfers = nil}
+
+  /// Of what the node gives to one other.
+  package var links: [Torpor_V1_LinkLimit] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _inBytesPerSecond: UInt64? = nil
+  fileprivate var _outBytesPerSecond: UInt64? = nil
+  fileprivate var _transfers: UInt32? = nil
+}
+
+package nonisolated struct Torpor_V1_LinkLimit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var to: String = String()
+
+  package var bytesPerSecond: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// What a node gets when it joins or renews; PEM, nothing secret.
 package nonisolated struct Torpor_V1_MemberCertificate: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -3302,6 +3362,90 @@ nonisolated extension Torpor_V1_RosterEntry: SwiftProtobuf.Message, SwiftProtobu
   package static func ==(lhs: Torpor_V1_RosterEntry, rhs: Torpor_V1_RosterEntry) -> Bool {
     if lhs.node != rhs.node {return false}
     if lhs.standing != rhs.standing {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_TransferLimits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TransferLimits"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}in_bytes_per_second\0\u{3}out_bytes_per_second\0\u{1}transfers\0\u{1}links\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self._inBytesPerSecond) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self._outBytesPerSecond) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self._transfers) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.links) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._inBytesPerSecond {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._outBytesPerSecond {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._transfers {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 3)
+    } }()
+    if !self.links.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.links, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_TransferLimits, rhs: Torpor_V1_TransferLimits) -> Bool {
+    if lhs._inBytesPerSecond != rhs._inBytesPerSecond {return false}
+    if lhs._outBytesPerSecond != rhs._outBytesPerSecond {return false}
+    if lhs._transfers != rhs._transfers {return false}
+    if lhs.links != rhs.links {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_LinkLimit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LinkLimit"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}to\0\u{3}bytes_per_second\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.to) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.bytesPerSecond) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.to.isEmpty {
+      try visitor.visitSingularStringField(value: self.to, fieldNumber: 1)
+    }
+    if self.bytesPerSecond != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytesPerSecond, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_LinkLimit, rhs: Torpor_V1_LinkLimit) -> Bool {
+    if lhs.to != rhs.to {return false}
+    if lhs.bytesPerSecond != rhs.bytesPerSecond {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -308,6 +308,19 @@ package enum Torpor_V1_Control: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "ChangeLimits" metadata.
+        package enum ChangeLimits: Sendable {
+            /// Request type for "ChangeLimits".
+            package typealias Input = Torpor_V1_ChangeLimitsRequest
+            /// Response type for "ChangeLimits".
+            package typealias Output = Torpor_V1_TransferLimits
+            /// Descriptor for "ChangeLimits".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "ChangeLimits",
+                type: .unary
+            )
+        }
         /// Namespace for "DescribeSnapshot" metadata.
         package enum DescribeSnapshot: Sendable {
             /// Request type for "DescribeSnapshot".
@@ -371,6 +384,7 @@ package enum Torpor_V1_Control: Sendable {
             PinSnapshot.descriptor,
             CheckSnapshot.descriptor,
             RotateKey.descriptor,
+            ChangeLimits.descriptor,
             DescribeSnapshot.descriptor,
             SendSnapshot.descriptor,
             TakeSnapshot.descriptor
@@ -771,6 +785,24 @@ extension Torpor_V1_Control {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_NodeName>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation>
+
+        /// Handle the "ChangeLimits" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Limits what crosses between a node and others, from now on → its limits.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_ChangeLimitsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_TransferLimits` messages.
+        func changeLimits(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_ChangeLimitsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_TransferLimits>
 
         /// Handle the "DescribeSnapshot" method.
         ///
@@ -1207,6 +1239,24 @@ extension Torpor_V1_Control {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation>
 
+        /// Handle the "ChangeLimits" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Limits what crosses between a node and others, from now on → its limits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_ChangeLimitsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_TransferLimits` message.
+        func changeLimits(
+            request: GRPCCore.ServerRequest<Torpor_V1_ChangeLimitsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_TransferLimits>
+
         /// Handle the "DescribeSnapshot" method.
         ///
         /// > Source IDL Documentation:
@@ -1642,6 +1692,24 @@ extension Torpor_V1_Control {
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_KeyRotation
 
+        /// Handle the "ChangeLimits" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Limits what crosses between a node and others, from now on → its limits.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_ChangeLimitsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_TransferLimits` to respond with.
+        func changeLimits(
+            request: Torpor_V1_ChangeLimitsRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_TransferLimits
+
         /// Handle the "DescribeSnapshot" method.
         ///
         /// > Source IDL Documentation:
@@ -1945,6 +2013,17 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.ChangeLimits.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ChangeLimitsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_TransferLimits>(),
+            handler: { request, context in
+                try await self.changeLimits(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: Torpor_V1_Control.Method.DescribeSnapshot.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotName>(),
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotDetail>(),
@@ -2208,6 +2287,17 @@ extension Torpor_V1_Control.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_KeyRotation> {
         let response = try await self.rotateKey(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func changeLimits(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_ChangeLimitsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_TransferLimits> {
+        let response = try await self.changeLimits(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -2538,6 +2628,19 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_KeyRotation> {
         return GRPCCore.ServerResponse<Torpor_V1_KeyRotation>(
             message: try await self.rotateKey(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func changeLimits(
+        request: GRPCCore.ServerRequest<Torpor_V1_ChangeLimitsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_TransferLimits> {
+        return GRPCCore.ServerResponse<Torpor_V1_TransferLimits>(
+            message: try await self.changeLimits(
                 request: request.message,
                 context: context
             ),
@@ -3074,6 +3177,29 @@ extension Torpor_V1_Control {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_KeyRotation>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_KeyRotation>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ChangeLimits" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Limits what crosses between a node and others, from now on → its limits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_ChangeLimitsRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_ChangeLimitsRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_TransferLimits` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func changeLimits<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_ChangeLimitsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ChangeLimitsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_TransferLimits>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_TransferLimits>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "DescribeSnapshot" method.
@@ -3882,6 +4008,40 @@ extension Torpor_V1_Control {
             )
         }
 
+        /// Call the "ChangeLimits" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Limits what crosses between a node and others, from now on → its limits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_ChangeLimitsRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_ChangeLimitsRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_TransferLimits` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func changeLimits<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_ChangeLimitsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ChangeLimitsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_TransferLimits>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_TransferLimits>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.ChangeLimits.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
         /// Call the "DescribeSnapshot" method.
         ///
         /// > Source IDL Documentation:
@@ -4590,6 +4750,35 @@ extension Torpor_V1_Control.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_NodeName>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_KeyRotation>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ChangeLimits" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Limits what crosses between a node and others, from now on → its limits.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_ChangeLimitsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func changeLimits<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_ChangeLimitsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_TransferLimits>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.changeLimits(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ChangeLimitsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_TransferLimits>(),
             options: options,
             onResponse: handleResponse
         )
@@ -5375,6 +5564,39 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.rotateKey(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ChangeLimits" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Limits what crosses between a node and others, from now on → its limits.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func changeLimits<Result>(
+        _ message: Torpor_V1_ChangeLimitsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_TransferLimits>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_ChangeLimitsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.changeLimits(
             request: request,
             options: options,
             onResponse: handleResponse

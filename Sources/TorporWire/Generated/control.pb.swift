@@ -613,6 +613,16 @@ package nonisolated struct Torpor_V1_Job: @unchecked Sendable {
   /// Clears the value of `encoding`. Subsequent reads from it will return its default value.
   package mutating func clearEncoding() {_uniqueStorage()._encoding = nil}
 
+  /// What the target had before the last transfer.
+  package var hadBytes: UInt64 {
+    get {_storage._hadBytes ?? 0}
+    set {_uniqueStorage()._hadBytes = newValue}
+  }
+  /// Returns true if `hadBytes` has been explicitly set.
+  package var hasHadBytes: Bool {_storage._hadBytes != nil}
+  /// Clears the value of `hadBytes`. Subsequent reads from it will return its default value.
+  package mutating func clearHadBytes() {_uniqueStorage()._hadBytes = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -984,6 +994,15 @@ package nonisolated struct Torpor_V1_Node: @unchecked Sendable {
   /// Clears the value of `artifacts`. Subsequent reads from it will return its default value.
   package mutating func clearArtifacts() {_uniqueStorage()._artifacts = nil}
 
+  package var limits: Torpor_V1_TransferLimits {
+    get {_storage._limits ?? Torpor_V1_TransferLimits()}
+    set {_uniqueStorage()._limits = newValue}
+  }
+  /// Returns true if `limits` has been explicitly set.
+  package var hasLimits: Bool {_storage._limits != nil}
+  /// Clears the value of `limits`. Subsequent reads from it will return its default value.
+  package mutating func clearLimits() {_uniqueStorage()._limits = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1065,6 +1084,56 @@ package nonisolated struct Torpor_V1_NodeName: Sendable {
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+}
+
+/// What is absent stays as it is; 0 lifts a limit.
+package nonisolated struct Torpor_V1_ChangeLimitsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var node: String = String()
+
+  /// Every limit is lifted first.
+  package var clear: Bool = false
+
+  package var inBytesPerSecond: UInt64 {
+    get {_inBytesPerSecond ?? 0}
+    set {_inBytesPerSecond = newValue}
+  }
+  /// Returns true if `inBytesPerSecond` has been explicitly set.
+  package var hasInBytesPerSecond: Bool {self._inBytesPerSecond != nil}
+  /// Clears the value of `inBytesPerSecond`. Subsequent reads from it will return its default value.
+  package mutating func clearInBytesPerSecond() {self._inBytesPerSecond = nil}
+
+  package var outBytesPerSecond: UInt64 {
+    get {_outBytesPerSecond ?? 0}
+    set {_outBytesPerSecond = newValue}
+  }
+  /// Returns true if `outBytesPerSecond` has been explicitly set.
+  package var hasOutBytesPerSecond: Bool {self._outBytesPerSecond != nil}
+  /// Clears the value of `outBytesPerSecond`. Subsequent reads from it will return its default value.
+  package mutating func clearOutBytesPerSecond() {self._outBytesPerSecond = nil}
+
+  package var transfers: UInt32 {
+    get {_transfers ?? 0}
+    set {_transfers = newValue}
+  }
+  /// Returns true if `transfers` has been explicitly set.
+  package var hasTransfers: Bool {self._transfers != nil}
+  /// Clears the value of `transfers`. Subsequent reads from it will return its default value.
+  package mutating func clearTransfers() {self._transfers = nil}
+
+  /// One for each node at most.
+  package var links: [Torpor_V1_LinkLimit] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _inBytesPerSecond: UInt64? = nil
+  fileprivate var _outBytesPerSecond: UInt64? = nil
+  fileprivate var _transfers: UInt32? = nil
 }
 
 package nonisolated struct Torpor_V1_InviteNodeRequest: Sendable {
@@ -1945,7 +2014,7 @@ nonisolated extension Torpor_V1_JobRequest: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Job"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}kind\0\u{1}workload\0\u{1}state\0\u{1}from\0\u{1}to\0\u{1}incarnation\0\u{1}requester\0\u{3}created_at\0\u{3}blackout_ms\0\u{3}total_ms\0\u{3}sent_bytes\0\u{3}logical_bytes\0\u{1}rounds\0\u{1}snapshot\0\u{3}trace_id\0\u{1}steps\0\u{1}waiting\0\u{1}error\0\u{2}\u{1f}encoding\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}kind\0\u{1}workload\0\u{1}state\0\u{1}from\0\u{1}to\0\u{1}incarnation\0\u{1}requester\0\u{3}created_at\0\u{3}blackout_ms\0\u{3}total_ms\0\u{3}sent_bytes\0\u{3}logical_bytes\0\u{1}rounds\0\u{1}snapshot\0\u{3}trace_id\0\u{1}steps\0\u{1}waiting\0\u{1}error\0\u{2}\u{1f}encoding\0\u{4}\u{a}had_bytes\0")
 
   fileprivate class _StorageClass {
     var _job: String = String()
@@ -1968,6 +2037,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _waiting: String? = nil
     var _error: Torpor_V1_ErrorDetail? = nil
     var _encoding: String? = nil
+    var _hadBytes: UInt64? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1998,6 +2068,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _waiting = source._waiting
       _error = source._error
       _encoding = source._encoding
+      _hadBytes = source._hadBytes
     }
   }
 
@@ -2036,6 +2107,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 18: try { try decoder.decodeSingularStringField(value: &_storage._waiting) }()
         case 19: try { try decoder.decodeSingularMessageField(value: &_storage._error) }()
         case 50: try { try decoder.decodeSingularStringField(value: &_storage._encoding) }()
+        case 60: try { try decoder.decodeSingularUInt64Field(value: &_storage._hadBytes) }()
         default: break
         }
       }
@@ -2108,6 +2180,9 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
       try { if let v = _storage._encoding {
         try visitor.visitSingularStringField(value: v, fieldNumber: 50)
       } }()
+      try { if let v = _storage._hadBytes {
+        try visitor.visitSingularUInt64Field(value: v, fieldNumber: 60)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2137,6 +2212,7 @@ nonisolated extension Torpor_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._waiting != rhs_storage._waiting {return false}
         if _storage._error != rhs_storage._error {return false}
         if _storage._encoding != rhs_storage._encoding {return false}
+        if _storage._hadBytes != rhs_storage._hadBytes {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2433,7 +2509,7 @@ nonisolated extension Torpor_V1_Workloads: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Node"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0\u{2}\u{a}limits\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -2448,6 +2524,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _backends: [Torpor_V1_BackendReport] = []
     var _images: [Torpor_V1_ImageReport] = []
     var _artifacts: Torpor_V1_ArtifactReport? = nil
+    var _limits: Torpor_V1_TransferLimits? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2470,6 +2547,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _backends = source._backends
       _images = source._images
       _artifacts = source._artifacts
+      _limits = source._limits
     }
   }
 
@@ -2500,6 +2578,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._backends) }()
         case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._images) }()
         case 50: try { try decoder.decodeSingularMessageField(value: &_storage._artifacts) }()
+        case 60: try { try decoder.decodeSingularMessageField(value: &_storage._limits) }()
         default: break
         }
       }
@@ -2548,6 +2627,9 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._artifacts {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
       } }()
+      try { if let v = _storage._limits {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2569,6 +2651,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._backends != rhs_storage._backends {return false}
         if _storage._images != rhs_storage._images {return false}
         if _storage._artifacts != rhs_storage._artifacts {return false}
+        if _storage._limits != rhs_storage._limits {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2742,6 +2825,65 @@ nonisolated extension Torpor_V1_NodeName: SwiftProtobuf.Message, SwiftProtobuf._
 
   package static func ==(lhs: Torpor_V1_NodeName, rhs: Torpor_V1_NodeName) -> Bool {
     if lhs.node != rhs.node {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ChangeLimitsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ChangeLimitsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}clear\0\u{3}in_bytes_per_second\0\u{3}out_bytes_per_second\0\u{1}transfers\0\u{1}links\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.node) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.clear) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self._inBytesPerSecond) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self._outBytesPerSecond) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._transfers) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.links) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.node.isEmpty {
+      try visitor.visitSingularStringField(value: self.node, fieldNumber: 1)
+    }
+    if self.clear != false {
+      try visitor.visitSingularBoolField(value: self.clear, fieldNumber: 2)
+    }
+    try { if let v = self._inBytesPerSecond {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._outBytesPerSecond {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._transfers {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
+    if !self.links.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.links, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ChangeLimitsRequest, rhs: Torpor_V1_ChangeLimitsRequest) -> Bool {
+    if lhs.node != rhs.node {return false}
+    if lhs.clear != rhs.clear {return false}
+    if lhs._inBytesPerSecond != rhs._inBytesPerSecond {return false}
+    if lhs._outBytesPerSecond != rhs._outBytesPerSecond {return false}
+    if lhs._transfers != rhs._transfers {return false}
+    if lhs.links != rhs.links {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -36,7 +36,7 @@ extension BenchCommand {
             let node = try BenchNode(self.place)
             async let _ = node.peers.run()
             let begun = ContinuousClock.now
-            let report = try await node.artifacts.fetch(signed, from: source)
+            let report = try await node.artifacts.fetch(signed, from: source, .frozen)
             let seconds = (ContinuousClock.now - begun) / .seconds(1)
             let usage = ProcessUsage.own()
             let figures = Figures(

@@ -14,7 +14,22 @@ enum Session {
         try await run(options, verb) { (control, _) async throws(TorporError) in try await body(control) }
     }
 
-    /// The same for verbs that say who belongs to the cluster.
+    /// The same for verbs that limit transfers between nodes.
+    ///
+    /// - Throws: `unsupported` by a coordinator that limits none.
+    static func limits<Value: Sendable>(
+        _ options: ClientOptions, _ verb: String, _ body: @escaping @Sendable (any LimitsControl) async throws(TorporError) -> Value
+    ) async throws(TorporError) -> Value {
+        try await run(options, verb) { (control) async throws(TorporError) in
+            guard let limits = control as? any LimitsControl else {
+                throw TorporError(.unsupported, "this coordinator limits no transfers")
+            }
+            return try await body(limits)
+        }
+    }
+
+    /// The same for verbs that look after snapshots.
+    ///
     /// - Throws: `unsupported` by a coordinator that looks after no snapshots.
     static func care<Value: Sendable>(
         _ options: ClientOptions, _ verb: String, _ body: @escaping @Sendable (any CareControl) async throws(TorporError) -> Value
@@ -27,6 +42,7 @@ enum Session {
         }
     }
 
+    /// The same for verbs that say who belongs to the cluster.
     static func run<Value: Sendable>(
         _ options: ClientOptions, _ verb: String,
         _ body: @escaping @Sendable (any ControlPort, MemberClient) async throws(TorporError) -> Value

@@ -7,11 +7,12 @@ import TorporPorts
 import TorporRPC
 import TorporTerminal
 
-/// `torpor node token|join|revoke|rotate-key`
+/// `torpor node token|join|revoke|rotate-key|limits`
 struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "node", abstract: "Who belongs to the cluster: invite a node, have it join, turn it out.",
-        subcommands: [Token.self, Join.self, Revoke.self, RotateKey.self])
+        commandName: "node",
+        abstract: "Who belongs to the cluster: invite a node, have it join, turn it out; and what it may be asked for.",
+        subcommands: [Token.self, Join.self, Revoke.self, RotateKey.self, Limits.self])
 
     /// `torpor node token NODE`
     struct Token: AsyncParsableCommand {

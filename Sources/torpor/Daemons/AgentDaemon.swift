@@ -28,7 +28,8 @@ struct AgentDaemon {
             settings.telemetry, source: SpanSource(service: "torpor-agent", node: node, version: TorporVersion.text),
             keeping: mailbox.deliver)
         let line = try Line(to: .coordinator, at: settings.coordinator, credentials: credentials)
-        let coordinator = CoordinatorClient(line)
+        let limiter = TransferLimiter(clock: ContinuousClock())
+        let coordinator = CoordinatorClient(line, limits: limiter)
         mailbox.connect(coordinator)
         let peers = PeerClient(credentials: credentials, codec: settings.artifacts.lineCodec?())
         let journal = ReservedJournal(
@@ -36,10 +37,10 @@ struct AgentDaemon {
             ballast: Ballast(path: "\(settings.state)/ballast", bytes: ReservedJournal.bytes))
         let door = NodeDoor(node: node, site: await SiteNetwork.find(settings.listen.host))
         await door.reclaim(try await journal.load().records, telemetry.logger)
-        let agent = try await service(node, credentials, peers, door, journal, telemetry.logger)
+        let agent = try await service(node, credentials, peers, limiter, door, journal, telemetry.logger)
         let server = try AgentServer(
-            agent: agent.0, artifacts: agent.1, codec: settings.artifacts.lineCodec, pages: agent.0, at: settings.listen,
-            credentials: credentials)
+            agent: agent.0, artifacts: agent.1, codec: settings.artifacts.lineCodec, pages: agent.0, limits: limiter,
+            at: settings.listen, credentials: credentials)
         let heartbeat = HeartbeatService(agent: agent.0, coordinator: coordinator, clock: ContinuousClock(), logger: telemetry.logger)
         let services: [any Service] = [
             line, peers, CertificateWatch(credentials, logger: telemetry.logger), server,
@@ -68,7 +69,7 @@ struct AgentDaemon {
 
     /// The node's chunk store below `state`; it signs with whatever certificate is in force when it has to.
     static func artifacts(
-        state: String, _ settings: ArtifactSettings, _ credentials: CredentialStore, _ peers: PeerClient
+        state: String, _ settings: ArtifactSettings, _ credentials: CredentialStore, _ peers: any ArtifactPeer
     ) throws(TorporError) -> DiskArtifactStore {
         try DiskArtifactStore(
             files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
@@ -84,10 +85,11 @@ struct AgentDaemon {
 
     /// Chunks and copies of one node, each in a folder of its own below `state`, both masked from every workload.
     private func service(
-        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ door: NodeDoor, _ journal: ReservedJournal, _ logger: Logger
+        _ node: NodeID, _ credentials: CredentialStore, _ peers: PeerClient, _ limiter: TransferLimiter, _ door: NodeDoor,
+        _ journal: ReservedJournal, _ logger: Logger
     ) async throws(TorporError) -> (AgentService, DiskArtifactStore) {
         let state = settings.state
-        let artifacts = try Self.artifacts(state: state, settings.artifacts, credentials, peers)
+        let artifacts = try Self.artifacts(state: state, settings.artifacts, credentials, LimitedPeer(peers, limiter))
         try await artifacts.reverify()
         for incident in artifacts.incidents() {
             logger.error("the artifact store needs a person; everything is kept", metadata: ["incident": "\(incident)"])

@@ -54,6 +54,9 @@ final class CrashingCatalogue: Catalogue {
     func settle(_ debt: Debt) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.settle(debt) }
     }
+    func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
+        try await write { () async throws(TorporError) in try await inner.change(limitsOf: node, change) }
+    }
     func invite(_ invitation: Invitation) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.invite(invitation) }
     }
@@ -62,6 +65,9 @@ final class CrashingCatalogue: Catalogue {
     }
     func revoke(_ node: NodeID) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.revoke(node) }
+    }
+    func limits(of node: NodeID) async throws(TorporError) -> TransferLimits {
+        try await read { () async throws(TorporError) in try await inner.limits(of: node) }
     }
     func roster() async throws(TorporError) -> Roster { try await read { () async throws(TorporError) in try await inner.roster() } }
     func add(_ snapshot: SnapshotRow) async throws(TorporError) {

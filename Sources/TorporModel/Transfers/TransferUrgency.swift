@@ -1,0 +1,7 @@
+/// What waits for a transfer between nodes, and so which goes first where both wait.
+package enum TransferUrgency: String, Hashable, Codable, CaseIterable, Sendable {
+    /// A frozen workload: every moment is blackout.
+    case frozen
+    /// Nothing that runs stands still for it: a round of a live move, an image, a snapshot that is kept.
+    case patient
+}
