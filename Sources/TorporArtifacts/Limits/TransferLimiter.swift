@@ -22,6 +22,8 @@ package final class TransferLimiter: TransferLimiting {
     private let makePacer: @Sendable () -> Pacer
 
     /// Nothing is limited until `apply`: an agent learns its limits with its first heartbeat.
+    ///
+    /// - Parameter clock: by which is waited; what is read of it begins now.
     package init<C: Clock<Duration>>(clock: C) {
         let start = clock.now
         let now: @Sendable () -> UInt64 = { UInt64(start.duration(to: clock.now) / .nanoseconds(1)) }
@@ -64,7 +66,7 @@ package final class TransferLimiter: TransferLimiting {
     /// - Throws: `unreachable`, after which whoever fetches asks again for the rest, and waits for a place.
     func makeWay(_ urgency: TransferUrgency) throws(TorporError) {
         if places.wants(out: urgency) {
-            throw TorporError(.unreachable, "this transfer makes way for one that a frozen workload waits for")
+            throw TorporError(.unreachable, "this transfer makes way: a frozen workload waits for another, or fewer may go at once")
         }
     }
 

@@ -103,7 +103,8 @@ struct AgentDaemon {
             identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts,
             stock: NodeStock(
                 images: ImageStore(oci), secrets: OCIBackend(oci),
-                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath), pages: peers),
+                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath),
+                pages: LimitedPages(peers, limiter)),
             journal: journal,
             clock: ContinuousClock(),
             room: {
