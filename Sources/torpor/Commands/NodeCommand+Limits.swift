@@ -10,7 +10,7 @@ extension NodeCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show or change what transfers between a node and others may take.",
             discussion: """
-                Changes are in force within a second or two, also on transfers that are under way. Those that a frozen workload waits for go
+                Changes are in force within a second or two, also on transfers that are under way. Those that a frozen workload waits for go \
                 before all others. Rates are bytes a second, as in 100M or 100MiB/s; none lifts a limit.
                 """)
 
