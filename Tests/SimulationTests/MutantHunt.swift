@@ -13,24 +13,38 @@ struct MutantHunt: Sendable {
     static func start(of mutant: Mutant) -> UInt64 { known[mutant] ?? 1 }
 
     private static let known: [Mutant: UInt64] = [
-        .swapWithoutCompare: 270, .rescueOnAGuess: 605, .silenceTakenForThawed: 290, .keyIgnored: 170,
-        .thawIgnoresAttempt: 2320, .tombstoneMissing: 220, .freezesTwice: 280, .vowsThoughItBegan: 415, .retireIgnoresAttempt: 960,
-        .tornTakenForWhole: 380, .lifeBegunTwice: 280,
+        .swapWithoutCompare: 270, .keyIgnored: 170, .tombstoneMissing: 220, .freezesTwice: 280, .vowsThoughItBegan: 415,
+        .tornTakenForWhole: 380,
+    ]
+
+    /// Misfortunes by themselves, each often.
+    private enum Ways {
+        static let losses = FaultPlan([\.frozenLosses: 0.5])
+        static let strays = FaultPlan([\.stray: 0.3, \.lost: 0.1, \.cancels: 0.4])
+        static let exits = FaultPlan([\.lost: 0.3, \.duplicated: 0.3, \.exits: 600])
+        static let overtakings = FaultPlan([\.overtakings: 0.5, \.lost: 0.15])
+    }
+
+    /// What only happens when two things coincide is looked for where they often do: chance alone takes thousands of worlds.
+    private static let ways: [Mutant: FaultPlan] = [
+        .abortAfterThaw: Ways.overtakings, .discardBeforeThaw: Ways.losses, .goneTakenForThawed: Ways.losses,
+        .silenceTakenForThawed: Ways.losses, .rescueOnAGuess: Ways.losses, .rescuesWhatLacks: Ways.losses,
+        .thawIgnoresAttempt: Ways.strays, .retireIgnoresAttempt: Ways.strays, .lifeBegunTwice: Ways.exits,
     ]
 
     private static let ofLazyMoves: Set<Mutant> = [.retireBeforeComplete, .rescuesWhatLacks]
 
-    /// - Returns: the seed, and which invariant was seen broken first.
-    func first(from start: UInt64, within count: UInt64) async -> (seed: UInt64, invariant: Int)? {
+    private static func settings(of mutant: Mutant) -> WorldSettings {
         var settings = WorldSettings()
         // What only lazy moves can break is looked for where half of the moves are.
-        if Self.ofLazyMoves.contains(mutant) { settings.lazyMoves = 0.5 }
-        // Two coordinators that decide against each other within milliseconds: made to happen, for chance takes ten thousand worlds.
-        if mutant == .abortAfterThaw {
-            var faults = FaultPlan()
-            (faults.overtakings, faults.lost) = (0.5, 0.15)
-            settings.faults = faults
-        }
+        if ofLazyMoves.contains(mutant) { settings.lazyMoves = 0.5 }
+        settings.faults = ways[mutant]
+        return settings
+    }
+
+    /// - Returns: the seed, and which invariant was seen broken first.
+    func first(from start: UInt64, within count: UInt64) async -> (seed: UInt64, invariant: Int)? {
+        let settings = Self.settings(of: mutant)
         return await WorldThread.run { [settings] in
             Mutant.$planted.withValue(mutant) {
                 for seed in start..<start + count {
@@ -40,5 +54,13 @@ struct MutantHunt: Sendable {
                 return nil
             }
         }
+    }
+}
+
+extension FaultPlan {
+    /// No fault but these.
+    fileprivate init(_ fields: [WritableKeyPath<FaultPlan, Double>: Double]) {
+        self.init()
+        for (path, value) in fields { self[keyPath: path] = value }
     }
 }

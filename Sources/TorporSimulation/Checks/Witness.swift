@@ -260,6 +260,8 @@ final class Witness: Sendable {
         scheduler.note("job \(id): \(kind)")
         guard let note = state.withLock({ $0.jobs[id] }) else { return accuse(8, "the log of an unknown job \(id) was written") }
         switch kind {
+        case .rescued where !note.job.request.kind.bringsAllMemory:
+            accuse(6, "job \(id) lets run what lacks memory, though its original is gone")
         case .succeeded(.commit, _), .rescued: state.withLock { $0.jobs[id]?.isPastPivot = true }
         // What a lazy move captures is no workload without the original's memory.
         case .succeeded(.copy, _): state.withLock { $0.jobs[id]?.isExact = note.job.request.kind.bringsAllMemory }

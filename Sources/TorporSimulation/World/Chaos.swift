@@ -16,6 +16,7 @@ struct Chaos: Sendable {
     func begin() {
         world.witness.tellOfFreezes { node in
             ambush(node)
+            loseFrozen(on: node)
             Overtaking(world: world).perhaps(node)
         }
         every({ $0.agentKills }) { world.kill(agentOn: anyNode()) }
@@ -104,6 +105,14 @@ struct Chaos: Sendable {
             case 5: cut(bothWays: true, from: node, to: nil)
             default: world.kill(agentOn: anyNode())
             }
+        }
+    }
+
+    /// While its job goes on: what is captured by then may be all that is left.
+    private func loseFrozen(on node: NodeID) {
+        guard world.faults.happens({ $0.frozenLosses }), let source = world.nodes.first(where: { $0.id == node }) else { return }
+        world.scheduler.after(world.scheduler.draw { $0.value(in: 0...300_000_000) }) {
+            if !world.faults.isOver { world.cutPower(of: source) }
         }
     }
 

@@ -61,6 +61,8 @@ package struct FaultPlan: Hashable, Sendable {
     package var repeats = 0.0
     /// Of all freezes, the share after which something strikes within a second: misfortune where it hurts.
     package var ambushes = 0.0
+    /// Of all freezes: soon after which the node loses power.
+    package var frozenLosses = 0.0
     /// Of all freezes: during which the coordinator stands still for longer than a step may take, while another takes the job over.
     package var overtakings = 0.0
     /// Of all steps of all processes: after which the process is killed. Reaches every await point.
