@@ -47,7 +47,7 @@ struct MutantHunt: Sendable {
     /// - Returns: the seed, and which invariant was seen broken first.
     func first(from start: UInt64, within count: UInt64) async -> (seed: UInt64, invariant: Int)? {
         let settings = Self.settings(of: mutant)
-        return await WorldThread.run { [settings] in
+        return await WorldThread.run {
             Mutant.$planted.withValue(mutant) {
                 for seed in start..<start + count {
                     let report = World(seed: seed, settings: settings).run()

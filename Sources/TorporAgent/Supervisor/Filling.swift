@@ -33,10 +33,14 @@ final class Filling: PageSource {
         if let known = ahead.withLock({ $0?.answer(to: ask) }) { return known }
         // A single page is what a process waits for: it is answered with nothing beside it.
         guard ask.bytes > Self.page, let wide = ask.widened(to: Self.piece) else { return try await exactly(ask) }
-        // What lies behind may be no memory of the process at all.
-        guard let bytes = try? await exactly(wide) else { return try await exactly(ask) }
-        ahead.withLock { $0 = MemoryAhead(ask: wide, bytes: bytes) }
-        return Array(bytes.prefix(Int(clamping: ask.bytes)))
+        do throws(TorporError) {
+            let bytes = try await exactly(wide)
+            ahead.withLock { $0 = MemoryAhead(ask: wide, bytes: bytes) }
+            return Array(bytes.prefix(Int(clamping: ask.bytes)))
+        } catch let error where !error.code.outcomeUnknown {
+            // What lies behind may be no memory of the process at all. A peer that is silent is not asked twice.
+            return try await exactly(ask)
+        }
     }
 
     private func exactly(_ ask: PageAsk) async throws(TorporError) -> [UInt8] {

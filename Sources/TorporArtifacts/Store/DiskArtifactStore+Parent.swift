@@ -16,7 +16,8 @@ extension DiskArtifactStore {
             return KnownPages(index: index, learner: index)
         case .keep:
             let parent = try? await work.run { () throws(TorporError) in try self.parent(of: draft) }
-            return KnownPages(index: parent?.index, learner: PageNotes(), older: parent?.notes)
+            let notes = PageNotes(after: parent?.notes)
+            return KnownPages(index: parent?.index, learner: notes, notes: notes)
         }
     }
 

@@ -101,9 +101,9 @@ final class DiskSnapshotWriter: SnapshotWriter {
 
     /// For the next checkpoint's sake; without, that one keeps all of its pages anew.
     private func note(_ manifest: SnapshotManifest) async {
-        guard let notes = known.learner as? PageNotes else { return }
-        try? await store.work.run { [shelf = store.shelf, seal = dress.seal, known] () throws(TorporError) in
-            try shelf.save(pages: notes.encoded(manifest.chunks, and: known.older), of: manifest.snapshot, under: seal)
+        guard let notes = known.notes else { return }
+        try? await store.work.run { [shelf = store.shelf, seal = dress.seal] () throws(TorporError) in
+            try shelf.save(pages: notes.encoded(manifest.chunks), of: manifest.snapshot, under: seal)
         }
     }
 

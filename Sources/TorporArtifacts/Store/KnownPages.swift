@@ -4,6 +4,6 @@ struct KnownPages: Sendable {
     var index: PageIndex?
     /// nil where nothing comes after it.
     var learner: (any PageLearner)?
-    /// Of the checkpoint that `index` is of.
-    var older: PageNotes?
+    /// The learner of a checkpoint, for what is to lie beside it.
+    var notes: PageNotes?
 }

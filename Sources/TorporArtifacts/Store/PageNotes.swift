@@ -9,13 +9,15 @@ import TorporModel
 /// whoever reads them believes only what fits; what does not costs space, and never a wrong page.
 final class PageNotes: PageLearner {
     private let notes = Mutex<[ContentHash: [UInt8]]>([:])
+    /// Of the checkpoint that this one may point into.
+    private let older: PageNotes?
 
-    /// Nothing is known yet.
-    init() {}
+    /// Knows what is known of the checkpoint before.
+    init(after older: PageNotes?) { self.older = older }
 
     /// Those of a checkpoint, as far as they are what `chunks` are called by.
     convenience init(reading bytes: [UInt8], of chunks: [ChunkReference]) {
-        self.init()
+        self.init(after: nil)
         var start = 0
         for chunk in chunks {
             let end = start + Self.bytes(of: chunk)
@@ -38,11 +40,11 @@ final class PageNotes: PageLearner {
         notes.withLock { $0[chunk.hash] = bytes }
     }
 
-    /// What `init(reading:of:)` reads; zeros for what neither this nor `older` knows.
-    func encoded(_ chunks: [ChunkReference], and older: PageNotes?) -> [UInt8] {
+    /// What `init(reading:of:)` reads; zeros for what is not known.
+    func encoded(_ chunks: [ChunkReference]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.bytes(of: chunks))
-        for chunk in chunks { bytes += self[chunk] ?? older?[chunk] ?? [UInt8](repeating: 0, count: Self.bytes(of: chunk)) }
+        for chunk in chunks { bytes += self[chunk] ?? [UInt8](repeating: 0, count: Self.bytes(of: chunk)) }
         return bytes
     }
 
@@ -62,5 +64,5 @@ final class PageNotes: PageLearner {
         return index
     }
 
-    private subscript(chunk: ChunkReference) -> [UInt8]? { notes.withLock { $0[chunk.hash] } }
+    private subscript(chunk: ChunkReference) -> [UInt8]? { notes.withLock { $0[chunk.hash] } ?? older?[chunk] }
 }

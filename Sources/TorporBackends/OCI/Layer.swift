@@ -15,13 +15,13 @@ enum Layer {
     /// Of a frozen copy; sockets in it are left out, criu makes them again. In order of their names, so that of two of the same folder as
     /// much as possible lies at the same place.
     ///
-    /// - Parameter runs: that it is of a copy that runs, and only for the pages in it: what cannot be read, or changes meanwhile, is left.
-    static func pack(_ folder: String, as name: String, into sink: any ArtifactSink, whileIt runs: Bool = false) async throws(TorporError) {
+    /// - Parameter isRunning: that it is of a copy that runs, and only for the pages in it: what cannot be read, or changes meanwhile, is left.
+    static func pack(_ folder: String, as name: String, into sink: any ArtifactSink, isRunning: Bool = false) async throws(TorporError) {
         let arguments =
             ["--create", "--file", "-", "--directory", folder, "--sort=name", "--xattrs", "--xattrs-include=*"]
             + local.map { "--xattrs-exclude=\($0)" } + ["--acls", "--numeric-owner", "--sparse", "--format=posix", "."]
         let (reading, writing) = try OpenFile.pipe(givesReading: false)
-        let creating: SideBySide.Work = { () async throws(TorporError) in try await create(arguments, writing, mayFail: runs) }
+        let creating: SideBySide.Work = { () async throws(TorporError) in try await create(arguments, writing, mayFail: isRunning) }
         let handing: SideBySide.Work = { () async throws(TorporError) in try await hand(name, from: reading, to: sink) }
         try await SideBySide.run([creating, handing])
     }

@@ -13,9 +13,9 @@ extension OCIBackend: PrecopyBackend {
     package func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
         let layer: SideBySide.Work = { () async throws(TorporError) in
-            try await Layer.pack(folder.upper, as: ArtifactName.layer, into: sink, whileIt: true)
+            try await Layer.pack(folder.upper, as: ArtifactName.layer, into: sink, isRunning: true)
         }
-        try await SideBySide.run([layer] + CopyVolumes(folder: folder).packing(into: sink, whileIt: true))
+        try await SideBySide.run([layer] + CopyVolumes(folder: folder).packing(into: sink, isRunning: true))
         for pid in folder.cgroup.ownPids() {
             let (reading, writing) = try OpenFile.pipe(givesReading: false)
             let sending: SideBySide.Work = { () async throws(TorporError) in try await Self.send(pid, to: writing) }

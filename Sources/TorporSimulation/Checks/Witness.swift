@@ -179,6 +179,7 @@ final class Witness: Sendable {
             state.rows[row.id] = row
             guard let known, row.lineage > known.lineage else { return false }
             state.robbed.remove(row.id)
+            state.startsUndone.remove(row.id)
             return true
         }
         if isNew { lineages.forget(row.id) }

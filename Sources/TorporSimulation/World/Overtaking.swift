@@ -8,14 +8,14 @@ struct Overtaking: Sendable {
     let world: World
 
     private static let second: UInt64 = 1_000_000_000
-    /// Longer than any step that a job may give up.
+    /// Longer than a step may take before its job is given up (`SagaStep.limit`), but for those that move much.
     private static let stillness = 61 * second
 
     /// Begins with the share that the plan says, soon after a copy on `node` was frozen.
     func perhaps(_ node: NodeID) {
         guard world.faults.happens({ $0.overtakings }), let source = world.nodes.first(where: { $0.id == node }) else { return }
         world.scheduler.after(world.scheduler.draw { $0.value(in: 0...Self.second / 20) }) {
-            guard world.coordinators.count == 1, let former = world.coordinators.first, !world.faults.isOver, isFrozen(source) else {
+            guard world.coordinators.count == 1, let former = world.coordinators.first, !world.faults.isOver, hasFrozen(source) else {
                 return
             }
             world.scheduler.note("stop \(former.name), to be overtaken")
@@ -28,18 +28,20 @@ struct Overtaking: Sendable {
         }
     }
 
-    private func isFrozen(_ node: SimulatedNode) -> Bool {
-        node.engine.inner.copies.contains { if case .frozen = node.engine.inner.truth(of: $0) { true } else { false } }
-    }
-
-    private func isSealed(_ node: SimulatedNode) -> Bool {
-        node.engine.inner.copies.contains { if case .frozen(.sealed) = node.engine.inner.truth(of: $0) { true } else { false } }
+    private func hasFrozen(_ node: SimulatedNode, sealed: Bool = false) -> Bool {
+        node.engine.inner.copies.contains { copy in
+            switch node.engine.inner.truth(of: copy) {
+            case .frozen(.sealed): true
+            case .frozen: !sealed
+            default: false
+            }
+        }
     }
 
     /// Holds the newer coordinator back from when the source is sealed until the older has gone on for some seconds.
     private func watch(_ source: SimulatedNode, _ former: SimulatedProcess, until goesOn: UInt64) {
         if world.faults.isOver || world.scheduler.now >= goesOn { return }
-        guard isSealed(source), let newer = world.coordinators.last, newer !== former else {
+        guard hasFrozen(source, sealed: true), let newer = world.coordinators.last, newer !== former else {
             world.scheduler.after(1_000_000) { watch(source, former, until: goesOn) }
             return
         }

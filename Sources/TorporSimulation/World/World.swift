@@ -199,7 +199,7 @@ package final class World: Sendable {
         if state.withLock({ $0.isOver }) { return }
         // Whoever keeps daemons alive there stands still as well.
         if node.time.isStill {
-            _ = scheduler.after(1_000_000_000) { self.startAgent(on: node) }
+            scheduler.after(1_000_000_000) { self.startAgent(on: node) }
             return
         }
         let process = spawn("agent/\(node.id)") { process in

@@ -17,7 +17,7 @@ struct HostCheck {
         findings += [
             program("runc", "apt-get install runc"), program("nft", "apt-get install nftables"), program("ip", "apt-get install iproute2"),
             optional("skopeo", "apt-get install skopeo (for --image)"), optional("umoci", "apt-get install umoci (for --image)"),
-            await criuFeatures(), await rules(), root, resourceLimits, freezer, pidNamespaces, overlay, pipeSize, disk, memory,
+            await criuFeatures(), await rules(), root, resourceLimits, freezer, pidNamespaces, overlay, disk, memory,
         ]
         return findings
     }
@@ -106,16 +106,6 @@ struct HostCheck {
         let text = (try? DurableFile.readText("/proc/filesystems")) ?? ""
         let has = text.contains("overlay")
         return Finding(what: "overlay", state: has ? .found : .missing, found: has ? "yes" : "no", remedy: has ? nil : "modprobe overlay")
-    }
-
-    /// criu's lazy page source needs 4 MiB; nothing that is built today does.
-    private var pipeSize: Finding {
-        let text = (try? DurableFile.readText("/proc/sys/fs/pipe-max-size")) ?? "0"
-        let bytes = UInt64(text.split(separator: "\n").first ?? "0") ?? 0
-        let enough = bytes >= 4 << 20
-        return Finding(
-            what: "fs.pipe-max-size", state: enough ? .found : .limited, found: "\(bytes)",
-            remedy: enough ? nil : "sysctl -w fs.pipe-max-size=4194304 (post-copy only)")
     }
 
     private var disk: Finding {

@@ -132,10 +132,10 @@ struct CopyVolumes: Sendable {
     }
 
     /// Each own volume as an artifact of its own; see `Layer.pack`.
-    func packing(into sink: any ArtifactSink, whileIt runs: Bool = false) -> [SideBySide.Work] {
+    func packing(into sink: any ArtifactSink, isRunning: Bool = false) -> [SideBySide.Work] {
         made.map { number in
             let work: SideBySide.Work = { () async throws(TorporError) in
-                try await Layer.pack(path(number), as: ArtifactName.volume(number), into: sink, whileIt: runs)
+                try await Layer.pack(path(number), as: ArtifactName.volume(number), into: sink, isRunning: isRunning)
             }
             return work
         }
