@@ -5,7 +5,7 @@ from kit.cluster import Cluster
 from kit.peers import Sshd
 from kit.tracing import Trace
 
-SIZES = [64]
+SIZES = [64, 256, 1024]
 CASES = {"(a)": "runc, tar -z, scp", "(b)": "runc, tar through ssh", "(c)": "podman export, import"}
 
 

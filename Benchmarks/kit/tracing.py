@@ -56,15 +56,19 @@ class Trace:
             self._read()
 
     def lives(self, program, begin, end):
-        """Nanoseconds that processes of this program lived between two instants."""
-        running, total = {}, 0
+        """Nanoseconds between two instants in which at least one process of this program lived."""
+        running, lives = {}, []
         for event in self.events:
             if event.event == "sched_process_exec":
                 running.pop(event.pid, None)
                 if f"/{program} " in f"{event.rest.split('filename=')[1]} ":
                     running[event.pid] = event.at
             elif event.event == "sched_process_exit" and event.pid in running and event.number("pid") == event.pid:
-                total += max(0, min(event.at, end) - max(running.pop(event.pid), begin))
+                lives.append((max(running.pop(event.pid), begin), min(event.at, end)))
+        total, seen = 0, begin
+        for start, stop in sorted(lives):
+            total += max(0, stop - max(start, seen))
+            seen = max(seen, stop)
         return total
 
     def _read(self):
