@@ -22,7 +22,7 @@ def main(context, report):
                 job, _ = cluster.migrate("bench", ["node-a", "node-b"][number % 2])
             spans = cluster.spans(job["job"])
             begin = next(span[3] for span in spans if span[0] == "agent freeze")
-            end = next(span[3] for span in spans if span[0] == "agent redirect")
+            end = next(span[3] for span in spans if span[0] == "agent release")  # which opens the door too
             trips.append(Counter(calls(spans, begin, end)))
             places.append(Counter(synced(cluster, trace, begin, end)))
             for step in job["steps"]:

@@ -61,6 +61,6 @@ class Cluster(Server):
                 found += [(span["name"], labels.get("service.instance.id"), int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"]))
                           for scope in resource["scopeSpans"] for span in scope["spans"]]
             names = {span[0] for span in found}
-            if {"agent freeze", "agent redirect"} <= names or time.monotonic() > end:
+            if {"agent freeze", "agent release", "agent redirect"} <= names or time.monotonic() > end:
                 return sorted(found, key=lambda span: span[2])
             time.sleep(0.2)

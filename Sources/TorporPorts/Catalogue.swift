@@ -16,8 +16,8 @@ package protocol Catalogue: Sendable {
     /// Jobs whose log has not ended: what recovery takes up.
     func openJobs() async throws(TorporError) -> [Job]
     func events(of job: JobID) async throws(TorporError) -> [SagaEvent]
-    /// Compare-and-swap on (job, index): throws `conflict` when somebody else has written that index.
-    func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError)
+    /// All or none, from `index` on. Compare-and-swap on (job, index): throws `conflict` when somebody else has written that index.
+    func append(_ events: [SagaEvent], to job: JobID, at index: Int) async throws(TorporError)
 
     // Workloads
     func workload(_ id: WorkloadID) async throws(TorporError) -> WorkloadRow?

@@ -16,7 +16,7 @@ package struct SagaExecutor: Sendable {
     private let logger: Logger
     private let changed: @Sendable () async -> Void
 
-    /// - Parameter changed: told after every line that was written, for watchers.
+    /// - Parameter changed: told after every write, for watchers.
     package init(
         job: Job, plan: SagaPlan, store: any SagaStore, interruption: Interruption, clock: any Clock<Duration>,
         now: @escaping @Sendable () -> Timestamp, limits: SagaLimits, logger: Logger, changed: @escaping @Sendable () async -> Void
@@ -73,12 +73,11 @@ package struct SagaExecutor: Sendable {
             result = try await insist(step.name, &log, refusable: step.name == plan.pivot, work)
         }
         switch result {
-        case .success(.done(let output)): try await write(.succeeded(step.name, output), &log)
+        case .success(.done(let output)): try await write(following([.succeeded(step.name, output)], log), &log)
         case .success(.more(let output)): try await write(.progressed(step.name, output), &log)
         case .success(.returned(let incarnation, let cause)): try await write(.returned(incarnation, cause), &log)
         case .success(.lost(let cause)):
-            try await write(.lost(cause), &log)
-            try await write(.succeeded(step.name, .nothing), &log)
+            try await write([.lost(cause), .succeeded(step.name, .nothing)], &log)
         case .failure where Task.isCancelled: throw Self.stopping
         case .failure(let error) where error == interruption.cause: try await write(.interrupted(error), &log)
         case .failure(let error) where error.code.outcomeUnknown: log.machine.giveUp(error)
@@ -105,9 +104,17 @@ package struct SagaExecutor: Sendable {
         case .undone: try await write(.undone(step.name), &log)
         case .rescued(let incarnation): try await write(.rescued(incarnation), &log)
         case .lost(let cause):
-            try await write(.lost(cause), &log)
-            try await write(.undone(step.name), &log)
+            try await write([.lost(cause), .undone(step.name)], &log)
         }
+    }
+
+    /// These lines, and in the same write the beginning of the step that they lead to: one wait for the disk less in every step, and a step
+    /// that is written down as begun and was not is undone as one that may have begun.
+    private func following(_ kinds: [SagaEvent.Kind], _ log: SagaLog) throws(TorporError) -> [SagaEvent.Kind] {
+        var machine = log.machine
+        for kind in kinds { try machine.apply(kind) }
+        guard case .perform(let next, let interruptible) = machine.next, !machine.record.started.contains(next) else { return kinds }
+        return interruptible && interruption.cause != nil ? kinds : kinds + [.started(next)]
     }
 
     /// Repeats until it is answered: there is only this way. Says in the log, once per reason, why it takes long.
@@ -140,11 +147,16 @@ package struct SagaExecutor: Sendable {
 
     private static let stopping = TorporError(.cancelled, "the coordinator is stopping")
 
-    private func write(_ kind: SagaEvent.Kind, _ log: inout SagaLog) async throws(TorporError) {
-        let event = SagaEvent(at: now(), kind: kind)
-        try await store.append(event, to: job.id, at: log.count)
-        try log.take(event)
-        logger.debug("job log", metadata: ["event": "\(kind.word)"])
+    private func write(_ kind: SagaEvent.Kind, _ log: inout SagaLog) async throws(TorporError) { try await write([kind], &log) }
+
+    private func write(_ kinds: [SagaEvent.Kind], _ log: inout SagaLog) async throws(TorporError) {
+        let time = now()
+        let events = kinds.map { SagaEvent(at: time, kind: $0) }
+        try await store.append(events, to: job.id, at: log.count)
+        for event in events {
+            try log.take(event)
+            logger.debug("job log", metadata: ["event": "\(event.kind.word)"])
+        }
         await changed()
     }
 

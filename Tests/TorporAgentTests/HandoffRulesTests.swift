@@ -18,6 +18,8 @@ import TorporStore
             #expect(try await cluster.ask(cluster.a, .seal(manifest: manifest.hash), 2) == .sealed)
             #expect(try await cluster.ask(cluster.b, .release(manifest: manifest.hash), 2, inc: 2) == .running)
             #expect(world.b.backend.count(of: world.copy(2)) == 500)
+            // With the release: nobody waits for the next order.
+            #expect(world.b.door.way(to: world.copy(2)) == .open)
             #expect(try await cluster.ask(cluster.b, .redirect, 2, inc: 2) == .done)
             #expect(world.b.door.way(to: world.copy(2)) == .open)
             #expect(try await cluster.ask(cluster.b, .sync, 2, inc: 2) == .done)

@@ -24,10 +24,10 @@ import TorporSaga
         private var loss: [Deed.Line] { Array(repeating: .undoResult(.lost(TorporError(.lost, "gone"))), count: 3) }
     }
 
-    @Test(arguments: Story.allCases) func aCoordinatorKilledAfterAnyLineEndsTheJobRightly(_ story: Story) async throws {
+    @Test(arguments: Story.allCases) func aCoordinatorKilledAfterAnyWriteEndsTheJobRightly(_ story: Story) async throws {
         let undisturbed = LogBook()
         let expected = try await Fixtures.executor(DeedBook().plan(story.scripts), undisturbed).run()
-        let length = await undisturbed.events.count
+        let length = await undisturbed.writes
         for line in 1...length {
             let log = LogBook()
             let world = DeedBook()
@@ -37,7 +37,7 @@ import TorporSaga
             let before = world.all.count
             await log.revive()
             let outcome = try await Fixtures.executor(plan, log).run()
-            #expect(outcome == expected, "killed after line \(line)")
+            #expect(outcome == expected, "killed after write \(line)")
             try check(world.all, restartedAt: before, line)
         }
     }
@@ -45,10 +45,10 @@ import TorporSaga
     /// No undo after the pivot, no release before it, whatever was repeated.
     private func check(_ deeds: [String], restartedAt: Int, _ line: Int) throws {
         if let commit = deeds.firstIndex(of: "do release") {
-            #expect(!deeds[commit...].contains { $0.hasPrefix("undo") }, "killed after line \(line)")
+            #expect(!deeds[commit...].contains { $0.hasPrefix("undo") }, "killed after write \(line)")
         }
         if deeds.contains("do release"), !deeds.contains("undo freeze") {
-            #expect(deeds.contains("do commit"), "killed after line \(line)")
+            #expect(deeds.contains("do commit"), "killed after write \(line)")
         }
     }
 }

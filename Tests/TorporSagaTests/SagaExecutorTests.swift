@@ -12,6 +12,13 @@ import TorporSaga
         #expect(world.all == DeedBook.names.map { "do \($0.rawValue)" })
     }
 
+    @Test func aStepBeginsInTheWriteThatEndsTheOneBefore() async throws {
+        let log = LogBook()
+        _ = try await Fixtures.executor(DeedBook().plan(), log).run()
+        #expect(await log.events.count == 2 * DeedBook.names.count + 1)
+        #expect(await log.writes == DeedBook.names.count + 2)
+    }
+
     @Test(arguments: undoable) func aStepThatIsRefusedIsUndoneSourceFirst(_ step: StepName) async throws {
         let world = DeedBook()
         let outcome = try await Fixtures.executor(world.plan([step: [.refused]]), LogBook()).run()
@@ -123,7 +130,7 @@ import TorporSaga
         async let deposed: Void = expectConflict(first)
         while !world.all.contains("do copy") { await Task.yield() }
         let rival = SagaEvent(at: Timestamp(milliseconds: 0), kind: .stuck("a rival was here"))
-        try await log.append(rival, to: try Fixtures.job().id, at: await log.events.count)
+        try await log.append([rival], to: try Fixtures.job().id, at: await log.events.count)
         await deposed
         #expect(!world.all.contains { $0.hasPrefix("undo") })
     }

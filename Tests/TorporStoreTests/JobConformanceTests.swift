@@ -73,7 +73,8 @@ import TorporPorts
             Samples.event(.started(.reserve)), Samples.event(.succeeded(.reserve, .claimed(Attempt(1), Incarnation(1), home: nil))),
             Samples.event(.failed(.freeze, TorporError(.engineFailed, "no \"luck\"/", remedy: nil))), Samples.event(.ended(.succeeded)),
         ]
-        for (index, event) in log.enumerated() { try await store.catalogue.append(event, to: job.id, at: index) }
+        try await store.catalogue.append(Array(log[..<1]), to: job.id, at: 0)
+        try await store.catalogue.append(Array(log[1...]), to: job.id, at: 1)
         #expect(try await store.catalogue.events(of: job.id) == log)
     }
 
@@ -81,10 +82,11 @@ import TorporPorts
     func anIndexIsWrittenOnceAndWithoutGaps(kind: StoreKind) async throws {
         let store = try kind.open()
         let job = try await store.catalogue.submit(try Samples.job(workload: try Samples.workload()), declaring: nil)
-        try await store.catalogue.append(Samples.event(.started(.reserve)), to: job.id, at: 0)
+        try await store.catalogue.append([Samples.event(.started(.reserve))], to: job.id, at: 0)
         for index in [0, 2, -1] {
             let refusal = try await #require(throws: TorporError.self) {
-                try await store.catalogue.append(Samples.event(.started(.freeze)), to: job.id, at: index)
+                try await store.catalogue.append(
+                    [Samples.event(.started(.freeze)), Samples.event(.stuck("with it or not at all"))], to: job.id, at: index)
             }
             #expect(refusal.code == .conflict)
         }
@@ -98,7 +100,7 @@ import TorporPorts
         let catalogue = store.catalogue
         let winners = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<8 {
-                group.addTask { (try? await catalogue.append(Samples.event(at: Int64(number)), to: job.id, at: 0)) != nil }
+                group.addTask { (try? await catalogue.append([Samples.event(at: Int64(number))], to: job.id, at: 0)) != nil }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
@@ -113,9 +115,9 @@ import TorporPorts
         let one = try await store.catalogue.submit(try Samples.job("j-1", workload: row), declaring: nil)
         let two = try await store.catalogue.submit(try Samples.job("j-2", workload: row), declaring: nil)
         #expect(try await store.catalogue.openJobs() == [one, two])
-        try await store.catalogue.append(Samples.event(.started(.reserve)), to: one.id, at: 0)
+        try await store.catalogue.append([Samples.event(.started(.reserve))], to: one.id, at: 0)
         #expect(try await store.catalogue.openJobs() == [one, two])
-        try await store.catalogue.append(Samples.event(.ended(.undone(TorporError(.cancelled, "x")))), to: one.id, at: 1)
+        try await store.catalogue.append([Samples.event(.ended(.undone(TorporError(.cancelled, "x"))))], to: one.id, at: 1)
         #expect(try await store.catalogue.openJobs() == [two])
     }
 
@@ -123,8 +125,10 @@ import TorporPorts
     func anEndedLogTakesNoMore(kind: StoreKind) async throws {
         let store = try kind.open()
         let job = try await store.catalogue.submit(try Samples.job(workload: try Samples.workload()), declaring: nil)
-        try await store.catalogue.append(Samples.event(.ended(.succeeded)), to: job.id, at: 0)
-        let refusal = try await #require(throws: TorporError.self) { try await store.catalogue.append(Samples.event(), to: job.id, at: 1) }
+        try await store.catalogue.append([Samples.event(.ended(.succeeded))], to: job.id, at: 0)
+        let refusal = try await #require(throws: TorporError.self) {
+            try await store.catalogue.append([Samples.event()], to: job.id, at: 1)
+        }
         #expect(refusal.code == .conflict)
     }
 
@@ -133,7 +137,7 @@ import TorporPorts
         let store = try kind.open()
         let none = JobID(unchecked: "j-none")
         #expect(
-            try await #require(throws: TorporError.self) { try await store.catalogue.append(Samples.event(), to: none, at: 0) }.code
+            try await #require(throws: TorporError.self) { try await store.catalogue.append([Samples.event()], to: none, at: 0) }.code
                 == .notFound)
         #expect(try await store.catalogue.events(of: none).isEmpty)
     }
@@ -143,7 +147,7 @@ import TorporPorts
         let store = try kind.open()
         let row = try await store.declare()
         let job = try await store.catalogue.submit(try Samples.job(workload: row), declaring: nil)
-        try await store.catalogue.append(Samples.event(), to: job.id, at: 0)
+        try await store.catalogue.append([Samples.event()], to: job.id, at: 0)
         try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 5))
         let claimed = try await store.catalogue.claim(Samples.claim())
         try await store.catalogue.add([Samples.debt(attempt: 9)])

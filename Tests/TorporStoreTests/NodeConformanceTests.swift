@@ -125,7 +125,7 @@ import TorporStore
         let store = try kind.open()
         let row = try await store.declare()
         try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
-        try await store.catalogue.append(Samples.event(), to: JobID(unchecked: "declare-\(row.id)"), at: 0)
+        try await store.catalogue.append([Samples.event()], to: JobID(unchecked: "declare-\(row.id)"), at: 0)
         try await store.catalogue.add([Samples.debt(attempt: .max)])
         try await store.catalogue.keep([Samples.span(1)])
         _ = try await store.catalogue.claim(Samples.claim("j-1", target: nil))

@@ -12,7 +12,7 @@ import TorporStore
         for number in 1...2 {
             let row = try Samples.workload("w-\(number)", name: "web-\(number)")
             _ = try await store.submit(try Samples.job("j-\(number)", workload: row), declaring: row)
-            try await store.append(Samples.event(), to: JobID(unchecked: "j-\(number)"), at: 0)
+            try await store.append([Samples.event()], to: JobID(unchecked: "j-\(number)"), at: 0)
         }
         try await store.keep(Samples.report(Samples.nodeA), at: Timestamp(milliseconds: 1))
         try await store.keep(Samples.report(Samples.nodeB), at: Timestamp(milliseconds: 1))

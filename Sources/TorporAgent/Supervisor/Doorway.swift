@@ -28,11 +28,11 @@ struct Doorway {
     }
 
     /// After a change of the record: a thawed workload is not only running but reachable (a lease may have thawed it, with no job left
-    /// to open its door), and one that has ended gives its ports back.
+    /// to open its door; and nobody waits for the order that follows a release), and one that has ended gives its ports back.
     mutating func follow(from old: CopyState, to new: CopyState, _ hands: EffectRunner, _ logger: Logger) async {
         switch (old, new) {
         case (.freezing, .running(let copy)), (.frozen, .running(let copy)), (.sealed, .running(let copy)),
-            (.restarting, .running(let copy)):
+            (.releasing, .running(let copy)), (.restarting, .running(let copy)):
             await open(copy, hands, logger)
         case (.stopped, .absent): break
         case (_, .absent), (_, .stopped):

@@ -27,7 +27,7 @@ extension OCIBackend {
             let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
             var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves, lazily: lazily)
             plan.arrival = arrival(source.manifest, moves)
-            try plan.write(in: folder.path)
+            try plan.place(in: folder.path)
             try settings(folder, holding: true, closing: !moves && spec.network.connections == .keep)
             try await restore(folder, from: source, lazily ? plan : nil)
             let reply = try await shims.ask(.status, folder)

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TorporEngines
 import TorporHost
 package import TorporModel
@@ -16,6 +17,8 @@ package struct OCIBackend: Backend {
     let shims: Shims
     /// What the engines here can do.
     private let ability = EngineAbility()
+    /// Whoever writes what all copies share; two may be moved at once.
+    private static let shared = Mutex(())
 
     package init(_ configuration: OCIConfiguration) {
         self.configuration = configuration
@@ -243,14 +246,18 @@ package struct OCIBackend: Backend {
         let closes = spec.network.connections == .close
         let shared = "\(configuration.state)/criu\(closes ? "-close" : "").conf"
         // The lock that needs no iptables on the host; and open files that nobody names any more, of any size that fits the disk.
-        try DurableFile.write("network-lock nftables\nghost-limit 1073741824\n" + (closes ? "tcp-close\n" : ""), to: shared)
+        let lines = "network-lock nftables\nghost-limit 1073741824\n" + (closes ? "tcp-close\n" : "")
+        let standIn = try Self.shared.withLock { _ throws(TorporError) in
+            try DurableFile.place(lines, at: shared)
+            return try self.standIn()
+        }
         let keeps = spec.network.connections == .keep
         let place = StreamPlace(engine: runc.criu, folder: folder.path, cgroup: folder.cgroup.path)
         return ShimPlan(
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: runc.start(folder.container),
             restore: runc.restore(folder.container, keepingConnections: keeps && moving, lazily: lazily),
             capture: runc.capture(folder.container, keepingConnections: keeps),
-            environment: runc.environment(criuSettings: shared, standIn: try standIn(), place),
+            environment: runc.environment(criuSettings: shared, standIn: standIn, place),
             link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: try stopSignal(spec),
             startLimit: min(MonotonicClock.milliseconds(of: configuration.engineLimit), 30_000 + (bytes >> 24) * 1000),
             logs: spec.logs, exec: spec.exec)
@@ -282,6 +289,6 @@ package struct OCIBackend: Backend {
 
     /// criu's settings of this copy, as they are.
     func settings(_ folder: CopyFolder, lines: [String]) throws(TorporError) {
-        try DurableFile.write(lines.map { "\($0)\n" }.joined(), to: folder.criuSettings)
+        try DurableFile.place(lines.map { "\($0)\n" }.joined(), at: folder.criuSettings)
     }
 }

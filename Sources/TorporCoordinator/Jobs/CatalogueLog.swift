@@ -8,7 +8,7 @@ struct CatalogueLog: SagaStore {
 
     func events(of job: JobID) async throws(TorporError) -> [SagaEvent] { try await catalogue.events(of: job) }
 
-    func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
-        try await catalogue.append(event, to: job, at: index)
+    func append(_ events: [SagaEvent], to job: JobID, at index: Int) async throws(TorporError) {
+        try await catalogue.append(events, to: job, at: index)
     }
 }

@@ -20,6 +20,22 @@ package enum DurableFile {
         try write(Array(text.utf8), to: path)
     }
 
+    /// Whole for whoever reads it, whatever process is killed, and not awaited on the disk: for what is read only in this boot, or written
+    /// anew before it is read in another. One writer of a path at a time.
+    package static func place(_ bytes: [UInt8], at path: String) throws(TorporError) {
+        if (try? read(path)) == bytes { return }
+        let beside = path + ".new"
+        do {
+            let file = try Descriptor(path: beside, O_WRONLY | O_CREAT | O_TRUNC)
+            try write(bytes, descriptor: file.raw, name: beside)
+        }
+        try SystemCall.check(rename(beside, path), "rename \(beside)")
+    }
+
+    package static func place(_ text: String, at path: String) throws(TorporError) {
+        try place(Array(text.utf8), at: path)
+    }
+
     /// The whole file, at most `limit` bytes of it.
     ///
     /// - Throws: `notFound`, or `corrupt` when it is greater than `limit`.

@@ -108,4 +108,9 @@ extension ShimPlan {
     package func write(in folder: String) throws(TorporError) {
         try DurableFile.write(text, to: "\(folder)/\(Self.fileName)")
     }
+
+    /// Of a copy that is to be held: there is none after this boot, so nothing waits for the disk.
+    package func place(in folder: String) throws(TorporError) {
+        try DurableFile.place(text, at: "\(folder)/\(Self.fileName)")
+    }
 }

@@ -21,10 +21,10 @@ struct SimulatedCatalogue: Catalogue {
         try await read { () async throws(TorporError) in try await inner.secrets(of: workload) }
     }
 
-    func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
+    func append(_ events: [SagaEvent], to job: JobID, at index: Int) async throws(TorporError) {
         try await write { () async throws(TorporError) in
-            try await inner.append(event, to: job, at: index)
-            witness.logged(event.kind, of: job)
+            try await inner.append(events, to: job, at: index)
+            for event in events { witness.logged(event.kind, of: job) }
         }
     }
 

@@ -67,12 +67,12 @@ package struct CatalogueState: Sendable {
     }
 
     /// Indices count from 0 without gaps; an ended log takes no more.
-    mutating func append(_ event: SagaEvent, to job: JobID, at index: Int) throws(TorporError) {
+    mutating func append(_ events: [SagaEvent], to job: JobID, at index: Int) throws(TorporError) {
         guard let place = jobs.lastIndex(where: { $0.job.id == job }) else { throw StoreRefusal.noJob(job) }
         let next = jobs[place].log.count
         guard index == next else { throw StoreRefusal.logConflict(job, at: index, next: next) }
         guard jobs[place].isOpen else { throw StoreRefusal.logEnded(job) }
-        jobs[place].log.append(event)
+        jobs[place].log += events
     }
 
     /// The model decides about the row, `TargetCheck` and `PortCheck` about the target; all before anything changes.

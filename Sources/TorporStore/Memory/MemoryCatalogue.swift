@@ -46,8 +46,8 @@ package struct MemoryCatalogue: Catalogue {
     }
 
     /// Compare-and-swap by the step of the disk.
-    package func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
-        try disk.write { (state) throws(TorporError) in try state.append(event, to: job, at: index) }
+    package func append(_ events: [SagaEvent], to job: JobID, at index: Int) async throws(TorporError) {
+        try disk.write { (state) throws(TorporError) in try state.append(events, to: job, at: index) }
     }
 
     package func workload(_ id: WorkloadID) async throws(TorporError) -> WorkloadRow? {

@@ -59,7 +59,7 @@ extension SQLiteCatalogue {
     }
 
     /// - Throws: `conflict` for any index but the next, and for a log that has ended; `notFound` for an unknown job.
-    package func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
+    package func append(_ events: [SagaEvent], to job: JobID, at index: Int) async throws(TorporError) {
         try await file.write { db in
             guard let open = try Bool.fetchOne(db, sql: "SELECT open FROM job WHERE id = ?", arguments: [job.rawValue]) else {
                 throw StoreRefusal.noJob(job)
@@ -68,9 +68,11 @@ extension SQLiteCatalogue {
             let next = last.map { $0 + 1 } ?? 0
             guard index == next else { throw StoreRefusal.logConflict(job, at: index, next: next) }
             guard open else { throw StoreRefusal.logEnded(job) }
-            try db.execute(
-                sql: "INSERT INTO event (job, idx, body) VALUES (?, ?, ?)", arguments: [job.rawValue, index, try Body.encode(event)])
-            if case .ended = event.kind {
+            for (offset, event) in events.enumerated() {
+                let line: StatementArguments = [job.rawValue, index + offset, try Body.encode(event)]
+                try db.execute(sql: "INSERT INTO event (job, idx, body) VALUES (?, ?, ?)", arguments: line)
+            }
+            if case .ended? = events.last?.kind {
                 try db.execute(sql: "UPDATE job SET open = 0 WHERE id = ?", arguments: [job.rawValue])
             }
         }

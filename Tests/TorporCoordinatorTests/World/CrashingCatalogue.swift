@@ -39,8 +39,8 @@ final class CrashingCatalogue: Catalogue {
     func secrets(of workload: WorkloadID) async throws(TorporError) -> Secrets {
         try await read { () async throws(TorporError) in try await inner.secrets(of: workload) }
     }
-    func append(_ event: SagaEvent, to job: JobID, at index: Int) async throws(TorporError) {
-        try await write { () async throws(TorporError) in try await inner.append(event, to: job, at: index) }
+    func append(_ events: [SagaEvent], to job: JobID, at index: Int) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.append(events, to: job, at: index) }
     }
     func claim(_ claim: Claim) async throws(TorporError) -> WorkloadRow {
         try await write { () async throws(TorporError) in try await inner.claim(claim) }
