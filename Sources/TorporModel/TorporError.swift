@@ -5,7 +5,7 @@ package struct TorporError: Error, Hashable, Codable, Sendable, CustomStringConv
     package let message: String
     /// What to do about it, best of all a command.
     package let remedy: String?
-    /// The chain below, outermost first, in words: kept for `--verbose` and the log, never matched on.
+    /// The chain below, outermost first, each in words and with its own remedy: shown to people and logged, never matched on.
     package let causes: [String]
 
     package init(_ code: ErrorCode, _ message: String, remedy: String? = nil, cause: (any Error)? = nil) {
@@ -13,7 +13,7 @@ package struct TorporError: Error, Hashable, Codable, Sendable, CustomStringConv
         self.message = message
         self.remedy = remedy
         if let inner = cause as? TorporError {
-            causes = ["\(inner.code): \(inner.message)"] + inner.causes
+            causes = ["\(inner)"] + inner.causes
         } else {
             causes = cause.map { ["\($0)"] } ?? []
         }

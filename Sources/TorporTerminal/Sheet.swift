@@ -51,13 +51,23 @@ package enum Sheet {
         if let bytes = view.logicalBytes { lines.append(("logical", QuantityText.bytes(bytes))) }
         if let snapshot = view.snapshot { lines.append(("snapshot", snapshot.rawValue)) }
         if let waiting = view.waiting { lines.append(("waiting", waiting)) }
-        if let error = view.error { lines.append(("error", "\(error.code): \(error.message)")) }
+        if let error = view.error {
+            lines.append(("error", "\(error.code): \(error.message)"))
+            lines += ErrorText.causes(error).map { ("  because", $0) }
+        }
         if let remedy = view.error?.remedy { lines.append(("remedy", remedy)) }
         var steps = Table(["STEP", "STATE", "STARTED", "TOOK"])
         for step in view.steps {
             steps.add([step.name, step.state.rawValue, step.startedAt, step.durationMs.map(QuantityText.milliseconds) ?? "-"])
         }
-        return aligned(lines) + "\n\n" + steps.text
+        return ([aligned(lines), steps.text] + failures(view)).joined(separator: "\n\n")
+    }
+
+    /// Why steps failed, but for what the job says of itself already.
+    private static func failures(_ view: JobView) -> [String] {
+        view.steps.compactMap { step in
+            step.error.flatMap { $0 == view.error ? nil : "\(step.name): " + ErrorText.lines($0, verbose: false) }
+        }
     }
 
     /// What crosses between the node and others, at most.

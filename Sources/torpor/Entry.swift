@@ -3,7 +3,7 @@ import Foundation
 import TorporModel
 import TorporTerminal
 
-/// Where the process begins and ends: every error becomes one line and one exit code here, and nowhere else.
+/// Where the process begins and ends: every error becomes words and one exit code here, and nowhere else.
 @main
 enum Entry {
     static func main() async {
@@ -28,6 +28,6 @@ enum Entry {
         let arguments = CommandLine.arguments
         let wantsJSON = zip(arguments, arguments.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
         if wantsJSON, let text = try? JSONText.of(ErrorText.Document(error)) { Output.line(text) }
-        Output.error(ErrorText.lines(error, verbose: arguments.contains("--verbose")))
+        Output.error(ErrorText.lines(ErrorView(error), verbose: arguments.contains("--verbose")))
     }
 }

@@ -28,7 +28,7 @@ import TorporModel
     }
 
     @Test func anUndoneJobSaysWhyAndHowLongTheWorkloadStood() throws {
-        let cause = TorporError(.diskFull, "no space", remedy: "make some")
+        let cause = TorporError(.diskFull, "no space", remedy: "make some", cause: TorporError(.internal, "ENOSPC"))
         let view = try view([
             (1, .started(.freeze)), (2, .succeeded(.freeze, .nothing)), (3, .started(.copy)), (4, .failed(.copy, cause)),
             (5, .aborted(cause)),
@@ -39,6 +39,7 @@ import TorporModel
         #expect(view.blackoutMs == 7)
         #expect(view.steps.last?.name == "undo freeze")
         #expect(view.steps.map(\.state) == [.succeeded, .failed, .succeeded])
+        #expect(view.steps.map { $0.error?.causes ?? [] } == [[], ["ENOSPC"], []])
     }
 
     @Test func aCancelledJobIsCalledCancelled() throws {

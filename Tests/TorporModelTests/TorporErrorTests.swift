@@ -3,9 +3,9 @@ import TorporModel
 
 @Suite struct TorporErrorTests {
     @Test func aCauseKeepsTheWholeChainBelowIt() {
-        let inner = TorporError(.engineFailed, "criu ended with 1", cause: TorporError(.diskFull, "no space"))
+        let inner = TorporError(.engineFailed, "criu ended with 1", cause: TorporError(.diskFull, "no space", remedy: "make some"))
         let outer = TorporError(.internal, "capture failed", cause: inner)
-        #expect(outer.causes == ["engineFailed: criu ended with 1", "diskFull: no space"])
+        #expect(outer.causes == ["criu ended with 1", "no space (make some)"])
     }
 
     @Test func wrappingOneOfOursChangesNothing() {

@@ -43,19 +43,49 @@ import TorporTerminal
         #expect(Listing.nodes([view]).contains("oci: criu is missing"))
     }
 
-    @Test func anErrorIsOneLineAndItsChainOnlyWhenAskedFor() throws {
+    @Test func anErrorIsALineAndEachOfItsCausesIsOne() throws {
+        let below = TorporError(.unsupported, "a mapping\nis too long", remedy: "move it without --lazy")
+        let error = TorporError(.attemptOver, "its capture failed", remedy: "submit it again", cause: below)
+        let lines = "error: its capture failed (submit it again)\n  because a mapping is too long (move it without --lazy)"
+        #expect(ErrorText.lines(ErrorView(error), verbose: false) == lines)
+        let plain = ErrorView(TorporError(.notFound, "there is no job", remedy: "torpor jobs"))
+        #expect(ErrorText.lines(plain, verbose: true) == "error: there is no job (torpor jobs)")
+    }
+
+    @Test func onlyFiveCausesAreToldUnlessAllAreAskedFor() {
+        let error = ErrorView(TorporError(code: .internal, message: "no", remedy: nil, causes: (1...7).map { "cause \($0)" }))
+        #expect(ErrorText.lines(error, verbose: false).hasSuffix("\n  because cause 5"))
+        #expect(ErrorText.lines(error, verbose: true).split(separator: "\n").count == 8)
+    }
+
+    @Test func aCauseThatOnlyRepeatsItsErrorIsNotTold() {
+        let below = TorporError(.corrupt, "is damaged", remedy: "restore another")
+        let error = ErrorView(TorporError(.corrupt, "the snapshot is damaged", remedy: "restore another", cause: below))
+        #expect(ErrorText.lines(error, verbose: false) == "error: the snapshot is damaged (restore another)")
+    }
+
+    @Test func anErrorIsAnObjectForScripts() throws {
         let error = TorporError(.notFound, "there is no job", remedy: "torpor jobs", cause: TorporError(.internal, "below"))
-        #expect(ErrorText.lines(error, verbose: false) == "error: there is no job (torpor jobs)")
-        #expect(ErrorText.lines(error, verbose: true).contains("\n  caused by "))
         let document = try fields(JSONText.of(ErrorText.Document(error, job: JobID(unchecked: "j-1"))))
         #expect(document["job"] as? String == "j-1")
         #expect((document["error"] as? [String: Any])?["message"] as? String == "there is no job")
+        #expect((document["error"] as? [String: Any])?["causes"] as? [String] == ["below"])
     }
 
     @Test func aJobsSheetShowsEveryStepAndTheRemedy() throws {
         let error = TorporError(.noCapacity, "node-b is full", remedy: "name another node")
         let sheet = Sheet.job(try Fixture.job(.failed, steps: [Fixture.step("reserve"), Fixture.step("undo reserve")], error: error))
         for word in ["undo reserve", "node-b is full", "name another node", "operator/dev"] { #expect(sheet.contains(word)) }
+    }
+
+    @Test func aJobsSheetShowsWhyAStepFailedOnceAndWithItsCauses() throws {
+        let error = TorporError(.attemptOver, "its capture failed", cause: TorporError(.unsupported, "a mapping is too long"))
+        let failed = StepView(name: "copy", state: .failed, startedAt: "", durationMs: 1, error: ErrorView(error))
+        for jobs in [error, nil] {
+            let sheet = Sheet.job(try Fixture.job(jobs == nil ? .running : .undone, steps: [failed], error: jobs))
+            #expect(sheet.components(separatedBy: "its capture failed").count == 2, "\(sheet)")
+            #expect(sheet.components(separatedBy: "because").count == 2 && sheet.contains("a mapping is too long"), "\(sheet)")
+        }
     }
 
     private func fields(_ text: String) throws -> [String: Any] {

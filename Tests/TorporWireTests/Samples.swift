@@ -159,7 +159,7 @@ enum Samples {
     static let steps: [StepView] = [
         StepView(name: "freeze", state: .succeeded, startedAt: "2026-11-21T04:42:39.120Z", durationMs: 12),
         StepView(name: "copy", state: .running, startedAt: "2026-11-21T04:42:39.132Z", durationMs: nil),
-        StepView(name: "undo freeze", state: .failed, startedAt: "", durationMs: 0),
+        StepView(name: "undo freeze", state: .failed, startedAt: "", durationMs: 0, note: "half", error: ErrorView(error)),
     ]
 
     static let jobs: [JobView] = [JobView.State.running, .succeeded, .undone, .failed, .stuck, .cancelled].flatMap { state in

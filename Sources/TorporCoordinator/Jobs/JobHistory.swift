@@ -3,7 +3,7 @@ import TorporModel
 /// A job's log, folded into what people see. Derived every time, never stored: the log is the status.
 struct JobHistory: Sendable {
     private let job: Job
-    private var steps: [(name: String, state: StepView.State, startedAt: Timestamp, endedAt: Timestamp?, note: String?)] = []
+    private var steps: [Line] = []
     private var frozenAt: Timestamp?
     private var reachableAt: Timestamp?
     private var report: FetchReport?
@@ -14,6 +14,22 @@ struct JobHistory: Sendable {
     private var waiting: String?
     private var interruption: TorporError?
     private var outcome: (SagaOutcome, Timestamp)?
+
+    /// One step, performed or undone.
+    private struct Line {
+        let name: String
+        let startedAt: Timestamp
+        var state = StepView.State.running
+        var endedAt: Timestamp?
+        var note: String?
+        var error: TorporError?
+
+        var view: StepView {
+            StepView(
+                name: name, state: state, startedAt: startedAt.description, durationMs: endedAt.map { $0 - startedAt }, note: note,
+                error: error.map(ErrorView.init))
+        }
+    }
 
     init(_ job: Job, _ events: [SagaEvent], reading read: (SignedManifest) throws(TorporError) -> SnapshotManifest) {
         self.job = job
@@ -26,11 +42,11 @@ struct JobHistory: Sendable {
 
     private mutating func note(_ event: SagaEvent, _ read: (SignedManifest) throws(TorporError) -> SnapshotManifest) {
         switch event.kind {
-        case .started(let step): steps.append((step.rawValue, .running, event.at, nil, nil))
+        case .started(let step): steps.append(Line(name: step.rawValue, startedAt: event.at))
         case .undoStarted(let step):
             // An interrupted step never got its own end: the undo is what became of it.
             end(.failed, event.at)
-            steps.append(("undo \(step.rawValue)", .running, event.at, nil, nil))
+            steps.append(Line(name: "undo \(step.rawValue)", startedAt: event.at))
         case .succeeded(let step, let output):
             end(.succeeded, event.at)
             if step == .freeze { frozenAt = event.at }
@@ -40,10 +56,10 @@ struct JobHistory: Sendable {
         case .undone(let step):
             end(.succeeded, event.at)
             if step == .freeze { reachableAt = event.at }
-        case .failed: end(.failed, event.at)
+        case .failed(_, let error): end(.failed, event.at, error)
         case .interrupted(let cause):
             interruption = cause
-            end(.failed, event.at)
+            end(.failed, event.at, cause)
         case .rescued(let number), .returned(let number, _):
             end(.succeeded, event.at)
             incarnation = number
@@ -72,10 +88,11 @@ struct JobHistory: Sendable {
     }
 
     /// Ends the step that is open, if one is.
-    private mutating func end(_ state: StepView.State, _ at: Timestamp) {
+    private mutating func end(_ state: StepView.State, _ at: Timestamp, _ error: TorporError? = nil) {
         guard let last = steps.indices.last, steps[last].state == .running else { return }
         steps[last].state = state
         steps[last].endedAt = at
+        steps[last].error = error
     }
 
     var view: JobView {
@@ -86,11 +103,7 @@ struct JobHistory: Sendable {
             sentBytes: report.map { rounds.reduce($0.sentBytes) { $0 + $1.sentBytes } }, logicalBytes: report?.logicalBytes ?? logicalBytes,
             rounds: rounds.count + (report == nil ? 0 : 1),
             snapshot: outcome?.0 == .succeeded ? snapshot : nil, traceId: job.traceParent.traceID,
-            steps: steps.map {
-                StepView(
-                    name: $0.name, state: $0.state, startedAt: $0.startedAt.description,
-                    durationMs: $0.endedAt.map { [start = $0.startedAt] in $0 - start }, note: $0.note)
-            },
+            steps: steps.map(\.view),
             waiting: waiting, error: error.map(ErrorView.init), encoding: report?.encoding,
             hadBytes: report?.hadBytes)
     }

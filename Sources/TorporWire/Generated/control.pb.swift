@@ -715,6 +715,16 @@ package nonisolated struct Torpor_V1_Step: Sendable {
   /// Clears the value of `note`. Subsequent reads from it will return its default value.
   package mutating func clearNote() {self._note = nil}
 
+  /// Why it failed; absent unless it did.
+  package var error: Torpor_V1_ErrorDetail {
+    get {_error ?? Torpor_V1_ErrorDetail()}
+    set {_error = newValue}
+  }
+  /// Returns true if `error` has been explicitly set.
+  package var hasError: Bool {self._error != nil}
+  /// Clears the value of `error`. Subsequent reads from it will return its default value.
+  package mutating func clearError() {self._error = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -763,6 +773,7 @@ package nonisolated struct Torpor_V1_Step: Sendable {
 
   fileprivate var _durationMs: Int64? = nil
   fileprivate var _note: String? = nil
+  fileprivate var _error: Torpor_V1_ErrorDetail? = nil
 }
 
 package nonisolated struct Torpor_V1_Jobs: Sendable {
@@ -2228,7 +2239,7 @@ nonisolated extension Torpor_V1_Job.State: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Step"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{3}started_at\0\u{3}duration_ms\0\u{2}\u{1a}note\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{3}started_at\0\u{3}duration_ms\0\u{2}\u{1a}note\0\u{2}\u{a}error\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2241,6 +2252,7 @@ nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 3: try { try decoder.decodeSingularStringField(value: &self.startedAt) }()
       case 4: try { try decoder.decodeSingularSInt64Field(value: &self._durationMs) }()
       case 30: try { try decoder.decodeSingularStringField(value: &self._note) }()
+      case 40: try { try decoder.decodeSingularMessageField(value: &self._error) }()
       default: break
       }
     }
@@ -2266,6 +2278,9 @@ nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._note {
       try visitor.visitSingularStringField(value: v, fieldNumber: 30)
     } }()
+    try { if let v = self._error {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2275,6 +2290,7 @@ nonisolated extension Torpor_V1_Step: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.startedAt != rhs.startedAt {return false}
     if lhs._durationMs != rhs._durationMs {return false}
     if lhs._note != rhs._note {return false}
+    if lhs._error != rhs._error {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

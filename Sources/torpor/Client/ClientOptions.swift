@@ -19,7 +19,7 @@ struct ClientOptions: ParsableArguments {
     @Option(name: [.short, .long], help: "table or json.")
     var output = OutputFormat.table
 
-    @Flag(help: "Print the chain of causes of an error.")
+    @Flag(help: "Print all causes of an error, not only the first five.")
     var verbose = false
 
     /// The coordinator and the certificate to show it.

@@ -65,10 +65,7 @@ struct JobClient {
         let view = try await control.job(id)
         if isTable {
             printer.end(view)
-            if let error = view.error {
-                Output.error("error: \(error.message)" + (error.remedy.map { " (\($0))" } ?? ""))
-                if client.verbose { for cause in error.causes { Output.error("  caused by \(cause)") } }
-            }
+            if let error = view.error { Output.error(ErrorText.lines(error, verbose: client.verbose)) }
         } else {
             Output.line(try JSONText.of(view))
         }
@@ -86,7 +83,7 @@ struct JobClient {
             do throws(TorporError) {
                 _ = try await control.cancel(id, by: "")
             } catch {
-                Output.error(ErrorText.lines(error, verbose: false))
+                Output.error(ErrorText.lines(ErrorView(error), verbose: false))
             }
         }
         return nil
