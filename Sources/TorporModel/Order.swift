@@ -25,8 +25,8 @@ package struct Order: Hashable, Codable, Sendable {
     package enum Verb: Hashable, Codable, Sendable {
         /// Start from the specification → `running`. Undone by `discard` until its row is committed.
         case start(name: WorkloadName, spec: WorkloadSpec)
-        /// What this workload asks of a target → `needs`.
-        case survey
+        /// What this workload asks of a target → `needs`. `lazily`: refused as well for what `captureLazily` would not take.
+        case survey(lazily: Bool)
         /// Judge the needs on the target and make an empty slot → `done`.
         case prepare(name: WorkloadName, spec: WorkloadSpec, needs: WorkloadNeeds)
         /// Close the door over the workload's network → `done`.

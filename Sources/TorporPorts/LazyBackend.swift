@@ -5,6 +5,12 @@ package import TorporModel
 /// Until all has come the copy needs its frozen original: losing that loses the copy. A copy that can get no more is ended by whatever
 /// keeps its memory, whether or not an agent lives: it never runs on with memory that is not the workload's.
 package protocol LazyBackend: Backend {
+    /// Asked while the copy runs, so that what `captureLazily` would not take is known before anything is frozen; changes nothing.
+    ///
+    /// What changes afterwards is `captureLazily`'s to refuse.
+    /// - Throws: `unsupported` with what hinders it, and the remedy.
+    func surveyLazily(_ copy: CopyID) async throws(TorporError)
+
     /// As `capture`, but for the memory that `pages` can bring later.
     func captureLazily(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError)
 

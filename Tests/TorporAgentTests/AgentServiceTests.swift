@@ -101,7 +101,7 @@ import TracingTestSupport
             await gate.reached()
             agent.stop()
             var code: ErrorCode?
-            do throws(TorporError) { _ = try await agent.perform(world.order(.survey, 1), deadline: .seconds(1)) } catch {
+            do throws(TorporError) { _ = try await agent.perform(world.order(.survey(lazily: false), 1), deadline: .seconds(1)) } catch {
                 code = error.code
             }
             #expect(code?.outcomeUnknown == true)

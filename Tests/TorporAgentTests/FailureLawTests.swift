@@ -66,7 +66,7 @@ import TorporSimulation
             let full = TorporError(.diskFull, "needs 2 bytes of a quota of 1")
             let prepare = await cluster.prepareVerb()
             for node in [world.a, world.b] { node.artifacts.faults { $0 == .room ? .failBefore(full) : nil } }
-            #expect(await cluster.refusal(cluster.a, .survey, 2) == .diskFull)
+            #expect(await cluster.refusal(cluster.a, .survey(lazily: false), 2) == .diskFull)
             #expect(await cluster.refusal(cluster.b, prepare, 2) == .diskFull)
             // An attempt that was not surveyed, a checkpoint's, ends before its freeze begins.
             #expect(await cluster.refusal(cluster.a, .freeze(leaseMs: 30_000), 3) == .attemptOver)
@@ -74,6 +74,22 @@ import TorporSimulation
             world.a.artifacts.faults(nil)
             try await cluster.freeze(4)
             #expect(try await cluster.ask(cluster.a, .thaw, 4) == .running)
+        }
+    }
+
+    /// What the engine cannot do lazily is known while nothing is frozen; without it, the same copy moves.
+    @Test func law17WhatCannotMoveLazilyIsKnownBeforeAnythingIsFrozen() async throws {
+        let world = try World()
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            let unfit = TorporError(.unsupported, "a mapping is too long", remedy: "move it without --lazy")
+            world.a.backend.faults { $0.verb == .surveyLazily ? .failBefore(unfit) : nil }
+            #expect(await cluster.refusal(cluster.a, .survey(lazily: true), 2) == .unsupported)
+            #expect(world.state(on: world.a) == .running)
+            guard case .needs = try await cluster.ask(cluster.a, .survey(lazily: false), 2) else {
+                Issue.record("a survey answers with needs")
+                return
+            }
         }
     }
 

@@ -44,8 +44,8 @@ enum Table {
     static let peer = PeerAddress(node: NodeID(unchecked: "node-a"), host: "127.0.0.1", port: 1)
 
     static let verbs: [Order.Verb] = [
-        .start(name: name, spec: spec), .survey, .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 1),
-        .renew(leaseMs: 1, counter: 1),
+        .start(name: name, spec: spec), .survey(lazily: false), .survey(lazily: true),
+        .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 1), .renew(leaseMs: 1, counter: 1),
         .precopy(snapshot: SnapshotID(unchecked: "r"), createdAt: Timestamp(milliseconds: 0), lineage: 1),
         .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),
         .captureLazily(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1),

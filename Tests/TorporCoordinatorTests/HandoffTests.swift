@@ -29,6 +29,38 @@ import TorporStore
         }
     }
 
+    /// A workload that is about to be moved lazily from node-a, whose engine fails one kind of call.
+    private func lazilyMoved(
+        failing verb: EngineCall.Verb, _ error: TorporError, _ check: @Sendable @escaping (Stage, JobView) throws -> Void
+    ) async throws {
+        try await withStage { stage in
+            try await stage.withCoordinator { coordinator in
+                _ = try await SagaStory.migrate.prepare(stage, coordinator)
+                stage.world.a.backend.faults { $0.verb == verb ? .failBefore(error) : nil }
+                let kind = JobKind.migrate(name: stage.world.name, to: stage.world.b.node, mode: .lazy)
+                let view = try await stage.run(kind, key: "the-job", by: coordinator)
+                #expect(view.state == .undone && stage.world.running == ["node-a"], "\(view)")
+                try check(stage, view)
+            }
+        }
+    }
+
+    private static let unfit = TorporError(.unsupported, "a mapping is too long", remedy: "move it without --lazy")
+
+    @Test func whatCannotMoveLazilyIsNeverFrozenForIt() async throws {
+        try await lazilyMoved(failing: .surveyLazily, Self.unfit) { stage, view in
+            #expect(view.error == ErrorView(Self.unfit))
+            #expect(!stage.world.a.backend.history.contains { $0.verb == .freeze })
+        }
+    }
+
+    @Test func whyTheEngineFailedIsToldOfTheJobAndOfItsStep() async throws {
+        try await lazilyMoved(failing: .capture, Self.unfit) { _, view in
+            #expect(view.error?.causes == ["\(Self.unfit)"], "\(view)")
+            #expect(view.steps.filter { $0.state == .failed }.map(\.error) == [view.error], "\(view)")
+        }
+    }
+
     @Test func aSourceLostAfterTheCaptureIsRescuedNotUndone() async throws {
         try await moving(until: "seal") { stage in
             stage.world.lines.cutOff(stage.world.a.node)

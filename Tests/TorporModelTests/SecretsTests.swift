@@ -5,7 +5,8 @@ import TorporModel
     @Test func nothingThatIsPrintedTellsOne() throws {
         let secrets = Secrets([try SecretName("token"): Array("hush".utf8)])
         let order = Order(
-            workload: WorkloadID(unchecked: "w"), incarnation: Incarnation(1), attempt: Attempt(1), verb: .survey, secrets: secrets)
+            workload: WorkloadID(unchecked: "w"), incarnation: Incarnation(1), attempt: Attempt(1), verb: .survey(lazily: false),
+            secrets: secrets)
         var dumped = ""
         dump(order, to: &dumped)
         for text in ["\(secrets)", "\(order)", String(reflecting: order), dumped] {

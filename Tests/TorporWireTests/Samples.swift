@@ -44,8 +44,8 @@ enum Samples {
     static let manifest = SignedManifest(payload: [123, 125], hash: hash, signature: [1, 2, 3], certificate: [0x30, 0])
 
     static let verbs: [Order.Verb] = [
-        .start(name: name, spec: spec), .start(name: name, spec: bareSpec), .survey, .prepare(name: name, spec: spec, needs: needs), .fence,
-        .unfence, .freeze(leaseMs: 30_000), .renew(leaseMs: 1, counter: .max),
+        .start(name: name, spec: spec), .start(name: name, spec: bareSpec), .survey(lazily: false), .survey(lazily: true),
+        .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 30_000), .renew(leaseMs: 1, counter: .max),
         .precopy(snapshot: SnapshotID(unchecked: "r-1"), createdAt: Timestamp(milliseconds: 7), lineage: 2),
         .capture(snapshot: SnapshotID(unchecked: "s-1"), createdAt: Timestamp(milliseconds: -5), lineage: 3, durable: true),
         .capture(snapshot: SnapshotID(unchecked: "s-2"), createdAt: Timestamp(milliseconds: .max), lineage: 0, durable: false),

@@ -2,10 +2,10 @@ import TorporModel
 
 /// The source's share: freeze, capture, seal, thaw, retire, and the door.
 extension CopyMachine {
-    func survey(_ order: Order, _ seen: Sight) -> Decision {
+    func survey(_ order: Order, _ lazily: Bool, _ seen: Sight) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         guard case .running(let copy) = record.state else { return .refuse(Refusal.state(order, record.state)) }
-        return runs(seen, order, copy) ?? .act(.survey(copy), then: .answer)
+        return runs(seen, order, copy) ?? .act(.survey(copy, lazily: lazily), then: .answer)
     }
 
     /// Changes nothing of the copy, and nothing depends on it.

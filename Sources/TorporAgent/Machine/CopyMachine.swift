@@ -33,7 +33,7 @@ package struct CopyMachine: Hashable, Sendable {
         if let first = settle(seen, .order) { return first }
         return switch order.verb {
         case .start(let name, let spec): start(order, name, spec, seen)
-        case .survey: survey(order, seen)
+        case .survey(let lazily): survey(order, lazily, seen)
         case .prepare(let name, let spec, let needs): prepare(order, name, spec, needs)
         case .fence: fence(order)
         case .unfence: unfence(order)

@@ -3,7 +3,8 @@ package import TorporModel
 /// The one thing that a decision has the node do. `copy.attempt` is the attempt it is done for.
 package enum Effect: Hashable, Sendable {
     case start(CopyState.Copy)
-    case survey(CopyState.Copy)
+    /// `lazily`: what hinders a lazy capture, too.
+    case survey(CopyState.Copy, lazily: Bool)
     /// Whether such a copy fits here, its ports too.
     case judge(WorkloadNeeds, WorkloadSpec)
     case shutDoor(CopyState.Copy)

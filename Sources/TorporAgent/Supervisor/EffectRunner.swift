@@ -97,7 +97,9 @@ struct EffectRunner: Sendable {
             // Published only once it is committed, and past that a taken port could not be refused any more.
             try await door.judge(copy.spec)
             try await backend(of: copy.spec).start(id(copy), name: copy.name, spec: copy.spec)
-        case .survey(let copy): return .needs(try await survey(copy))
+        case .survey(let copy, let lazily):
+            if lazily { try await lazyBackend(of: copy.spec).surveyLazily(id(copy)) }
+            return .needs(try await survey(copy))
         case .judge(let needs, let spec):
             try await backend(of: spec).judge(needs, spec: spec)
             try await makeRoom(needs)

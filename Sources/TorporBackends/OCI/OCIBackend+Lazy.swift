@@ -17,8 +17,17 @@ extension OCIBackend: LazyBackend {
         return await Criu(program: runc.criu).has("uffd-noncoop") ? nil : "the kernel's userfaultfd is too old for criu (uffd-noncoop)"
     }
 
+    package func surveyLazily(_ copy: CopyID) async throws(TorporError) {
+        if let why = await lazyObstacle() {
+            throw TorporError(.unsupported, "this node takes no part in lazy moves: \(why)", remedy: "move it without --lazy")
+        }
+        let folder = folder(copy)
+        try await Blocking.run { () throws(TorporError) in try refuseUnlazy(folder) }
+    }
+
     package func captureLazily(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
+        // Again: it ran on since it was surveyed.
         try refuseUnlazy(folder)
         let command = try engine().captureLazily(folder.container)
         do throws(TorporError) {

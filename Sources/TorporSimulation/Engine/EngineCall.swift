@@ -7,7 +7,7 @@ package struct EngineCall: Hashable, Sendable {
         case adopt, observe, obstacles, start, survey, judge, freeze, renew, precopy, capture, seal, thaw, restoreHeld, release, sync, stop,
             restart,
             destroy
-        case logs
+        case logs, surveyLazily
     }
 
     package let verb: Verb

@@ -7,6 +7,12 @@ extension FakeBackend: LazyBackend {
     private static let pagesLacked = 3
     private static let pageBytes: UInt64 = 4096
 
+    package func surveyLazily(_ copy: CopyID) async throws(TorporError) {
+        try await call(.surveyLazily, copy) { (state, _) throws(TorporError) in
+            guard state.copies[copy] != nil else { throw TorporError(.notFound, "no copy \(copy)") }
+        }
+    }
+
     /// What this engine captures is not memory.
     package func captureLazily(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         try await capture(copy, attempt: attempt, into: sink)

@@ -376,7 +376,7 @@ package final class FakeBackend: PrecopyBackend {
         return faults?(call)
     }
 
-    private func call<Value>(
+    func call<Value>(
         _ verb: EngineCall.Verb, _ copy: CopyID?, _ attempt: Attempt? = nil,
         _ body: (inout State, UInt64) throws(TorporError) -> Value
     ) async throws(TorporError) -> Value {

@@ -3,6 +3,10 @@ import TorporPorts
 
 /// Post-copy through a process of an agent: what the engine lacks comes over that agent's lines, and only while it lives.
 extension SimulatedBackend: LazyBackend {
+    func surveyLazily(_ copy: CopyID) async throws(TorporError) {
+        try await hand.read { () async throws(TorporError) in try await engine.inner.surveyLazily(copy) }
+    }
+
     func captureLazily(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         try await act(.capture, copy, 20) { (inner) async throws(TorporError) in
             try await inner.captureLazily(copy, attempt: attempt, into: sink)

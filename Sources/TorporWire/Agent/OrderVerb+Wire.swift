@@ -9,7 +9,7 @@ extension Order.Verb {
     init(wire: Torpor_V1_Order.OneOf_Verb) throws(TorporError) {
         switch wire {
         case .start(let start): self = .start(name: try WorkloadName(start.name), spec: try WorkloadSpec(wire: start.spec))
-        case .survey: self = .survey
+        case .survey(let survey): self = .survey(lazily: survey.lazily)
         case .prepare(let prepare): self = try Self.read(prepare)
         case .fence: self = .fence
         case .unfence: self = .unfence
@@ -73,7 +73,7 @@ extension Order.Verb {
         switch self {
         case .start(let name, let spec):
             .start(.with { ($0.name, $0.spec) = (name.rawValue, spec.wire) })
-        case .survey: .survey(.init())
+        case .survey(let lazily): .survey(.with { $0.lazily = lazily })
         case .prepare(let name, let spec, let needs):
             .prepare(.with { ($0.name, $0.spec, $0.needs) = (name.rawValue, spec.wire, needs.wire) })
         case .fence: .fence(.init())

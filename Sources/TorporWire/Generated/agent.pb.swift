@@ -198,11 +198,10 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     set {verb = .start(newValue)}
   }
 
-  /// What this workload asks of a target → needs.
-  package var survey: Torpor_V1_Empty {
+  package var survey: Torpor_V1_Order.Survey {
     get {
       if case .survey(let v)? = verb {return v}
-      return Torpor_V1_Empty()
+      return Torpor_V1_Order.Survey()
     }
     set {verb = .survey(newValue)}
   }
@@ -439,8 +438,7 @@ package nonisolated struct Torpor_V1_Order: Sendable {
 
   package nonisolated enum OneOf_Verb: Equatable, Sendable {
     case start(Torpor_V1_Order.Start)
-    /// What this workload asks of a target → needs.
-    case survey(Torpor_V1_Empty)
+    case survey(Torpor_V1_Order.Survey)
     case prepare(Torpor_V1_Order.Prepare)
     /// Close the door over the workload's network → done.
     case fence(Torpor_V1_Empty)
@@ -509,6 +507,20 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     package init() {}
 
     fileprivate var _spec: Torpor_V1_WorkloadSpec? = nil
+  }
+
+  /// What this workload asks of a target → needs.
+  package nonisolated struct Survey: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Refused as well for what capture_lazily would not take.
+    package var lazily: Bool = false
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
   }
 
   /// Judge the needs on the target and make an empty slot → done.
@@ -1441,7 +1453,7 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
         }
       }()
       case 11: try {
-        var v: Torpor_V1_Empty?
+        var v: Torpor_V1_Order.Survey?
         var hadOneofValue = false
         if let current = self.verb {
           hadOneofValue = true
@@ -1980,6 +1992,36 @@ nonisolated extension Torpor_V1_Order.Start: SwiftProtobuf.Message, SwiftProtobu
   package static func ==(lhs: Torpor_V1_Order.Start, rhs: Torpor_V1_Order.Start) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs._spec != rhs._spec {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Order.Survey: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Survey"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}(lazily\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 40: try { try decoder.decodeSingularBoolField(value: &self.lazily) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.lazily != false {
+      try visitor.visitSingularBoolField(value: self.lazily, fieldNumber: 40)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Survey, rhs: Torpor_V1_Order.Survey) -> Bool {
+    if lhs.lazily != rhs.lazily {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
