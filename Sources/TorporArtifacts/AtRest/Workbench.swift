@@ -45,21 +45,22 @@ struct Workbench: ~Copyable {
         return (UnsafeRawBufferPointer(rebasing: room[..<header.fileBytes]), encoding)
     }
 
-    /// Reads a file of `size` bytes that lies in the room, at most `target.count` bytes of content; how many there were.
+    /// Reads a file of `size` bytes that lies in the room, at most `target.count` bytes of content; how many there were, and whether these very
+    /// bytes were sealed under this name.
     ///
     /// - Throws: `corrupt` or `unknownVersion` saying what is wrong with the file; what `keys` throws.
     func read(
         _ size: Int, called name: String, into target: UnsafeMutableRawBufferPointer, keys: (SealKey.ID) throws(TorporError) -> SealKey
-    ) throws(TorporError) -> Int {
+    ) throws(TorporError) -> (count: Int, wereSealed: Bool) {
         let header = try FrameHeader.read(UnsafeRawBufferPointer(rebasing: room[..<min(size, FrameHeader.width)]))
         guard header.fileBytes == size, size <= room.count, header.plainBytes <= target.count else {
             throw TorporError(.corrupt, "is not as long as its header says")
         }
         let stored = UnsafeRawBufferPointer(rebasing: body[..<header.bodyBytes])
-        guard let seal = header.seal else { return try decode(stored, header, into: target) }
+        guard let seal = header.seal else { return (try decode(stored, header, into: target), false) }
         let opened = try open(stored, header, seal, called: name, under: try keys(seal.key))
         let result = opened.withUnsafeBytes { raw in Result { () throws(TorporError) in try decode(raw, header, into: target) } }
-        return try result.get()
+        return (try result.get(), header.encoding == .raw)
     }
 
     /// The content as one zstd frame; nil when that is not an eighth smaller.

@@ -1,7 +1,7 @@
 import TorporModel
 
 /// Chunk files: `chunks/ab/<hash>`. A file's name is a claim about its plain bytes, however they are written (`Workbench`); every reader
-/// checks it.
+/// checks it (`ChunkProof`).
 struct ChunkFolder: Sendable {
     /// The file system below, or a test's.
     let files: any ArtifactFiles
@@ -47,7 +47,7 @@ struct ChunkFolder: Sendable {
         }
     }
 
-    /// Whether the file is there with exactly the bytes that its name claims.
+    /// Whether the file is there with exactly the bytes that its name claims, by their hash.
     func isWhole(_ chunk: ChunkReference, _ buffer: borrowing ChunkBuffer) throws(TorporError) -> Bool {
         guard try isPresent(chunk) else { return false }
         // What cannot be read, for whatever reason, is not leaned on: it is written anew.
@@ -68,7 +68,7 @@ struct ChunkFolder: Sendable {
     func unverified(_ chunk: ChunkReference) throws(TorporError) -> [UInt8] {
         var outcome: Result<Int, TorporError> = .success(0)
         let bytes = [UInt8](unsafeUninitializedCapacity: chunk.bytes) { room, count in
-            outcome = Result { () throws(TorporError) in try fill(UnsafeMutableRawBufferPointer(room), with: chunk) }
+            outcome = Result { () throws(TorporError) in try fill(UnsafeMutableRawBufferPointer(room), with: chunk).count }
             if case .success(chunk.bytes) = outcome { count = chunk.bytes }
         }
         guard try outcome.get() == chunk.bytes else { throw Self.damaged(chunk, nil) }
@@ -77,16 +77,19 @@ struct ChunkFolder: Sendable {
 
     /// Reads a chunk and checks it: the one place where bytes from the disk become believed.
     ///
+    /// - Parameter proof: `seal` only for a chunk that this process has itself hashed.
     /// - Throws: `notFound`, also for a chunk whose key is not here; `corrupt` when its bytes are others than its name says.
-    func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer) throws(TorporError) {
-        let count = try fill(room, with: chunk)
-        guard count == chunk.bytes, ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<count])) == chunk.hash else {
-            throw Self.damaged(chunk, nil)
-        }
+    func read(_ chunk: ChunkReference, into room: UnsafeMutableRawBufferPointer, by proof: ChunkProof = .hash) throws(TorporError) {
+        let (count, wereSealed) = try fill(room, with: chunk)
+        guard count == chunk.bytes else { throw Self.damaged(chunk, nil) }
+        if proof == .seal, wereSealed { return }
+        guard ChunkName.of(UnsafeRawBufferPointer(rebasing: room[..<count])) == chunk.hash else { throw Self.damaged(chunk, nil) }
     }
 
-    /// How many bytes the chunk's file opens to, which may be others than it should.
-    private func fill(_ room: UnsafeMutableRawBufferPointer, with chunk: ChunkReference) throws(TorporError) -> Int {
+    /// How many bytes the chunk's file opens to, which may be others than it should, and whether they were sealed as they are.
+    private func fill(
+        _ room: UnsafeMutableRawBufferPointer, with chunk: ChunkReference
+    ) throws(TorporError) -> (count: Int, wereSealed: Bool) {
         let path = Self.path(chunk.hash)
         return try benches.lend { (bench) throws(TorporError) in
             guard let size = try files.read(path, into: bench.room) else {

@@ -1,7 +1,7 @@
 import Glibc
 import TorporModel
 
-/// Hands out the bytes of artifacts run by run. A chunk is hashed when it is read, and stays at hand for the next runs in it. Lives in
+/// Hands out the bytes of artifacts run by run. A chunk is checked when it is read, and stays at hand for the next runs in it. Lives in
 /// one blocking call.
 struct ChunkReader: ~Copyable {
     /// How many chunks stay at hand: a memory that was captured again alternates between what it was and what is new.
@@ -49,7 +49,10 @@ struct ChunkReader: ~Copyable {
             return UnsafeRawBufferPointer(rebasing: rooms[found][..<chunk.bytes])
         }
         let slot = emptied()
-        do { try chunks.read(chunk, into: rooms[slot]) } catch {
+        do {
+            try chunks.read(chunk, into: rooms[slot], by: ledger.isKnownWhole(chunk.hash) ? .seal : .hash)
+            ledger.noteWhole(chunk.hash)
+        } catch {
             ledger.noteDamaged(chunk.hash)
             throw error
         }

@@ -133,7 +133,7 @@ struct SnapshotShelf: Sendable {
         var payload = [UInt8](repeating: 0, count: header.plainBytes)
         let read = payload.withUnsafeMutableBytes { raw in
             Result { () throws(TorporError) in
-                try bench.read(file.count, called: name, into: raw) { (id) throws(TorporError) in try stored.key(id) }
+                try bench.read(file.count, called: name, into: raw) { (id) throws(TorporError) in try stored.key(id) }.count
             }
         }
         do throws(TorporError) { _ = try read.get() } catch {
