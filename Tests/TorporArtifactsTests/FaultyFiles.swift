@@ -9,6 +9,7 @@ final class FaultyFiles: ArtifactFiles {
         var free: UInt64?
         var stopped: String?
         var synced: [String] = []
+        var read: [String] = []
     }
 
     private let files: PosixFiles
@@ -22,6 +23,8 @@ final class FaultyFiles: ArtifactFiles {
     /// From the first rename or write of a path with this ending on, nothing reaches the disk any more: the process has ended.
     func stop(at ending: String) { faults.withLock { $0.stopped = ending } }
     var synced: [String] { faults.withLock { $0.synced } }
+    /// Files that were read whole, in order; not those of which the header alone was looked at.
+    var read: [String] { faults.withLock { $0.read } }
 
     func put(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(TorporError) {
         try alive(path)
@@ -54,7 +57,11 @@ final class FaultyFiles: ArtifactFiles {
         return try files.freeBytes()
     }
 
-    func read(_ path: String, into buffer: UnsafeMutableRawBufferPointer) throws(TorporError) -> Int? { try files.read(path, into: buffer) }
+    func read(_ path: String, into buffer: UnsafeMutableRawBufferPointer) throws(TorporError) -> Int? {
+        if buffer.count >= ChunkReference.pageSize { faults.withLock { $0.read.append(path) } }
+        return try files.read(path, into: buffer)
+    }
+
     func size(_ path: String) throws(TorporError) -> Int? { try files.size(path) }
     func list(_ folder: String) throws(TorporError) -> [String] { try files.list(folder) }
 

@@ -1,73 +1,122 @@
-import Glibc
 import TorporModel
 
-/// Hands out the bytes of artifacts run by run. A chunk is checked when it is read, and stays at hand for the next runs in it. Lives in
+/// Hands out the bytes of one artifact run by run. A chunk is checked when it is read, and stays at hand for the next runs in it. Lives in
 /// one blocking call.
+///
+/// While a run is handed out the next chunk that is not at hand is read, and no more than that one: the disk and the cipher work while criu
+/// takes its time. What is wrong with it is said when its turn has come, so no byte before it is kept back.
 struct ChunkReader: ~Copyable {
     /// How many chunks stay at hand: a memory that was captured again alternates between what it was and what is new.
     static let atHand = 16
 
+    /// A chunk at hand, or on its way there.
+    private struct Place {
+        let room = ChunkRoom()
+        /// Its place in the table; nil for none.
+        var chunk: Int?
+        /// The last run that wants it, as far as was looked.
+        var wanted = 0
+    }
+
+    private let runs: [Extent]
+    private let table: [ChunkReference]
     private let chunks: ChunkFolder
     private let ledger: ChunkLedger
-    private let table: [ChunkReference]
-    /// Rooms of a chunk each, made when they are needed: most artifacts are read with one.
-    private var rooms: [UnsafeMutableRawBufferPointer] = []
-    /// Which chunk each room holds, and when it was last wanted.
-    private var places: [(chunk: Int?, wanted: Int)] = []
-    private var clock = 0
+    /// Made when they are needed.
+    private var places: [Place] = []
+    /// How many runs were looked at, those ahead of their turn among them.
+    private var looked = 0
+    /// The chunk that is being read before its turn.
+    private var ahead: (slot: Int, work: WorkBeside)?
     private let zeros = ZeroBytes()
 
     /// `table` is the manifest's.
-    init(_ table: [ChunkReference], chunks: ChunkFolder, ledger: ChunkLedger) {
+    init(_ artifact: ArtifactDescriptor, _ table: [ChunkReference], chunks: ChunkFolder, ledger: ChunkLedger) {
+        runs = artifact.extents
         self.table = table
         self.chunks = chunks
         self.ledger = ledger
     }
 
-    deinit { for room in rooms { room.deallocate() } }
+    /// Nothing reads on for a reader that has gone; what it found then concerns nobody.
+    deinit { try? ahead?.work.wait() }
 
-    /// Run after run, each only after its chunk was found right.
-    mutating func each(
-        _ artifact: ArtifactDescriptor, _ body: (UnsafeRawBufferPointer) throws(TorporError) -> Void
-    ) throws(TorporError) {
-        for extent in artifact.extents {
-            if let place = extent.chunk {
-                let bytes = try chunk(place)
-                try body(UnsafeRawBufferPointer(rebasing: bytes[extent.offset..<extent.offset + extent.bytes]))
+    /// Run after run, each only after its chunk was found right. To be called once.
+    mutating func each(_ body: (UnsafeRawBufferPointer) throws(TorporError) -> Void) throws(TorporError) {
+        for (number, run) in runs.enumerated() {
+            if let chunk = run.chunk {
+                let room = try room(of: chunk, for: number)
+                lookAhead(of: number)
+                try room.hand(run.offset..<run.offset + run.bytes, body)
             } else {
-                try zeros.hand(extent.bytes, body)
+                try zeros.hand(run.bytes, body)
             }
         }
     }
 
-    /// The chunk's bytes, from the disk if they are not at hand; what was wanted longest ago makes room.
-    private mutating func chunk(_ place: Int) throws(TorporError) -> UnsafeRawBufferPointer {
-        clock += 1
-        let chunk = table[place]
-        if let found = places.firstIndex(where: { $0.chunk == place }) {
-            places[found].wanted = clock
-            return UnsafeRawBufferPointer(rebasing: rooms[found][..<chunk.bytes])
+    /// The chunk's room, filled from the disk if it is not at hand.
+    private mutating func room(of chunk: Int, for run: Int) throws(TorporError) -> ChunkRoom {
+        if let slot = slot(of: chunk) {
+            if let work = ahead?.work, ahead?.slot == slot {
+                ahead = nil
+                try work.wait()
+            }
+            places[slot].wanted = max(places[slot].wanted, run)
+            return places[slot].room
         }
-        let slot = emptied()
-        do {
-            try chunks.read(chunk, into: rooms[slot], by: ledger.isKnownWhole(chunk.hash) ? .seal : .hash)
+        // What was looked at ahead is at hand: so no place is wanted by a later run than this one.
+        guard let slot = emptied(before: run) else { preconditionFailure("every chunk at hand is wanted later") }
+        try Self.read(table[chunk], into: places[slot].room, chunks, ledger)
+        (places[slot].chunk, places[slot].wanted) = (chunk, run)
+        return places[slot].room
+    }
+
+    /// Begins to read the next chunk that is not at hand, unless one would have to go for it that is wanted earlier.
+    private mutating func lookAhead(of run: Int) {
+        if ahead != nil { return }
+        looked = max(looked, run + 1)
+        while looked < runs.count {
+            if let chunk = runs[looked].chunk {
+                guard let slot = slot(of: chunk) ?? begin(chunk, before: run) else { return }
+                places[slot].wanted = looked
+            }
+            looked += 1
+            if ahead != nil { return }
+        }
+    }
+
+    private mutating func begin(_ chunk: Int, before run: Int) -> Int? {
+        guard let slot = emptied(before: run) else { return nil }
+        let (reference, room, chunks, ledger) = (table[chunk], places[slot].room, chunks, ledger)
+        ahead = (slot, WorkBeside { () throws(TorporError) in try Self.read(reference, into: room, chunks, ledger) })
+        places[slot].chunk = chunk
+        return slot
+    }
+
+    private static func read(
+        _ chunk: ChunkReference, into room: ChunkRoom, _ chunks: ChunkFolder, _ ledger: ChunkLedger
+    ) throws(TorporError) {
+        do throws(TorporError) {
+            let proof: ChunkProof = ledger.isKnownWhole(chunk.hash) ? .seal : .hash
+            try room.fill { (bytes) throws(TorporError) in try chunks.read(chunk, into: bytes, by: proof) }
             ledger.noteWhole(chunk.hash)
         } catch {
             ledger.noteDamaged(chunk.hash)
             throw error
         }
-        places[slot] = (place, clock)
-        return UnsafeRawBufferPointer(rebasing: rooms[slot][..<chunk.bytes])
     }
 
-    /// A room for another chunk.
-    private mutating func emptied() -> Int {
-        if rooms.count < Self.atHand {
-            rooms.append(.allocate(byteCount: ChunkReference.size, alignment: ChunkReference.pageSize))
-            places.append((nil, 0))
-            return rooms.count - 1
+    private func slot(of chunk: Int) -> Int? { places.firstIndex { $0.chunk == chunk } }
+
+    /// A place for another chunk: what was wanted longest ago makes room; nil when this run or a later one wants them all.
+    private mutating func emptied(before run: Int) -> Int? {
+        if places.count < Self.atHand {
+            places.append(Place())
+            return places.count - 1
         }
-        let oldest = places.indices.min { places[$0].wanted < places[$1].wanted } ?? 0
+        guard let oldest = places.indices.min(by: { places[$0].wanted < places[$1].wanted }), places[oldest].wanted < run else {
+            return nil
+        }
         places[oldest].chunk = nil
         return oldest
     }

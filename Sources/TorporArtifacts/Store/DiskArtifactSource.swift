@@ -24,8 +24,8 @@ final class DiskArtifactSource: ArtifactSource {
         let artifact = try artifact(name)
         let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
         try await work.run { () throws(TorporError) in
-            var reader = ChunkReader(table, chunks: chunks, ledger: ledger)
-            try reader.each(artifact) { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
+            var reader = ChunkReader(artifact, table, chunks: chunks, ledger: ledger)
+            try reader.each { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
         }
     }
 
@@ -37,10 +37,10 @@ final class DiskArtifactSource: ArtifactSource {
         }
         let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
         return try await work.run { () throws(TorporError) in
-            var reader = ChunkReader(table, chunks: chunks, ledger: ledger)
+            var reader = ChunkReader(artifact, table, chunks: chunks, ledger: ledger)
             var bytes: [UInt8] = []
             bytes.reserveCapacity(Int(artifact.bytes))
-            try reader.each(artifact) { bytes.append(contentsOf: $0) }
+            try reader.each { bytes.append(contentsOf: $0) }
             return bytes
         }
     }
