@@ -96,7 +96,8 @@ struct Workbench: ~Copyable {
     }
 
     /// Seals into the room. The nonce is by chance: a key seals at most the chunks of one snapshot, far below 2^32 of them
-    /// (NIST SP 800-38D, 8.3), and the same content may be compressed differently the next time.
+    /// (NIST SP 800-38D, 8.3), and the same content may be compressed differently the next time. A sealed byte is copied twice on its way here
+    /// and twice on its way out, by `SealedBox` and to the room: swift-crypto 4.5 seals and opens in place for nobody outside of it.
     private func seal(
         _ inner: UnsafeRawBufferPointer, of plainBytes: Int, as encoding: ChunkEncoding, called name: String, under key: SealKey
     ) throws(TorporError) -> FrameHeader {
