@@ -89,7 +89,7 @@ let package = Package(
         room("TorporPorts", ["TorporModel"]),
         // Floor 2: the ports fulfilled, each with one outside library.
         room("TorporStore", ["TorporModel", "TorporPorts", .grdb]),
-        room("TorporArtifacts", ["TorporModel", "TorporPorts", "CZstd", .crypto]),
+        room("TorporArtifacts", ["TorporModel", "TorporPorts", "CLinux", "CZstd", .crypto]),
         room("TorporHost", ["TorporModel", "CLinux", .subprocess, .system]),
         room("TorporEngines", ["TorporModel", "TorporHost"]),
         room("TorporWire", ["TorporModel", .protobuf, .grpcCore, .grpcProtobuf]),

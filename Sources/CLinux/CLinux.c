@@ -172,6 +172,17 @@ int cl_pipe_size(int fd, int bytes) { return answer(fcntl(fd, F_SETPIPE_SZ, byte
 
 int cl_syncfs(int fd) { return answer(syncfs(fd)); }
 
+int cl_direct(int fd, bool on) {
+    int flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? -errno : answer(fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT));
+}
+
+int cl_read_cached(int fd, void *bytes, size_t length) {
+    struct iovec room = {.iov_base = bytes, .iov_len = length};
+    ssize_t count = preadv2(fd, &room, 1, 0, RWF_NOWAIT);
+    return count < 0 ? -errno : (int)count;
+}
+
 int cl_mount_id(const char *path, uint64_t *id) {
     struct statx found;
     if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, 0x1000U /* STATX_MNT_ID */, &found) < 0) return -errno;

@@ -18,7 +18,7 @@ enum ImportTable {
         "TorporScheduling": model,
         "TorporPorts": model,
         "TorporStore": model.union(system).union(["TorporSaga", "TorporPorts", "GRDB"]),
-        "TorporArtifacts": model.union(system).union(["TorporPorts", "Crypto", "CZstd"]),
+        "TorporArtifacts": model.union(system).union(["TorporPorts", "Crypto", "CLinux", "CZstd"]),
         "TorporHost": model.union(system).union(["CLinux", "Subprocess", "SystemPackage"]),
         "TorporEngines": model.union(system).union(["TorporHost"]),
         "TorporWire": model.union(system).union(["SwiftProtobuf", "GRPCCore", "GRPCProtobuf"]),

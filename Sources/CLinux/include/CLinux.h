@@ -49,6 +49,10 @@ int cl_socket_pair(int ends[2]);
 int cl_pipe_both(int fd);
 int cl_pipe_size(int fd, int bytes);
 int cl_syncfs(int fd);
+/// Whether reads and writes of the open file go past the page cache; -EINVAL where the file system does not do it.
+int cl_direct(int fd, bool on);
+/// Reads the file's beginning as far as it lies in the page cache; -EAGAIN when nothing of it does.
+int cl_read_cached(int fd, void *bytes, size_t length);
 int cl_mount_id(const char *path, uint64_t *id);
 int cl_whiteout(const char *path);
 int cl_setxattr(const char *path, const char *name, const char *value, size_t length);

@@ -15,6 +15,7 @@ struct Workbench: ~Copyable {
     /// For contents of up to `contentBytes`.
     init(contentBytes: Int) {
         self.contentBytes = contentBytes
+        // Aligned for `DirectDisk`.
         room = .allocate(byteCount: FrameHeader.width + contentBytes + FrameHeader.tagWidth, alignment: 4096)
     }
 

@@ -8,10 +8,15 @@ package final class PosixFiles: ArtifactFiles {
     private let root: String
     /// Names files that are being written; `tmp` is emptied at every start, so a count is name enough.
     private let temporaries = Atomic<UInt64>(0)
+    /// How large files are written and read.
+    private let disk: DirectDisk
 
     /// Makes the folder, for its owner only, and clears what an earlier process left half written.
-    package init(root: String) throws(TorporError) {
+    ///
+    /// - Parameter now: counts nanoseconds and never goes back; by it large files are written past the page cache, or not.
+    package init(root: String, now: @escaping @Sendable () -> UInt64) throws(TorporError) {
         self.root = root
+        disk = DirectDisk(now: now)
         try makeFolder("")
         try makeFolder("tmp")
         for name in try list("tmp") { try remove("tmp/\(name)") }
@@ -41,7 +46,7 @@ package final class PosixFiles: ArtifactFiles {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.failure("stat", path) }
-        _ = try Descriptor.fill(buffer, from: descriptor)
+        try disk.read(Int(status.st_size), into: buffer, from: descriptor)
         return Int(status.st_size)
     }
 
@@ -102,7 +107,7 @@ package final class PosixFiles: ArtifactFiles {
         let descriptor = open(full(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure("create", path) }
         defer { close(descriptor) }
-        try Descriptor.write(bytes, to: descriptor)
+        try disk.write(bytes, to: descriptor)
     }
 
     /// Tries the last folder first: after the first 256 chunks it is always there.

@@ -72,7 +72,8 @@ struct AgentDaemon {
         state: String, _ settings: ArtifactSettings, _ credentials: CredentialStore, _ peers: any ArtifactPeer
     ) throws(TorporError) -> DiskArtifactStore {
         try DiskArtifactStore(
-            files: try PosixFiles(root: "\(state)/artifacts"), peer: peers, trust: AgentTrust(credentials: credentials),
+            files: try PosixFiles(root: "\(state)/artifacts", now: ArtifactSettings.clock()), peer: peers,
+            trust: AgentTrust(credentials: credentials),
             retries: RetryPolicy(fruitlessRounds: 6) { round in try? await Task.sleep(for: .milliseconds(100 << round)) },
             waits: FollowPolicy(clock: ContinuousClock()),
             limits: ArtifactLimits(quotaBytes: settings.quotaBytes, retention: settings.retention),

@@ -44,7 +44,7 @@ struct ArtifactSettings: Sendable {
     }
 
     /// Nanoseconds from now on.
-    private static func clock() -> @Sendable () -> UInt64 {
+    static func clock() -> @Sendable () -> UInt64 {
         let start = ContinuousClock.now
         return { UInt64((ContinuousClock.now - start) / .nanoseconds(1)) }
     }
