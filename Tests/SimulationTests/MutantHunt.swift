@@ -13,10 +13,9 @@ struct MutantHunt: Sendable {
     static func start(of mutant: Mutant) -> UInt64 { known[mutant] ?? 1 }
 
     private static let known: [Mutant: UInt64] = [
-        .swapWithoutCompare: 300, .keyIgnored: 350, .tombstoneMissing: 275, .freezesTwice: 350, .vowsThoughItBegan: 520,
-        .tornTakenForWhole: 380, .releaseBeforeCommit: 105, .retireBeforeReleased: 85, .journalAfterActing: 170, .retireBeforeComplete: 165,
-        .rescueOnAGuess: 5070, .thawIgnoresAttempt: 135, .discardBeforeThaw: 15, .goneTakenForThawed: 40, .silenceTakenForThawed: 15,
-        .retireIgnoresAttempt: 25,
+        .retireBeforeComplete: 575, .tornTakenForWhole: 425, .freezesTwice: 360, .lifeBegunTwice: 295, .rescueOnAGuess: 195,
+        .journalAfterActing: 150, .releaseBeforeCommit: 130, .vowsThoughItBegan: 75, .keyIgnored: 85, .sealAfterThaw: 70,
+        .keepsWhatWasFollowed: 65, .retireBeforeReleased: 65, .thawIgnoresAttempt: 60,
     ]
 
     /// Misfortunes by themselves, each often.
