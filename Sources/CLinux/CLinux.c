@@ -170,6 +170,8 @@ int cl_pipe_both(int fd) {
 
 int cl_pipe_size(int fd, int bytes) { return answer(fcntl(fd, F_SETPIPE_SZ, bytes)); }
 
+int cl_send_room(int fd, int bytes) { return answer(setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes)); }
+
 int cl_syncfs(int fd) { return answer(syncfs(fd)); }
 
 int cl_direct(int fd, bool on) {

@@ -49,6 +49,18 @@ import TorporSimulation
         #expect(try await Self.filling(original).pages(ask) == Original.bytes(ask))
     }
 
+    /// An area seldom ends where a message does.
+    @Test func theEndOfAnAreaIsLookedForOnce() async throws {
+        let original = Original()
+        let filling = Self.filling(original)
+        let start = Original.area.upperBound - 0x90000
+        for address in stride(from: start, to: Original.area.upperBound, by: 65536) {
+            let ask = PageAsk(process: 1, address: address, bytes: 65536)
+            #expect(try await filling.pages(ask) == Original.bytes(ask))
+        }
+        #expect(original.asked.withLock { $0.count { $0.bytes > 65536 } } == 4)
+    }
+
     /// A process waits for it.
     @Test func aSinglePageComesAlone() async throws {
         let original = Original()
@@ -64,6 +76,6 @@ import TorporSimulation
         for process in [UInt64(1), 2] {
             _ = try await filling.pages(PageAsk(process: process, address: Original.area.lowerBound, bytes: 65536))
         }
-        #expect(original.asked.withLock { $0.map(\.process) } == [1, 2])
+        #expect(original.asked.withLock { Set($0.map(\.process)) } == [1, 2])
     }
 }

@@ -48,6 +48,8 @@ int cl_socket_pair(int ends[2]);
 /// A second description of the pipe behind `fd`, open for reading and writing.
 int cl_pipe_both(int fd);
 int cl_pipe_size(int fd, int bytes);
+/// How much may be under way from this end of a socket, above `net.core.wmem_max` too (socket(7)); the kernel doubles it.
+int cl_send_room(int fd, int bytes);
 int cl_syncfs(int fd);
 /// Whether reads and writes of the open file go past the page cache; -EINVAL where the file system does not do it.
 int cl_direct(int fd, bool on);

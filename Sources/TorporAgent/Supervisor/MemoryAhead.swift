@@ -1,7 +1,7 @@
 import TorporModel
 
-/// Memory that came along with what was asked for, and is likely to be asked for next: criu brings what nobody waits for in order, 64 KiB at first,
-/// and a round trip for each would take most of the time (criu/uffd.c, `DEFAULT_XFER_LEN`).
+/// Memory that came along with what was asked for, and is likely to be asked for next: criu brings what nobody waits for in order, 64 KiB at first
+/// and then up to 1 MiB, one ask after the other, and a round trip for each would take most of the time (criu/uffd.c, `DEFAULT_XFER_LEN`).
 struct MemoryAhead: Sendable {
     /// What `bytes` are.
     let ask: PageAsk

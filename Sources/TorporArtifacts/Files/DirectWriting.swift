@@ -6,20 +6,20 @@
 struct DirectWriting: Sendable {
     /// Bytes a second below which the cache is better.
     static let slowest = 500e6
-    /// Files that are measured before anything is decided.
-    static let first = 4
+    /// Files of which the quickest decides: a writer that loses its processor looks slow, and none looks quicker than the disk is.
+    static let run = 8
     /// After so many files by way of the cache it is tried again.
     static let rest = 256
 
     private enum State {
-        /// Bytes a second, the latest file counting a quarter, and how many files told it.
-        case goesOn(rate: Double, files: Int)
+        /// Bytes a second of the quickest file of this run, and how many files there were.
+        case goesOn(best: Double, files: Int)
         case rests(left: Int)
         /// The file system cannot.
         case refused
     }
 
-    private var state = State.goesOn(rate: 0, files: 0)
+    private var state = State.goesOn(best: 0, files: 0)
 
     /// Whether files go past the cache now.
     var isOn: Bool {
@@ -31,7 +31,7 @@ struct DirectWriting: Sendable {
         switch state {
         case .goesOn: return true
         case .rests(let left):
-            state = left > 1 ? .rests(left: left - 1) : .goesOn(rate: 0, files: 0)
+            state = left > 1 ? .rests(left: left - 1) : .goesOn(best: 0, files: 0)
             return false
         case .refused: return false
         }
@@ -39,10 +39,13 @@ struct DirectWriting: Sendable {
 
     /// So many bytes went past the cache. What two writers side by side note, each has measured of its own half of the disk.
     mutating func note(bytes: Int, nanoseconds: UInt64) {
-        guard case .goesOn(let mean, let files) = state, nanoseconds > 0 else { return }
-        let rate = Double(bytes) * 1e9 / Double(nanoseconds)
-        let next = files == 0 ? rate : mean * 0.75 + rate * 0.25
-        state = files + 1 >= Self.first && next < Self.slowest ? .rests(left: Self.rest) : .goesOn(rate: next, files: files + 1)
+        guard case .goesOn(var best, let files) = state, nanoseconds > 0 else { return }
+        best = max(best, Double(bytes) * 1e9 / Double(nanoseconds))
+        if files + 1 < Self.run {
+            state = .goesOn(best: best, files: files + 1)
+        } else {
+            state = best < Self.slowest ? .rests(left: Self.rest) : .goesOn(best: 0, files: 0)
+        }
     }
 
     /// The file system does not do it: never again.

@@ -1,3 +1,4 @@
+import CLinux
 package import TorporModel
 
 /// An agent's line to the keeper of a copy's memory.
@@ -7,6 +8,8 @@ package struct MemoryLine: Sendable {
     /// - Throws: `notFound` when no keeper listens: it has ended, and its note says how.
     package init(folder: String) throws(TorporError) {
         connection = OpenFile(owning: try ShimSocket.connect(folder, name: MemoryPlan.socketName).release())
+        // A whole answer, not 200 KiB of it at a time.
+        _ = cl_send_room(connection.raw, Int32(PageFrame.longest / 2))
     }
 
     /// What the copy needs next; nil when the keeper has ended.

@@ -7,6 +7,7 @@ import TorporModel
 final class AgentLine {
     private let socket: Descriptor
     private var incoming: [UInt8] = []
+    private var buffer = [UInt8](repeating: 0, count: 1 << 20)
     private var outgoing: [UInt8] = []
     /// How many of the unanswered were asked of this one.
     private var asked = 0
@@ -41,7 +42,6 @@ final class AgentLine {
     ///
     /// - Throws: `corrupt` for what no agent says.
     func read() throws(TorporError) -> [PageFrame] {
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while incoming.count <= PageFrame.longest {
             let got = Glibc.read(socket.raw, &buffer, buffer.count)
             if got < 0, errno == EINTR { continue }
