@@ -108,7 +108,7 @@ class Podman:
     """podman's own export and import; one store, for its archive bears the path of its run folder."""
 
     def __init__(self, context, words):
-        self.top = context.scratch / "podman"
+        self.top = context.scratch / f"podman-{words[1]}"
         self.name = f"bench-{context.scratch.name.rpartition('.')[2]}"
         self.words = ["/workload", *words[1:]]
         self.command = ["podman", "--root", self.top / "root", "--runroot", self.top / "run", "--runtime", shutil.which("runc"),

@@ -29,21 +29,3 @@ package struct Extent: Hashable, Sendable {
         return offset + bytes == next.offset ? Extent(chunk: chunk, offset: offset, bytes: bytes + next.bytes) : nil
     }
 }
-
-/// Written as three numbers, for a fragmented memory has hundreds of thousands: place (-1 for zeros), offset, bytes.
-extension Extent: Codable {
-    package init(from decoder: any Decoder) throws {
-        var numbers = try decoder.unkeyedContainer()
-        let place = try numbers.decode(Int.self)
-        chunk = place == -1 ? nil : place
-        offset = try numbers.decode(Int.self)
-        bytes = try numbers.decode(Int.self)
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var numbers = encoder.unkeyedContainer()
-        try numbers.encode(chunk ?? -1)
-        try numbers.encode(offset)
-        try numbers.encode(bytes)
-    }
-}

@@ -3,8 +3,8 @@
 /// Its canonical JSON (sorted keys, no blanks) is what is hashed and signed.
 package struct SnapshotManifest: Hashable, Codable, Sendable {
     /// Raised when a reader of the old version could misread the new; a greater one is refused with `unknownVersion`.
-    /// Formats 1 and 2, whose artifacts were lists of whole chunks, were in no release.
-    package static let currentVersion = 3
+    /// Formats 1 and 2, whose artifacts were lists of whole chunks, and 3, whose runs were lists of numbers, were in no release.
+    package static let currentVersion = 4
 
     package var version: Int
     package var snapshot: SnapshotID

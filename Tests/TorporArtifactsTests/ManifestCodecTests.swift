@@ -19,9 +19,9 @@ import TorporModel
         let text = String(decoding: try ManifestCodec.encode(manifest), as: UTF8.self)
         #expect(
             text.hasPrefix(
-                #"{"artifacts":[{"extents":[[0,4096,5],[-1,0,7]],"name":"a/b.img"}],"attempt":1,"chunks":[],"createdAt":1795236159120,"#))
+                #"{"artifacts":[{"name":"a/b.img","runs":"0.4096.5 z7"}],"attempt":1,"chunks":[],"createdAt":1795236159120,"#))
         #expect(text.contains(#""cpuFlags":["aes","avx2","sse2"]"#))
-        #expect(text.hasSuffix(#""version":3,"workload":"w-1"}"#))
+        #expect(text.hasSuffix(#""version":4,"workload":"w-1"}"#))
     }
 
     @Test func aSignerReadsItsKeyAsCertificatesKeepIt() throws {

@@ -17,12 +17,19 @@ enum Body {
     static func decode<T: Decodable>(
         _ type: T.Type, _ row: Row, column: String = "body", what: @autoclosure () -> String
     ) throws(TorporError) -> T {
+        try decode(type, text(row, column: column), what: what())
+    }
+
+    /// The same of what `text` gave.
+    static func decode<T: Decodable>(_ type: T.Type, _ text: String?, what: @autoclosure () -> String) throws(TorporError) -> T {
         do {
-            // Never `row["body"] as String`: GRDB ends the process when a damaged value is of another type.
-            guard let text = String.fromDatabaseValue(row[column]) else { throw Damage.notText }
+            guard let text else { throw Damage.notText }
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch { throw StoreRefusal.unreadable(what(), cause: error) }
     }
+
+    /// nil for what is no text. Never `row["body"] as String`: GRDB ends the process when a damaged value is of another type.
+    static func text(_ row: Row, column: String = "body") -> String? { String.fromDatabaseValue(row[column]) }
 
     /// What may be wrong with a row beside its JSON.
     enum Damage: Error {

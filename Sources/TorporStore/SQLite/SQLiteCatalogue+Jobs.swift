@@ -48,14 +48,19 @@ extension SQLiteCatalogue {
 
     /// In order, from index 0. Empty for a job without events, and for one that does not exist.
     package func events(of job: JobID) async throws(TorporError) -> [SagaEvent] {
-        try await file.read { db in try Self.log(db, of: job) }
+        // Read while nobody else can, understood when others may again: a log may hold megabytes of manifests.
+        try Self.log(try await file.read { db in try Self.lines(db, of: job) }, of: job)
+    }
+
+    static func lines(_ db: Database, of job: JobID) throws -> [String?] {
+        try Row.fetchAll(db, sql: "SELECT body FROM event WHERE job = ? ORDER BY idx", arguments: [job.rawValue]).map { Body.text($0) }
     }
 
     /// All or nothing: a log with a hole would replay into a state that never was.
-    static func log(_ db: Database, of job: JobID) throws -> [SagaEvent] {
-        try Row.fetchAll(db, sql: "SELECT idx, body FROM event WHERE job = ? ORDER BY idx", arguments: [job.rawValue]).map {
-            try Body.decode(SagaEvent.self, $0, what: "an event of job \(job)")
-        }
+    static func log(_ lines: [String?], of job: JobID) throws(TorporError) -> [SagaEvent] {
+        var events: [SagaEvent] = []
+        for line in lines { events.append(try Body.decode(SagaEvent.self, line, what: "an event of job \(job)")) }
+        return events
     }
 
     /// - Throws: `conflict` for any index but the next, and for a log that has ended; `notFound` for an unknown job.

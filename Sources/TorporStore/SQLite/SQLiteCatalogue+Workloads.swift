@@ -30,7 +30,7 @@ extension SQLiteCatalogue {
             guard let row = try Self.fetch(db, claim.workload) else { throw StoreRefusal.noWorkload(claim.workload) }
             if row.job == claim.job { return row }
             let next = try claim.apply(to: row)
-            try ClaimCheck(job: claim.job, log: Self.log(db, of: claim.job)).judge()
+            try ClaimCheck(job: claim.job, log: Self.log(try Self.lines(db, of: claim.job), of: claim.job)).judge()
             if let target = claim.target {
                 try Self.check(db, target, for: claim).judge(claim, of: row.name, at: target)
                 try Self.requirePorts(db, of: row, at: target)
