@@ -108,14 +108,14 @@ class Podman:
     """podman's own export and import; one store, for its archive bears the path of its run folder."""
 
     def __init__(self, context, words):
-        self.top = context.scratch / f"podman-{words[1]}"
+        self.top = context.scratch / "podman"
         self.name = f"bench-{context.scratch.name.rpartition('.')[2]}"
         self.words = ["/workload", *words[1:]]
         self.command = ["podman", "--root", self.top / "root", "--runroot", self.top / "run", "--runtime", shutil.which("runc"),
                         "--cgroup-manager", "cgroupfs", "--events-backend", "none", "--storage-driver", "overlay"]
         self.command = [str(word) for word in self.command]
         image = self.top / "image"
-        image.mkdir(parents=True)
+        image.mkdir(parents=True, exist_ok=True)
         shutil.copy(words[0], image / "workload")
         run("tar", "-C", image, "-cf", self.top / "image.tar", "workload")
         run(*self.command, "import", "--quiet", self.top / "image.tar", "bench:1")
