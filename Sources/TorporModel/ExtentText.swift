@@ -12,7 +12,7 @@ enum ExtentText {
         return text
     }
 
-    /// nil for what `write` does not write.
+    /// nil for anything but such runs.
     static func read(_ text: String) -> [Extent]? {
         var extents: [Extent] = []
         var rest = text.utf8[...]

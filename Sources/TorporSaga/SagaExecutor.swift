@@ -73,7 +73,7 @@ package struct SagaExecutor: Sendable {
             result = try await insist(step.name, &log, refusable: step.name == plan.pivot, work)
         }
         switch result {
-        case .success(.done(let output)): try await write(following([.succeeded(step.name, output)], log), &log)
+        case .success(.done(let output)): try await write(following(.succeeded(step.name, output), log), &log)
         case .success(.more(let output)): try await write(.progressed(step.name, output), &log)
         case .success(.returned(let incarnation, let cause)): try await write(.returned(incarnation, cause), &log)
         case .success(.lost(let cause)):
@@ -108,13 +108,13 @@ package struct SagaExecutor: Sendable {
         }
     }
 
-    /// These lines, and in the same write the beginning of the step that they lead to: one wait for the disk less in every step, and a step
+    /// This line, and in the same write the beginning of the step that it leads to: one wait for the disk less in every step, and a step
     /// that is written down as begun and was not is undone as one that may have begun.
-    private func following(_ kinds: [SagaEvent.Kind], _ log: SagaLog) throws(TorporError) -> [SagaEvent.Kind] {
+    private func following(_ kind: SagaEvent.Kind, _ log: SagaLog) throws(TorporError) -> [SagaEvent.Kind] {
         var machine = log.machine
-        for kind in kinds { try machine.apply(kind) }
-        guard case .perform(let next, let interruptible) = machine.next, !machine.record.started.contains(next) else { return kinds }
-        return interruptible && interruption.cause != nil ? kinds : kinds + [.started(next)]
+        try machine.apply(kind)
+        guard case .perform(let next, let interruptible) = machine.next, !machine.record.started.contains(next) else { return [kind] }
+        return interruptible && interruption.cause != nil ? [kind] : [kind, .started(next)]
     }
 
     /// Repeats until it is answered: there is only this way. Says in the log, once per reason, why it takes long.

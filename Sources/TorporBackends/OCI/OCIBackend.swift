@@ -18,7 +18,7 @@ package struct OCIBackend: Backend {
     /// What the engines here can do.
     private let ability = EngineAbility()
     /// Whoever writes what all copies share; two may be moved at once.
-    private static let shared = Mutex(())
+    private static let sharing = Mutex(())
 
     package init(_ configuration: OCIConfiguration) {
         self.configuration = configuration
@@ -247,7 +247,7 @@ package struct OCIBackend: Backend {
         let shared = "\(configuration.state)/criu\(closes ? "-close" : "").conf"
         // The lock that needs no iptables on the host; and open files that nobody names any more, of any size that fits the disk.
         let lines = "network-lock nftables\nghost-limit 1073741824\n" + (closes ? "tcp-close\n" : "")
-        let standIn = try Self.shared.withLock { _ throws(TorporError) in
+        let standIn = try Self.sharing.withLock { _ throws(TorporError) in
             try DurableFile.place(lines, at: shared)
             return try self.standIn()
         }
