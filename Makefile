@@ -21,7 +21,8 @@ help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## what is missing of packages, engines and tools, and nothing when nothing is
-	@Scripts/setup.sh
+	@Scripts/setup.sh gcc libc6-dev binutils qemu-system-x86
+	@Scripts/install-firecracker.sh
 	@Scripts/setup-python.sh >/dev/null
 
 build: ## torpor and torpor-shim, optimised, in .build-release/release

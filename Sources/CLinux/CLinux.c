@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/userfaultfd.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -173,6 +175,40 @@ int cl_pipe_size(int fd, int bytes) { return answer(fcntl(fd, F_SETPIPE_SZ, byte
 int cl_send_room(int fd, int bytes) { return answer(setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes)); }
 
 int cl_syncfs(int fd) { return answer(syncfs(fd)); }
+
+int cl_uffd_fault(int fd, uint64_t *address) {
+    struct uffd_msg message;
+    ssize_t got = read(fd, &message, sizeof message);
+    if (got < 0) return -errno;
+    if (got != sizeof message) return -EIO;
+    if (message.event != UFFD_EVENT_PAGEFAULT) return 0;
+    *address = message.arg.pagefault.address;
+    return 1;
+}
+
+int cl_uffd_copy(int fd, uint64_t address, const void *bytes, uint64_t length) {
+    struct uffdio_copy copy = {.dst = address, .src = (uintptr_t)bytes, .len = length};
+    if (ioctl(fd, UFFDIO_COPY, &copy) == 0) return (int)copy.copy;
+    // What was copied before it was disturbed is told in place of an error.
+    return copy.copy > 0 ? (int)copy.copy : -errno;
+}
+
+int cl_uffd_zero(int fd, uint64_t address, uint64_t length) {
+    struct uffdio_zeropage zero = {.range = {.start = address, .len = length}};
+    return ioctl(fd, UFFDIO_ZEROPAGE, &zero) == 0 ? 0 : -errno;
+}
+
+int cl_uffd_wake(int fd, uint64_t address, uint64_t length) {
+    struct uffdio_range range = {.start = address, .len = length};
+    return answer(ioctl(fd, UFFDIO_WAKE, &range));
+}
+
+int cl_uffd_unregister(int fd, uint64_t address, uint64_t length) {
+    struct uffdio_range range = {.start = address, .len = length};
+    return answer(ioctl(fd, UFFDIO_UNREGISTER, &range));
+}
+
+int cl_clone(int from, int to) { return answer(ioctl(to, FICLONE, from)); }
 
 int cl_direct(int fd, bool on) {
     int flags = fcntl(fd, F_GETFL);

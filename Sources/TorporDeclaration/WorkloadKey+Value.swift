@@ -34,6 +34,25 @@ extension WorkloadKey {
                 RetentionKey.allCases.compactMap { key in
                     key.value(of: spec.snapshots).map { SpecValue.Field(name: key.rawValue, value: $0) }
                 })
+        case .machine:
+            spec.machine.map { machine in
+                .table(
+                    MachineKey.allCases.compactMap { key in
+                        key.value(of: machine).map { SpecValue.Field(name: key.rawValue, value: $0) }
+                    })
+            }
+        }
+    }
+}
+
+extension MachineKey {
+    fileprivate func value(of machine: MachineSpec) -> SpecValue? {
+        switch self {
+        case .kernel: .text(machine.kernel)
+        case .initrd: machine.initrd.map(SpecValue.text)
+        case .arguments: machine.arguments.isEmpty ? nil : .text(machine.arguments)
+        case .drives: machine.drives.isEmpty ? nil : .list(machine.drives.map(SpecText.text(drive:)))
+        case .vsock: machine.vsock.map { .word("\($0)") }
         }
     }
 }

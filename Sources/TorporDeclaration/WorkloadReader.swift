@@ -32,11 +32,16 @@ struct WorkloadReader {
 
     /// What no key tells alone. Of what was given and refused nothing more is said.
     mutating func judge(_ field: Entry.Field) {
-        if given[.command] == nil, given[.bundle] == nil, given[.image] == nil {
+        if given[.command] == nil, given[.bundle] == nil, given[.image] == nil, given[.machine] == nil {
             book.note(field.place, "there is nothing to run", remedy: "write \(WorkloadKey.command.example), or an image or a bundle")
         }
         if let place = given[.bundle], given[.image] != nil {
             book.note(place, "a bundle has files of its own, and so has an image", remedy: "name one of the two")
+        }
+        for key in [WorkloadKey.command, .bundle, .image] where given[.machine] != nil {
+            if let place = given[key] {
+                book.note(place, "a machine boots its kernel, and has no \(key.rawValue)", remedy: "leave \(key.rawValue) out")
+            }
         }
         if let place = given[.tcp], spec.network.connections != .refuse, !spec.hasOwnNetwork, !mayBeOwn {
             book.note(
@@ -71,6 +76,7 @@ struct WorkloadReader {
         case .restart: spec.restart = book.value(entry, key.example, SpecText.restart) ?? spec.restart
         case .logs: logs(entry)
         case .snapshots: snapshots(entry)
+        case .machine: spec.machine = machine(entry)
         case .exec: spec.exec = book.value(entry, key.example, SpecText.exec) ?? spec.exec
         }
     }

@@ -33,13 +33,16 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var priority: UInt8?
     /// Which of its snapshots go by themselves.
     package var snapshots: RetentionPolicy
+    /// Of a virtual machine, which boots a kernel and has no command; nil for everything else.
+    package var machine: MachineSpec?
 
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
         restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
         labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block, image: ImageSource? = nil,
-        volumes: [Volume] = [], secrets: [SecretName] = [], priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy()
+        volumes: [Volume] = [], secrets: [SecretName] = [], priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy(),
+        machine: MachineSpec? = nil
     ) {
         self.backend = backend
         self.command = command
@@ -60,6 +63,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.secrets = secrets
         self.priority = priority
         self.snapshots = snapshots
+        self.machine = machine
     }
 
     /// Whether it has a network namespace and an address of its own, which move with it.
@@ -87,5 +91,6 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         secrets = try container.decodeIfPresent([SecretName].self, forKey: .secrets) ?? []
         priority = try container.decodeIfPresent(UInt8.self, forKey: .priority)
         snapshots = try container.decodeIfPresent(RetentionPolicy.self, forKey: .snapshots) ?? RetentionPolicy()
+        machine = try container.decodeIfPresent(MachineSpec.self, forKey: .machine)
     }
 }

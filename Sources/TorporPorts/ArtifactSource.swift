@@ -7,4 +7,14 @@ package protocol ArtifactSource: Sendable {
     func read(_ name: String, to descriptor: Int32) async throws(TorporError)
     /// The same for what fits in memory; throws `corrupt` for one greater than `limit` bytes.
     func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8]
+    /// Turns a file that holds the artifact as an earlier manifest has it into what it is now, writing only where the two differ.
+    ///
+    /// - Throws: `unsupported` from a source that cannot; whatever is thrown, the file is of no use any more.
+    func update(_ name: String, since earlier: SnapshotManifest, in descriptor: Int32) async throws(TorporError)
+}
+
+extension ArtifactSource {
+    package func update(_ name: String, since earlier: SnapshotManifest, in descriptor: Int32) async throws(TorporError) {
+        throw TorporError(.unsupported, "\(name) can only be read whole here")
+    }
 }

@@ -5,6 +5,8 @@ import TorporModel
 
 /// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent. `torpor-shim memory FOLDER`: see `MemoryKeeper`.
 ///
+/// `torpor-shim firecracker …`: see `FirecrackerEngine`.
+///
 /// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket. Under the name `criu` it is `StandIn`.
 @main
 enum TorporShim {
@@ -12,6 +14,9 @@ enum TorporShim {
     static func main() {
         if CommandLine.arguments.first?.split(separator: "/").last.map(String.init) == StandIn.name {
             StandIn.main(Array(CommandLine.arguments.dropFirst()))
+        }
+        if CommandLine.arguments.dropFirst().first == FirecrackerEngine.name {
+            FirecrackerEngine.main(Array(CommandLine.arguments.dropFirst(2)))
         }
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "memory" { return keepMemory(CommandLine.arguments[2]) }
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {

@@ -40,7 +40,7 @@ extension Shim {
     ///   - lending: open files that the engine gets besides.
     func capture(_ attempt: Attempt, command: [String]? = nil, lending lent: [Int32] = []) throws(TorporError) {
         guard engine == nil else { throw TorporError(.refused, "the engine is at work on this copy") }
-        guard case .armed(attempt, _, _) = note.lease.state, try cgroup.freezer.state() == .frozen else {
+        guard case .armed(attempt, _, _) = note.lease.state, try freezer.state() == .frozen else {
             throw TorporError(.attemptOver, "the copy is not frozen by attempt \(attempt)")
         }
         output?.finish(into: &log)
@@ -139,15 +139,15 @@ extension Shim {
     }
 
     /// From stopped to frozen: the freezer is shut while every task is stopped, then SIGCONT is left pending behind it, so that one
-    /// write releases the whole tree (handoff-rules E8).
+    /// write releases the whole tree (handoff-rules E8). A machine is stopped by its VMM, which runs.
     private func hold() throws(TorporError) {
         let pids = cgroup.pids()
-        for pid in pids where ProcessTable.facts(pid).map({ $0.state != "T" && $0.state != "Z" }) ?? false {
+        for pid in machine == nil ? pids : [] where ProcessTable.facts(pid).map({ $0.state != "T" && $0.state != "Z" }) ?? false {
             throw TorporError(.engineFailed, "process \(pid) was not stopped after the restore")
         }
-        try cgroup.freezer.reach(.frozen, deadline: Self.freezerLimit)
-        for pid in pids { kill(pid, SIGCONT) }
-        guard try cgroup.freezer.state() == .frozen, !pids.isEmpty else {
+        try freezer.hold(deadline: Self.freezerLimit)
+        for pid in machine == nil ? pids : [] { kill(pid, SIGCONT) }
+        guard try freezer.state() == .frozen, !pids.isEmpty else {
             throw TorporError(.engineFailed, "the freezer did not stay shut")
         }
     }
@@ -170,7 +170,7 @@ extension Shim {
 
     /// Counts only when the engine ended well and the freeze was unbroken.
     private func captureEnded(_ attempt: Attempt, _ ended: ExitStatus) {
-        let unbroken = (try? cgroup.freezer.state()) == .frozen
+        let unbroken = (try? freezer.state()) == .frozen
         if case .armed(attempt, _, _) = note.lease.state, ended == .code(0), unbroken {
             var changed = note
             changed.captured = attempt

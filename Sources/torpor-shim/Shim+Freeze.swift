@@ -17,7 +17,7 @@ extension Shim {
         let isRepeat = if case .armed(attempt, _, _) = note.lease.state { true } else { false }
         try changed.lease.arm(attempt, until: MonotonicClock.milliseconds + leaseMs)
         if isRepeat {
-            guard try cgroup.freezer.state() == .frozen else {
+            guard try freezer.state() == .frozen else {
                 end(attempt)
                 throw TorporError(.attemptOver, "the freeze of attempt \(attempt) was broken")
             }
@@ -25,17 +25,34 @@ extension Shim {
         }
         changed.captured = .none
         changed.failure = nil
+        if machine != nil { changed.saves += 1 }
         try keep(changed)
         do throws(TorporError) {
             // The network first: a frozen copy's kernel would still acknowledge what the target never hears of (A14.1).
             try link(up: false)
-            try cgroup.freezer.reach(.frozen, deadline: Self.freezerLimit)
+            try freezer.reach(.frozen, deadline: Self.freezerLimit)
         } catch {
             end(attempt)
             throw TorporError(.engineFailed, "the copy could not be frozen", remedy: error.remedy, cause: error)
         }
         output?.finish(into: &log)
         self.error?.finish(into: &log)
+    }
+
+    /// Only of a machine that runs: one that could not be let go on is let go like any other that is owed it.
+    func saveChanges() throws(TorporError) {
+        try mayFreeze()
+        guard let machine, case .idle = note.lease.state, engine == nil else {
+            throw TorporError(.refused, "the copy is no machine that runs")
+        }
+        var changed = note
+        changed.saves += 1
+        try keep(changed)
+        owesThaw = true
+        try machine.pause()
+        try machine.saveState()
+        try machine.resume()
+        owesThaw = false
     }
 
     /// Only a copy that runs, and that nobody has promised to thaw.
@@ -58,13 +75,13 @@ extension Shim {
     func seal(_ attempt: Attempt) throws(TorporError) {
         guard note.phase == .running, engine == nil else { throw TorporError(.attemptOver, "the copy is not frozen and captured") }
         if case .sealed(attempt) = note.lease.state {
-            guard try cgroup.freezer.state() == .frozen else {
+            guard try freezer.state() == .frozen else {
                 throw TorporError(.attemptOver, "somebody opened the freezer of a sealed copy", remedy: "both copies may run: look at them")
             }
             return
         }
         if let late = note.lease.expired(at: MonotonicClock.milliseconds) { end(late) }
-        guard try cgroup.freezer.state() == .frozen, note.captured == attempt else {
+        guard try freezer.state() == .frozen, note.captured == attempt else {
             end(attempt)
             throw TorporError(.attemptOver, "attempt \(attempt) has no capture in an unbroken freeze")
         }
@@ -93,12 +110,12 @@ extension Shim {
         try ballast.afford { () throws(TorporError) in try keep(changed) }
         if lifts { owesThaw = true }
         // Frozen with nobody's promise left: an earlier thaw that could not be finished.
-        if note.phase == .running, case .idle = note.lease.state, (try? cgroup.freezer.state()) != .thawed { owesThaw = true }
+        if note.phase == .running, case .idle = note.lease.state, (try? freezer.state()) != .thawed { owesThaw = true }
     }
 
     /// Frozen with nobody's promise: whoever did it (a criu that nobody knew of, a person), nobody else would thaw it.
     func liftStrayFreeze() {
-        guard note.phase == .running, case .idle = note.lease.state, engine == nil, (try? cgroup.freezer.state()) == .frozen else { return }
+        guard note.phase == .running, case .idle = note.lease.state, engine == nil, (try? freezer.state()) == .frozen else { return }
         owesThaw = true
     }
 
@@ -111,7 +128,7 @@ extension Shim {
             try keep(changed)
             // Before it can print anything itself; a release that is repeated after a crash says it a second time.
             if let arrival = plan.arrival { log.mark(arrival) }
-            try cgroup.freezer.reach(.thawed, deadline: Self.freezerLimit)
+            try freezer.reach(.thawed, deadline: Self.freezerLimit)
             try link(up: true)
             changed.phase = .running
             try keep(changed)
@@ -130,7 +147,7 @@ extension Shim {
         if now >= retryAt, let late = note.lease.expired(at: now) { end(late) }
         guard owesThaw, engine == nil else { return }
         do {
-            try cgroup.freezer.reach(.thawed, deadline: .milliseconds(100))
+            try freezer.reach(.thawed, deadline: .milliseconds(100))
             try link(up: true)
             owesThaw = false
         } catch {
@@ -149,6 +166,12 @@ extension Shim {
         guard note.phase == .running else { throw TorporError(.refused, "the copy is \(note.phase.rawValue), not running") }
         guard case .idle = note.lease.state else {
             throw TorporError(.refused, "the copy is frozen by a job", remedy: "wait for the job, or cancel it")
+        }
+        if let machine {
+            // One that cannot be asked is ended when the grace is over.
+            try? machine.powerDown()
+            killAt = killAt ?? MonotonicClock.milliseconds + graceMs
+            return
         }
         // The first process of a pid namespace never gets a signal that it has no handler for (pid_namespaces(7)): nothing to wait for.
         let deaf = note.first.map { !ProcessTable.catches(plan.stopSignal, $0.pid) } ?? true

@@ -19,6 +19,7 @@ extension Shim {
             if note.captured == attempt, case .armed(attempt, _, _) = note.lease.state { return nil }
             if engine?.purpose != .capture(attempt.number) { try captureLazily(attempt, command: command) }
             return .captured(attempt)
+        case .saveChanges: try saveChanges()
         case .seal(let attempt): try seal(attempt)
         case .thaw(let attempt):
             try thaw(attempt)

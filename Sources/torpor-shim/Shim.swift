@@ -27,8 +27,12 @@ final class Shim {
     let folder: String
     /// What to run.
     let plan: ShimPlan
-    /// Whose freezer is the copy's.
+    /// Everything of the copy that runs is in it.
     let cgroup: Cgroup
+    /// What stops the copy, and lets it go.
+    let freezer: CopyFreezer
+    /// The copy's VMM; nil for processes.
+    let machine: (any MachineControl)?
     /// As last written; the freezer is read, never taken from here.
     var note: ShimNote
     /// Where lines go.
@@ -82,6 +86,8 @@ final class Shim {
         self.folder = folder
         plan = try ShimPlan.read(in: folder)
         cgroup = Cgroup(path: plan.cgroup)
+        machine = plan.machine?.control(MachineFolder(ofCopyAt: folder))
+        freezer = CopyFreezer(cgroup.freezer, machine: machine)
         lock = try Descriptor(path: "\(folder)/lock", O_RDWR | O_CREAT)
         guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {
             throw TorporError(.alreadyExists, "another shim keeps this copy")
@@ -170,7 +176,7 @@ final class Shim {
     }
 
     /// The note, and the freezer as it is now.
-    func reply() -> ShimReply { ShimReply(note: note, freezer: try? cgroup.freezer.state(), sessions: roll.entries) }
+    func reply() -> ShimReply { ShimReply(note: note, freezer: try? freezer.state(), sessions: roll.entries) }
 
     // MARK: Processes
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TorporArtifacts
 import TorporModel
@@ -89,5 +90,66 @@ import TorporPorts
         let manifest = try await source.capture(["memory": memory])
         #expect(try await sent(target, manifest) == 0)
         #expect(try await target.store.open(manifest).read("memory", limit: .max) == memory)
+    }
+
+    /// An artifact whose owner knows what has changed since the round.
+    private func write(_ bench: Bench, _ id: String, for purpose: CapturePurpose, _ memory: [UInt8], changed: Set<Int>) async throws
+        -> SignedManifest
+    {
+        let writer = try await bench.store.begin(try bench.draft(id), for: purpose)
+        let known = writer.hasRound(of: "memory")
+        try await writer.write("memory") { place, room in
+            let start = Int(place)
+            if start == memory.count { return .end }
+            if known, !changed.contains(start / Self.page) { return .unchanged(Self.page) }
+            let bytes = memory[start..<start + Self.page]
+            if bytes.allSatisfy({ $0 == 0 }) { return .zeros(Self.page) }
+            room.copyBytes(from: bytes)
+            return .bytes(Self.page)
+        }
+        return try await writer.finish(needs: Bench.needs())
+    }
+
+    @Test func whatItsOwnerKnowsToBeUnchangedIsNeitherReadNorSent() async throws {
+        let (source, target) = try nodes()
+        var memory = Bench.pages(600) + [UInt8](repeating: 0, count: 300 * Self.page) + Bench.pages(100, salt: 3)
+        #expect(try await sent(target, try await write(source, "r-1", for: .round, memory, changed: [])) == UInt64(700 * Self.page))
+        var changed: Set = [0, 599, 700, 999]
+        for page in changed { memory[page * Self.page + 5] = 99 }
+        #expect(try await sent(target, try await write(source, "r-2", for: .round, memory, changed: changed)) == UInt64(4 * Self.page))
+        changed = [1, 700]
+        for page in changed { memory[page * Self.page + 6] = 98 }
+        let manifest = try await write(source, "s-1", for: .move, memory, changed: changed)
+        #expect(try await sent(target, manifest) == UInt64(2 * Self.page))
+        #expect(try await target.store.open(manifest).read("memory", limit: .max) == memory)
+        // What is said to be unchanged is not looked at: it is as it was, whatever its owner has by now.
+        #expect(try await source.store.begin(try source.draft("s-2", attempt: 2), for: .move).hasRound(of: "memory") == false)
+    }
+
+    /// The files of a restore are brought up to each round.
+    @Test func aFileIsBroughtFromOneRoundToTheNext() async throws {
+        let (source, target) = try nodes()
+        let folder = try TemporaryFolder()
+        var memory = Bench.pages(300) + [UInt8](repeating: 0, count: 100 * Self.page)
+        let first = try await round(source, "r-1", memory)
+        _ = try await sent(target, first)
+        let path = folder.file("memory")
+        let file = try #require(fopen(path, "w+"))
+        defer { fclose(file) }
+        let before = try await target.store.open(first)
+        try await before.read("memory/1", to: fileno(file))
+        #expect(try Data(contentsOf: URL(filePath: path)) == Data(memory))
+        for page in [7, 8, 299, 350] { memory[page * Self.page] = 55 }
+        for byte in 20 * Self.page..<30 * Self.page { memory[byte] = 0 }
+        let second = try await round(source, "r-2", memory)
+        _ = try await sent(target, second)
+        try await target.store.open(second).update("memory/1", since: before.manifest, in: fileno(file))
+        #expect(try Data(contentsOf: URL(filePath: path)) == Data(memory))
+        let shorter = Array(memory.prefix(200 * Self.page))
+        let third = try await round(source, "r-3", shorter)
+        _ = try await sent(target, third)
+        let after = try await target.store.open(third)
+        try await after.update("memory/1", since: try await target.store.open(second).manifest, in: fileno(file))
+        #expect(try Data(contentsOf: URL(filePath: path)) == Data(shorter))
     }
 }

@@ -3,22 +3,32 @@ import Testing
 import TorporEngines
 import TorporHost
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 
 extension Trait where Self == ConditionTrait {
     /// Skips, with the reason and the remedy printed, where runc or criu cannot work; with TORPOR_REQUIRE_ENGINES set (`make test`, where
     /// set-up has installed them) that is a failure.
-    static var requiresOCI: Self {
-        .enabled("runc and criu are needed: Scripts/setup.sh") {
-            let backend = OCIBackend(
-                OCIConfiguration(node: NodeID(unchecked: "probe"), state: "/nowhere", cgroup: "/nowhere", shim: TestWorld.shim))
+    static var requiresOCI: Self { requires(OCIBackend(nowhere), "runc and criu are needed: Scripts/setup.sh") }
+
+    /// The same for Firecracker.
+    static var requiresFirecracker: Self {
+        requires(FirecrackerBackend(nowhere), "/dev/kvm and firecracker are needed: Scripts/install-firecracker.sh")
+    }
+
+    private static var nowhere: BackendConfiguration {
+        BackendConfiguration(node: NodeID(unchecked: "probe"), state: "/nowhere", cgroup: "/nowhere", shim: TestWorld.shim)
+    }
+
+    private static func requires(_ backend: any Backend, _ words: Comment) -> Self {
+        .enabled(words) {
             let report = await backend.probe()
             if report.available { return true }
             if getenv("TORPOR_REQUIRE_ENGINES") != nil {
-                throw TorporError(.engineMissing, "oci is required here: \(report.reason ?? "")", remedy: report.remedy)
+                throw TorporError(.engineMissing, "\(report.name) is required here: \(report.reason ?? "")", remedy: report.remedy)
             }
-            print("SKIPPED oci: \(report.reason ?? "") (\(report.remedy ?? ""))")
+            print("SKIPPED \(report.name): \(report.reason ?? "") (\(report.remedy ?? ""))")
             return false
         }
     }

@@ -6,12 +6,14 @@ import TorporPorts
 
 /// A frozen copy on this machine as a place to read memory from, which gives as much as it is allowed to.
 final class GatedPages: PageSource {
-    private let source: Counter
+    private let node: any LazyBackend
+    private let copy: CopyID
     private let allowed: Mutex<UInt64>
     private let given = Mutex<UInt64>(0)
 
-    init(_ source: Counter, allowed: UInt64 = .max) {
-        self.source = source
+    init(_ node: any LazyBackend, _ copy: CopyID, allowed: UInt64 = .max) {
+        self.node = node
+        self.copy = copy
         self.allowed = Mutex(allowed)
     }
 
@@ -25,7 +27,7 @@ final class GatedPages: PageSource {
         while given.withLock({ $0 }) + ask.bytes > allowed.withLock({ $0 }) {
             do { try await Task.sleep(for: .milliseconds(5)) } catch { throw TorporError(.cancelled, "given up") }
         }
-        let pages = try await source.node.pages(source.copy, ask)
+        let pages = try await node.pages(copy, ask)
         given.withLock { $0 += ask.bytes }
         return pages
     }

@@ -51,7 +51,7 @@ struct OCILazyTests {
         try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
         let snapshot = try DiskSnapshot("\(world.root)/snapshot")
         try await source.node.captureLazily(source.copy, attempt: Attempt(2), into: snapshot)
-        let pages = GatedPages(source, allowed: allowed)
+        let pages = GatedPages(source.node, source.copy, allowed: allowed)
         try await target.node.restoreLazily(target.copy, name: Counter.name, spec: spec, from: snapshot, pages: pages)
         try await source.node.seal(source.copy, attempt: Attempt(2))
         return Handover(source: source, target: target, pages: pages, snapshot: snapshot)

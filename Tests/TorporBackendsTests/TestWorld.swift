@@ -27,8 +27,16 @@ final class TestWorld: Sendable {
         if let failure { throw failure }
     }
 
+    /// A node for machines.
+    func machines(_ name: String, limit: Duration = .seconds(60)) -> FirecrackerBackend {
+        FirecrackerBackend(
+            BackendConfiguration(
+                node: NodeID(unchecked: name), state: "\(root)/\(name)", cgroup: "\(cgroup)/\(name)", shim: TestWorld.shim,
+                masked: ["\(root)/\(name)/secret"], reservedBytes: 0, engineLimit: limit))
+    }
+
     func node(_ name: String, reserved: UInt64 = 0, limit: Duration = .seconds(60), streams: Bool = true) -> OCIBackend {
-        let configuration = OCIConfiguration(
+        let configuration = BackendConfiguration(
             node: NodeID(unchecked: name), state: "\(root)/\(name)", cgroup: "\(cgroup)/\(name)", shim: TestWorld.shim, masked: [root],
             reservedBytes: reserved, engineLimit: limit, streams: streams)
         return OCIBackend(configuration)

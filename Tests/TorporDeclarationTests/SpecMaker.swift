@@ -44,6 +44,12 @@ struct SpecMaker: RandomNumberGenerator {
         if spec.image != nil, toss() { spec.command = [] }
         spec.volumes = Self.volumes.filter { _ in toss() }
         spec.priority = maybe(UInt8.random(in: 1...100, using: &self))
+        if toss() {
+            (spec.command, spec.bundle, spec.image) = ([], nil, nil)
+            spec.machine = MachineSpec(
+                kernel: one(["/srv/vmlinux", "/a b: #"]), initrd: maybe("/srv/initrd"), arguments: text(),
+                drives: Self.drives.filter { _ in toss() }, vsock: maybe(one([3, .max - 1])))
+        }
         return spec
     }
 
@@ -56,6 +62,9 @@ struct SpecMaker: RandomNumberGenerator {
         "\u{85}", "\u{A0}", "\u{2028}", "\u{E000}", "\u{FFFE}", "\u{FFFF}", "\u{100000}", "\u{100001}", "\u{10FFFF}", "---",
         "- ",
         "%", "@", "`", "|", ">", "<<", "=", "?", "--a=b", "/x",
+    ]
+    private static let drives = [
+        MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/a b", readOnly: true), MachineDrive(path: "/x:y"),
     ]
     private static let images = ["oci:/srv/i:t", "docker-archive:/a.tar", "docker://redis@sha256:0"].compactMap { try? SpecText.image($0) }
     private static let volumes = [

@@ -17,8 +17,12 @@ enum Samples {
         network: NetworkPolicy(isOwn: true, connections: .keep),
         ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""],
         logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end,
-        image: image, volumes: volumes, secrets: [token], priority: 100, snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max)
-    )
+        image: image, volumes: volumes, secrets: [token], priority: 100,
+        snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max),
+        machine: machine)
+    static let machine = MachineSpec(
+        kernel: "/srv/vmlinux", initrd: "/srv/initrd", arguments: "console=ttyS0 \"ü\"",
+        drives: [MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/srv/data.img", readOnly: true)], vsock: 3)
     static let image: ImageSource = {
         guard let reference = try? ImageReference("docker://example.org/web:1") else { preconditionFailure("that is a reference") }
         return ImageSource(reference, digest: hash)
@@ -33,7 +37,8 @@ enum Samples {
         return name
     }()
     static let secrets = Secrets([token: [0, 255, 10]])
-    static let bareSpec = WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: [])
+    static let bareSpec = WorkloadSpec(
+        backend: BackendKind(unchecked: "oci"), command: [], machine: MachineSpec(kernel: ""))
 
     static let facts = HostFacts(
         architecture: "x86_64", kernel: "6.1.0", cpuFlags: ["sse2", "avx2", "avx512f"], engines: ["criu": "4.1.1", "runc": "1.1.5"])

@@ -51,6 +51,19 @@ int cl_pipe_size(int fd, int bytes);
 /// How much may be under way from this end of a socket, above `net.core.wmem_max` too (socket(7)); the kernel doubles it.
 int cl_send_room(int fd, int bytes);
 int cl_syncfs(int fd);
+/// The next page that somebody waits for at a userfaultfd that does not block: 1 and its address, 0 for another event; -EAGAIN when there is
+/// none (userfaultfd(2)).
+int cl_uffd_fault(int fd, uint64_t *address);
+/// Puts bytes there and wakes who waits (ioctl_userfaultfd(2), UFFDIO_COPY): how many, which may be fewer; -EEXIST when there are some already,
+/// -ENOENT or -ESRCH when the memory is gone.
+int cl_uffd_copy(int fd, uint64_t address, const void *bytes, uint64_t length);
+/// The same with zeros (UFFDIO_ZEROPAGE).
+int cl_uffd_zero(int fd, uint64_t address, uint64_t length);
+int cl_uffd_wake(int fd, uint64_t address, uint64_t length);
+/// What is missing there is zeros from now on, and nobody waits any more (UFFDIO_UNREGISTER).
+int cl_uffd_unregister(int fd, uint64_t address, uint64_t length);
+/// Gives an empty file the other's content by sharing its blocks; -EOPNOTSUPP, -EXDEV or -EINVAL where the file system does not.
+int cl_clone(int from, int to);
 /// Whether reads and writes of the open file go past the page cache; -EINVAL where the file system does not do it.
 int cl_direct(int fd, bool on);
 /// Reads the file's beginning as far as it lies in the page cache; -EAGAIN when nothing of it does.

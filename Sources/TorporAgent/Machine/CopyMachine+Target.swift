@@ -20,7 +20,7 @@ extension CopyMachine {
     func fetch(_ order: Order, _ signed: SignedManifest, _ peer: PeerAddress, _ urgency: TransferUrgency) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
-        case .prepared(order.attempt, _, _), .stopped: return .act(.fetch(signed, peer, urgency), then: .answer)
+        case .prepared(order.attempt, _, _), .stopped: return .act(.fetch(signed, peer, urgency, order.attempt), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))
         }
     }

@@ -13,7 +13,7 @@ package enum Effect: Hashable, Sendable {
     /// A round of a live move: the running copy's memory, for the attempt that `copy` bears.
     case precopy(CopyState.Copy, Capture)
     case capture(CopyState.Copy, Capture)
-    case fetch(SignedManifest, PeerAddress, TransferUrgency)
+    case fetch(SignedManifest, PeerAddress, TransferUrgency, Attempt)
     /// Take what is captured elsewhere while it is captured.
     case follow(SnapshotID, Attempt, PeerAddress)
     /// What was asked about an image, by this attempt.

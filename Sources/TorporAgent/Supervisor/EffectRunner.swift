@@ -109,9 +109,11 @@ struct EffectRunner: Sendable {
         case .freeze(let copy, let leaseMs): return try await freeze(copy, leaseMs, needs)
         case .precopy(let copy, let round): return .manifest(try await precopy(copy, round, needs))
         case .capture(let copy, let capture): return .manifest(try await self.capture(copy, capture, needs))
-        case .fetch(let manifest, let peer, let urgency):
-            _ = try await artifacts.verify(manifest)
-            return .fetched(try await artifacts.fetch(manifest, from: peer, urgency))
+        case .fetch(let manifest, let peer, let urgency, let attempt):
+            let verified = try await artifacts.verify(manifest)
+            let report = try await artifacts.fetch(manifest, from: peer, urgency)
+            if verified.attempt == attempt, urgency == .patient { await stage(manifest, verified) }
+            return .fetched(report)
         case .follow(let snapshot, let attempt, let peer):
             return .fetched(try await artifacts.follow(snapshot, of: workload, attempt: attempt, from: peer))
         case .image(let order, let attempt): return try await image(order, attempt)
@@ -130,9 +132,24 @@ struct EffectRunner: Sendable {
         case .restart(let copy):
             try await backend(of: copy.spec).restart(id(copy), life: copy.life, name: copy.name, spec: copy.spec)
         case .destroy(let copy): try await backend(of: copy.spec).destroy(id(copy))
-        case .collect(let attempt): try await artifacts.collect(workload, attempt: attempt)
+        case .collect(let attempt):
+            for backend in backends.values {
+                await (TracedBackend.bare(backend) as? any StagingBackend)?.dropStaged(CopyID(workload: workload, made: attempt))
+            }
+            try await artifacts.collect(workload, attempt: attempt)
         }
         return nil
+    }
+
+    /// A round of this attempt's own live move: what the restore will need is made now, as far as the backend can.
+    private func stage(_ signed: SignedManifest, _ manifest: SnapshotManifest) async {
+        guard let found = backends[manifest.spec.backend], let backend = TracedBackend.bare(found) as? any StagingBackend else { return }
+        do throws(TorporError) {
+            let source = try await artifacts.open(signed)
+            try await backend.stage(CopyID(workload: workload, made: manifest.attempt), from: source)
+        } catch {
+            logger.warning("a round could not be staged; the restore does it", metadata: ["error": "\(error)"])
+        }
     }
 
     /// What a capture will have to name, and room for it here.

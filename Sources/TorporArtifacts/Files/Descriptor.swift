@@ -30,6 +30,27 @@ enum Descriptor {
         }
     }
 
+    /// Whether it is a regular file with nothing in it: what is left out of such a one reads as zeros.
+    static func isEmptyFile(_ descriptor: Int32) -> Bool {
+        var found = stat()
+        return fstat(descriptor, &found) == 0 && found.st_mode & S_IFMT == S_IFREG && found.st_size == 0
+    }
+
+    /// Leaves so many bytes out.
+    static func skip(_ count: Int, in descriptor: Int32) throws(TorporError) {
+        if lseek(descriptor, off_t(count), SEEK_CUR) < 0 { throw failure("cannot seek", errno) }
+    }
+
+    static func go(to place: UInt64, in descriptor: Int32) throws(TorporError) {
+        if lseek(descriptor, off_t(place), SEEK_SET) < 0 { throw failure("cannot seek", errno) }
+    }
+
+    /// The file is as long as was written and skipped.
+    static func endHere(_ descriptor: Int32) throws(TorporError) {
+        let place = lseek(descriptor, 0, SEEK_CUR)
+        if place < 0 || ftruncate(descriptor, place) != 0 { throw failure("cannot set a file's length", errno) }
+    }
+
     /// After a failed call: waits where waiting helps, throws where it does not.
     private static func settle(_ descriptor: Int32, _ events: Int32, _ verb: String) throws(TorporError) {
         switch errno {

@@ -1,4 +1,5 @@
 import TorporModel
+import TorporPorts
 
 /// Cuts one artifact into pages, leaves out the zeros, and packs the rest into chunks. Lives in one blocking call.
 struct ChunkIntake: ~Copyable {
@@ -16,6 +17,8 @@ struct ChunkIntake: ~Copyable {
     /// Its place in `chunks`, while there is something in it.
     private var packPlace = 0
     private var extents: [Extent] = []
+    /// How many bytes have come.
+    private var taken: UInt64 = 0
     /// nil for the one that is being packed.
     private var chunks: [ChunkReference?] = []
     /// What was captured before, and where in `chunks` those of it are that this artifact points into.
@@ -24,12 +27,18 @@ struct ChunkIntake: ~Copyable {
     private var known: [Int32: Int] = [:]
     /// Those of the index that were looked at and are not what they were.
     private var unsound: Set<Int32> = []
+    /// The same artifact in the last round, and where in `chunks` those of it are that this one goes on in.
+    private let round: WrittenArtifact?
+    private var carried: [Int: Int] = [:]
+    /// The run of it at which was looked last, and the place at which that begins.
+    private var cursor = (run: 0, place: UInt64(0))
     /// Whom what is kept now is told, for the next.
     private let learner: (any PageLearner)?
 
     /// `outlet` keeps what was cut. `index` knows pages that need not be kept again.
-    init(outlet: ChunkOutlet, index: PageIndex? = nil, learner: (any PageLearner)? = nil) {
+    init(outlet: ChunkOutlet, index: PageIndex? = nil, round: WrittenArtifact? = nil, learner: (any PageLearner)? = nil) {
         self.outlet = outlet
+        self.round = round
         self.index = index
         sorter = PageSorter(index)
         self.learner = learner
@@ -42,8 +51,63 @@ struct ChunkIntake: ~Copyable {
         return count == ChunkReference.size
     }
 
+    /// Takes what is at the next place; false at the end.
+    mutating func take(from read: PieceReading) throws(TorporError) -> Bool {
+        switch try read(taken, buffer.room) {
+        case .bytes(let count): try take(buffer.bytes(count))
+        case .zeros(let count):
+            note(Extent(zeros: count))
+            taken += UInt64(count)
+        case .unchanged(let count): try carry(count)
+        case .end: return false
+        }
+        return true
+    }
+
+    /// The artifact goes on as it did in the last round, for so many bytes.
+    private mutating func carry(_ count: Int) throws(TorporError) {
+        var left = count
+        while left > 0 {
+            guard let run = run(at: taken), let round else {
+                throw TorporError(.internal, "an artifact goes on as in a round that does not reach there")
+            }
+            let skipped = Int(taken - cursor.place)
+            let bytes = min(left, run.bytes - skipped)
+            if let chunk = run.chunk {
+                let place = try carriedPlace(of: chunk, round.chunks[chunk])
+                note(Extent(chunk: place, offset: run.offset + skipped, bytes: bytes))
+            } else {
+                note(Extent(zeros: bytes))
+            }
+            taken += UInt64(bytes)
+            left -= bytes
+        }
+    }
+
+    /// The run of the last round that holds this place; nil behind its end. Places come in order.
+    private mutating func run(at place: UInt64) -> Extent? {
+        guard let runs = round?.extents else { return nil }
+        while cursor.run < runs.count {
+            let run = runs[cursor.run]
+            if place < cursor.place + UInt64(run.bytes) { return run }
+            cursor = (cursor.run + 1, cursor.place + UInt64(run.bytes))
+        }
+        return nil
+    }
+
+    private mutating func carriedPlace(of number: Int, _ chunk: ChunkReference) throws(TorporError) -> Int {
+        if let place = carried[number] { return place }
+        guard try outlet.stands(chunk, second) else {
+            throw TorporError(.notFound, "chunk \(chunk.hash) of an earlier round is not what it was", remedy: "the job begins anew")
+        }
+        chunks.append(chunk)
+        carried[number] = chunks.count - 1
+        return chunks.count - 1
+    }
+
     /// Takes at most a chunk's bytes; only the last piece of an artifact may end in the middle of a page.
     mutating func take(_ piece: UnsafeRawBufferPointer) throws(TorporError) {
+        taken += UInt64(piece.count)
         digests.read(piece)
         let fates = sorter.fates(digests)
         var page = 0

@@ -43,11 +43,20 @@ struct ChunkReader: ~Copyable {
 
     /// Run after run, each only after its chunk was found right. To be called once.
     mutating func each(_ body: (UnsafeRawBufferPointer) throws(TorporError) -> Void) throws(TorporError) {
+        try each(body, zeros: nil)
+    }
+
+    /// The same; with `zeros`, a run of zeros is told by its length and not handed out.
+    mutating func each(
+        _ body: (UnsafeRawBufferPointer) throws(TorporError) -> Void, zeros skip: ((Int) throws(TorporError) -> Void)?
+    ) throws(TorporError) {
         for (number, run) in runs.enumerated() {
             if let chunk = run.chunk {
                 let room = try room(of: chunk, for: number)
                 lookAhead(of: number)
                 try room.hand(run.offset..<run.offset + run.bytes, body)
+            } else if let skip {
+                try skip(run.bytes)
             } else {
                 try zeros.hand(run.bytes, body)
             }

@@ -19,13 +19,38 @@ final class DiskArtifactSource: ArtifactSource {
         self.hold = hold
     }
 
-    /// A reader that has gone is an error here, not the end of the agent: see `BrokenPipe`.
+    /// A reader that has gone is an error here, not the end of the agent: see `BrokenPipe`. Runs of zeros become holes of a file.
     func read(_ name: String, to descriptor: Int32) async throws(TorporError) {
         let artifact = try artifact(name)
         let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
         try await work.run { () throws(TorporError) in
             var reader = ChunkReader(artifact, table, chunks: chunks, ledger: ledger)
-            try reader.each { (bytes) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
+            let writing = { (bytes: UnsafeRawBufferPointer) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
+            guard Descriptor.isEmptyFile(descriptor) else { return try reader.each(writing) }
+            try reader.each(writing) { (count) throws(TorporError) in try Descriptor.skip(count, in: descriptor) }
+            try Descriptor.endHere(descriptor)
+        }
+    }
+
+    func update(_ name: String, since earlier: SnapshotManifest, in descriptor: Int32) async throws(TorporError) {
+        let artifact = try artifact(name)
+        guard let before = earlier.artifacts.first(where: { $0.name == name }) else {
+            throw TorporError(.notFound, "snapshot \(earlier.snapshot) has no artifact \(name)")
+        }
+        let changed = ChangedRuns(of: artifact, manifest.chunks, since: before, earlier.chunks).runs
+        let changes = ArtifactDescriptor(name: name, extents: changed.map(\.extent))
+        let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
+        try await work.run { () throws(TorporError) in
+            var reader = ChunkReader(changes, table, chunks: chunks, ledger: ledger)
+            var (run, written) = (0, 0)
+            try reader.each { (bytes) throws(TorporError) in
+                if written == 0 { try Descriptor.go(to: changed[run].place, in: descriptor) }
+                try Descriptor.write(bytes, to: descriptor)
+                written += bytes.count
+                if written == changed[run].extent.bytes { (run, written) = (run + 1, 0) }
+            }
+            try Descriptor.go(to: artifact.bytes, in: descriptor)
+            try Descriptor.endHere(descriptor)
         }
     }
 

@@ -10,10 +10,12 @@ extension DiskArtifactStore {
     /// What a capture for this purpose may point into.
     func known(for draft: SnapshotManifest, _ purpose: CapturePurpose) async -> KnownPages {
         switch purpose {
-        case .move: return KnownPages(index: rounds.take(for: draft))
+        case .move:
+            let rounds = rounds.take(for: draft)
+            return KnownPages(index: rounds?.index, round: rounds?.last ?? [:])
         case .round:
-            let index = rounds.index(for: draft)
-            return KnownPages(index: index, learner: index)
+            let rounds = rounds.rounds(for: draft)
+            return KnownPages(index: rounds.index, learner: rounds.index, round: rounds.last)
         case .keep:
             let parent = try? await work.run { () throws(TorporError) in try self.parent(of: draft) }
             let notes = PageNotes(after: parent?.notes)

@@ -65,6 +65,14 @@ final class DiskSnapshotWriter: SnapshotWriter {
         }
     }
 
+    func write(_ name: String, read: @escaping PieceReading) async throws(TorporError) {
+        try await enter(name) { (intake) throws(TorporError) in
+            while try intake.take(from: read) {}
+        }
+    }
+
+    func hasRound(of name: String) -> Bool { known.round[name] != nil }
+
     /// Artifacts are put in order of their names, so that the same content gives the same manifest.
     func finish(needs: WorkloadNeeds) async throws(TorporError) -> SignedManifest {
         var manifest = draft
@@ -95,6 +103,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
             throw error
         }
         await note(manifest)
+        if purpose == .round { store.rounds.note(Dictionary(uniqueKeysWithValues: written), of: draft) }
         end()
         return signed
     }
@@ -150,7 +159,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
         do {
             let (outlet, known) = (outlet, known)
             let artifact = try await store.work.run { () throws(TorporError) in
-                var intake = ChunkIntake(outlet: outlet, index: known.index, learner: known.learner)
+                var intake = ChunkIntake(outlet: outlet, index: known.index, round: known.round[name], learner: known.learner)
                 try body(&intake)
                 return try intake.finish()
             }

@@ -4,6 +4,8 @@ struct KnownPages: Sendable {
     var index: PageIndex?
     /// nil where nothing comes after it.
     var learner: (any PageLearner)?
+    /// The attempt's last round, by the names of its artifacts.
+    var round: [String: WrittenArtifact] = [:]
     /// The learner of a checkpoint, for what is to lie beside it.
     var notes: PageNotes?
 }

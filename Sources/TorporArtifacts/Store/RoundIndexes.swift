@@ -9,20 +9,33 @@ final class RoundIndexes: Sendable {
         let attempt: Attempt
     }
 
-    private let indexes = Mutex<[Key: PageIndex]>([:])
+    /// What is known of them.
+    struct Rounds {
+        /// Of all pages that were sent.
+        let index = PageIndex()
+        /// As the last one was cut, by the names of its artifacts.
+        var last: [String: WrittenArtifact] = [:]
+    }
+
+    private let indexes = Mutex<[Key: Rounds]>([:])
 
     /// What a round may point into: made by the first.
-    func index(for draft: SnapshotManifest) -> PageIndex {
+    func rounds(for draft: SnapshotManifest) -> Rounds {
         indexes.withLock { indexes in
             let key = Key(workload: draft.workload, attempt: draft.attempt)
-            let index = indexes[key] ?? PageIndex()
-            indexes[key] = index
-            return index
+            let rounds = indexes[key] ?? Rounds()
+            indexes[key] = rounds
+            return rounds
         }
     }
 
+    /// The round that was just written is the last one now.
+    func note(_ artifacts: [String: WrittenArtifact], of draft: SnapshotManifest) {
+        indexes.withLock { $0[Key(workload: draft.workload, attempt: draft.attempt)]?.last = artifacts }
+    }
+
     /// What the capture may point into, which comes after all rounds; nil when there were none.
-    func take(for draft: SnapshotManifest) -> PageIndex? {
+    func take(for draft: SnapshotManifest) -> Rounds? {
         indexes.withLock { $0.removeValue(forKey: Key(workload: draft.workload, attempt: draft.attempt)) }
     }
 

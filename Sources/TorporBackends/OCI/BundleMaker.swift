@@ -5,7 +5,7 @@ import TorporModel
 
 /// Makes the bundle that runc starts or restores from: a private writable layer over the host's files, or over a user's bundle.
 struct BundleMaker: Sendable {
-    let configuration: OCIConfiguration
+    let configuration: BackendConfiguration
     let folder: CopyFolder
 
     /// The folders of a copy, with nothing mounted yet; the layer may be filled before `mount`.
@@ -32,25 +32,9 @@ struct BundleMaker: Sendable {
         guard let real = MaskLayer.resolved(path) else {
             throw TorporError(.notFound, "the bundle's root \(path) is not on this node", remedy: "copy the bundle to the same path")
         }
-        try refuseHidden(
+        try configuration.refuseHidden(
             real, "the bundle's root \(path)", remedy: "give the bundle a root of its own; for a view of this node leave --bundle out")
         return real
-    }
-
-    /// - Throws: `refused` for a path, without symbolic links, by which a workload would see what is hidden from every one.
-    func refuseHidden(_ real: String, _ what: String, remedy: String) throws(TorporError) {
-        for hidden in (hidden + MaskLayer.secrets).compactMap({ MaskLayer.resolved($0) }) where Self.overlap(real, hidden) {
-            throw TorporError(.refused, "\(what) holds what no workload may see, or lies in it", remedy: remedy)
-        }
-    }
-
-    /// The node's own folders that no workload may see.
-    private var hidden: [String] { configuration.masked + [configuration.state] }
-
-    /// One is the other, or lies in it.
-    private static func overlap(_ one: String, _ other: String) -> Bool {
-        let (one, other) = (one == "/" ? "/" : one + "/", other == "/" ? "/" : other + "/")
-        return one.hasPrefix(other) || other.hasPrefix(one)
     }
 
     /// The user's own specification, checked.
@@ -91,7 +75,7 @@ struct BundleMaker: Sendable {
         try DurableFile.place(try specification.placed(place).value.printed(), at: folder.specification)
         let lower = try lower(spec)
         // Neither an image nor a user's bundle is the host: nothing of the host is seen through them.
-        let hiding = spec.bundle == nil && spec.image == nil ? hidden + MaskLayer.secrets : []
+        let hiding = spec.bundle == nil && spec.image == nil ? configuration.hidden + MaskLayer.secrets : []
         do throws(TorporError) {
             try MaskLayer.make(at: folder.mask, hiding: hiding)
             try Mounts.overlay(lower: [folder.mask, lower], upper: folder.upper, work: folder.work, at: folder.root)

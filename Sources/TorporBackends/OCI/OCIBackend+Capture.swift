@@ -84,22 +84,8 @@ extension OCIBackend {
         }
     }
 
-    /// One file; the sink sees a descriptor and cannot tell disk from network.
-    private func send(_ path: String, as name: String, to sink: any ArtifactSink) async throws(TorporError) {
-        let file = try Descriptor(path: path, O_RDONLY)
-        try await sink.write(name, from: file.raw)
-    }
-
-    /// Frozen is read, never remembered: a capture counts only if the freeze was unbroken to its end (handoff-rules A14.6).
-    func confirm(_ folder: CopyFolder, _ attempt: Attempt) async throws(TorporError) {
-        let reply = try await shims.ask(.status, folder)
-        guard reply.freezer == .frozen, reply.note.captured == attempt, case .armed(attempt, _, _) = reply.note.lease.state else {
-            throw TorporError(.attemptOver, "the freeze of attempt \(attempt) ended before its capture did")
-        }
-    }
-
     /// Images are in the sink by now, or of no use. Also what an agent left that was killed in the middle.
-    func clear(_ folder: CopyFolder) {
+    package func clear(_ folder: CopyFolder) {
         for path in [folder.images, folder.stream] { try? Folder.remove(path) }
     }
 }

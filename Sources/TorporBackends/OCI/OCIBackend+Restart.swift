@@ -25,14 +25,4 @@ extension OCIBackend {
             throw error
         }
     }
-
-    /// Whatever the last life left but its files and what it printed. Each part that is gone is success.
-    private func clearLife(of folder: CopyFolder) async throws(TorporError) {
-        try await endAll(of: folder)
-        try await Blocking.run { () throws(TorporError) in
-            try Mounts.unmountAll(atOrBelow: folder.path)
-            try DurableFile.remove("\(folder.path)/\(ShimNote.fileName)")
-        }
-        try await folder.network.remove()
-    }
 }

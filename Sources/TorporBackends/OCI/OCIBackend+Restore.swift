@@ -44,13 +44,6 @@ extension OCIBackend {
         }
     }
 
-    /// What the log says where the copy goes on.
-    private func arrival(_ manifest: SnapshotManifest, _ moves: Bool) -> String {
-        moves
-            ? "moved from \(manifest.source) to \(configuration.node)"
-            : "restored on \(configuration.node) from the snapshot \(manifest.snapshot) of \(manifest.createdAt)"
-    }
-
     /// By the copy's shim, which ends it when it takes too long; the images come as criu asks for them, but where its handler of page
     /// faults reads them too.
     ///
@@ -105,19 +98,6 @@ extension OCIBackend {
                 try await fetch(name, from: source, to: "\(folder.images)/\(file)")
             }
         }
-    }
-
-    /// An ended copy of the same workload keeps its files, and gives up its address.
-    private func yieldAddress(to folder: CopyFolder) async throws(TorporError) {
-        for other in Folder.names("\(configuration.state)/copies").compactMap({ CopyID($0) }) {
-            if other.workload == folder.copy.workload, other != folder.copy { try await self.folder(other).network.remove() }
-        }
-    }
-
-    /// One artifact into one file of the copy.
-    private func fetch(_ name: String, from source: any ArtifactSource, to path: String) async throws(TorporError) {
-        let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_TRUNC)
-        try await source.read(name, to: file.raw)
     }
 
     /// criu's own words, while its log is still there.

@@ -51,7 +51,7 @@ extension OCIBackend {
     /// In order of what a person can mend least: hardware, kernel, engines, files, memory, disk.
     package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {
         let own = await facts()
-        try HostJudge.judge(needs.facts, against: own)
+        try HostJudge.judge(needs.facts, against: own, engine: "criu", remedy: "Scripts/install-runtimes.sh --force")
         let maker = maker(folder(CopyID(workload: WorkloadID(unchecked: "judged"), made: .none)))
         let lower = try maker.lower(spec)
         if spec.bundle != nil || spec.image != nil { _ = try maker.specification(name: WorkloadName("judged"), spec: spec) }
@@ -82,17 +82,5 @@ extension OCIBackend {
         throw TorporError(
             .refused, "this node allows a process \(ProcessLimits.openFiles) open files at most, not \(files)",
             remedy: "ask for fewer, or raise the agent's own limit (LimitNOFILE= of its unit)")
-    }
-
-    /// Fails early when the disk could not take it: before anything is frozen.
-    func reserve(_ bytes: UInt64, on place: String) throws(TorporError) {
-        try Folder.create(configuration.state)
-        let free = try Folder.freeBytes(configuration.state)
-        guard free >= configuration.reservedBytes, free - configuration.reservedBytes >= bytes else {
-            throw TorporError(
-                .diskFull,
-                "\(bytes >> 20) MiB and a reserve of \(configuration.reservedBytes >> 20) MiB do not fit on \(place): \(free >> 20) MiB are free",
-                remedy: "free space below \(configuration.state), or choose another node")
-        }
     }
 }

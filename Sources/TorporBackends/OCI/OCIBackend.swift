@@ -9,24 +9,19 @@ import TorporPorts
 ///
 /// Frozen is the cgroup freezer's word; held is a restore with criu's `leave-stopped` and then the freezer (handoff-rules A2), so that
 /// neither needs a living helper. What counts the freeze lease is the copy's shim. Calls for one copy come one after another.
-package struct OCIBackend: Backend {
+package struct OCIBackend: ShimBackend {
     package let kind = BackendKind(unchecked: "oci")
-    /// Where this node keeps its copies.
-    let configuration: OCIConfiguration
-    /// The way to every copy's shim.
-    let shims: Shims
+    package let configuration: BackendConfiguration
+    package let shims: Shims
     /// What the engines here can do.
     private let ability = EngineAbility()
     /// Whoever writes what all copies share; two may be moved at once.
     private static let sharing = Mutex(())
 
-    package init(_ configuration: OCIConfiguration) {
+    package init(_ configuration: BackendConfiguration) {
         self.configuration = configuration
         shims = Shims(program: configuration.shim, networkNamespace: configuration.networkNamespace)
     }
-
-    /// Files, cgroup and network of a copy; nothing is made by asking.
-    func folder(_ copy: CopyID) -> CopyFolder { CopyFolder(copy, configuration) }
 
     /// Makes the bundle in that folder.
     func maker(_ folder: CopyFolder) -> BundleMaker { BundleMaker(configuration: configuration, folder: folder) }
@@ -80,39 +75,14 @@ package struct OCIBackend: Backend {
 
     // MARK: What is there
 
-    /// A copy whose shim was killed gets another; a folder that is not named like a copy is left alone.
+    /// A folder that is not named like a copy is left alone.
     package func adopt() async throws(TorporError) -> [CopyID] {
         // What cannot be swept now is nobody's, and goes at the next start.
         try? ImageShelf(configuration).sweep()
-        let names = Folder.names("\(configuration.state)/copies")
-        var found: [CopyID] = []
-        for name in names {
-            // A folder with another name is not ours: left alone.
-            guard let copy = CopyID(name) else { continue }
-            found.append(copy)
-            // A shim that listens answers; one that was killed is replaced. A copy that cannot be kept is still reported.
-            let reply = try? await shims.ask(.status, folder(copy))
-            // What a capture wrote that this agent's predecessor did not finish is of no use, and may be in memory. A capture that is
-            // still going on is waited for by the thaw that follows.
-            if reply?.note.engine == 0 { clear(folder(copy)) }
-        }
+        let found = try await adoptCopies()
         try? sweepSecrets(of: found)
         return found
     }
-
-    /// From the freezer through the shim; from the last note only when the copy has no process any more.
-    package func observe(_ copy: CopyID) async throws(TorporError) -> CopyTruth {
-        let folder = folder(copy)
-        guard folder.exists, Folder.exists("\(folder.path)/\(ShimNote.fileName)") else { return .absent }
-        do throws(TorporError) {
-            return CopyTruthReader.truth(try await shims.ask(.status, folder))
-        } catch  where error.code == .notFound {
-            return CopyTruthReader.truth(try folder.note())
-        }
-    }
-
-    /// From the disk: it outlives the shim, the copy and the boot.
-    package func leaseNote(_ copy: CopyID) async -> FreezeLease? { try? folder(copy).note().lease }
 
     // MARK: Running
 
@@ -123,6 +93,9 @@ package struct OCIBackend: Backend {
         case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
         case .exited: return
         case .absent: try await demolish(copy)
+        }
+        guard spec.machine == nil else {
+            throw TorporError(.unsupported, "oci runs processes and containers, no machines", remedy: "--backend firecracker")
         }
         try judge(spec.limits)
         let folder = folder(copy)
@@ -154,30 +127,6 @@ package struct OCIBackend: Backend {
         _ = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
     }
 
-    /// By the shim: TERM to the first process, KILL to all when the grace is over.
-    package func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32? {
-        let folder = folder(copy)
-        if case .absent = try await observe(copy) {
-            // An engine that hangs may still be about to start it.
-            try await endAll(of: folder)
-            return nil
-        }
-        do throws(TorporError) {
-            let request = ShimRequest.stop(graceMs: MonotonicClock.milliseconds(of: grace))
-            return try await shims.ask(request, folder, limit: grace + .seconds(30)).note.exit
-        } catch  where error.code == .notFound {
-            guard case .exited(let status) = try await observe(copy) else { throw error }
-            return status
-        }
-    }
-
-    /// From the copy's own files, into which its shim writes; what was printed on earlier nodes stands first.
-    package func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage {
-        let path = folder(copy).logs
-        let node = configuration.node
-        return try await Blocking.run { () throws(TorporError) in try LogReader(path, node: node).read(query) }
-    }
-
     /// The file systems that hold the layer and the copy's own volumes, whole: syncfs(2).
     package func sync(_ copy: CopyID) async throws(TorporError) {
         let folder = folder(copy)
@@ -195,45 +144,11 @@ package struct OCIBackend: Backend {
         try await Blocking.run { () throws(TorporError) in try secrets.remove() }
     }
 
-    /// All but its secrets, which may have come for the copy that takes its place. Processes first, then shim and engine, then network,
-    /// mounts and files, then the cgroup. Each part that is gone is success.
-    func demolish(_ copy: CopyID) async throws(TorporError) {
-        let folder = folder(copy)
-        await folder.network.abandon()
-        try await endAll(of: folder)
-        try await Blocking.run { () throws(TorporError) in if folder.exists { try Folder.remove(folder.path) } }
-        try await folder.network.remove()
-        try folder.cgroup.remove()
-        // The parents go with the last copy: a node that holds nothing leaves nothing.
-        Cgroup(path: configuration.cgroup).removeIfEmpty()
-        Cgroup(path: DurableFile.parent(of: configuration.cgroup)).removeIfEmpty()
-    }
-
-    /// Processes first, then shim and engine; the files stay.
-    func endAll(of folder: CopyFolder) async throws(TorporError) {
-        try await Blocking.run { () throws(TorporError) in
-            try folder.cgroup.kill(deadline: .seconds(20))
-            guard folder.exists else { return }
-            ShimEnder.endEngine(folder)
-            ShimEnder.endKeeper(folder)
-            try ShimEnder.end(folder)
-            // A shim that was replaced or killed in between may have let the engine make a process after the first look.
-            try folder.cgroup.kill(deadline: .seconds(20))
-            if let runc = try? engine() { try runc.forget(folder.id) }
-        }
+    package func forget(_ folder: CopyFolder) throws(TorporError) {
+        if let runc = try? engine() { try runc.forget(folder.id) }
     }
 
     // MARK: What the shim is told
-
-    /// A network of its own for a workload that asks for one; nil for one that shares the node's.
-    func network(of spec: WorkloadSpec, _ folder: CopyFolder, open: Bool) async throws(TorporError) -> String? {
-        guard spec.hasOwnNetwork else { return nil }
-        guard configuration.networkNamespace == nil else {
-            throw TorporError(.unsupported, "an address of its own is given only by an agent that runs in its node's network namespace")
-        }
-        try await folder.network.make(open: open)
-        return folder.network.path
-    }
 
     /// What the copy's shim is to run, and in what environment.
     ///

@@ -4,8 +4,13 @@ import TorporModel
 enum SpecCheck {
     /// - Throws: `invalidArgument` with what to write instead.
     static func judge(_ name: WorkloadName, _ spec: WorkloadSpec) throws(TorporError) {
-        guard !spec.command.isEmpty || spec.bundle != nil || spec.image != nil else {
+        guard !spec.command.isEmpty || spec.bundle != nil || spec.image != nil || spec.machine != nil else {
             throw TorporError(.invalidArgument, "there is nothing to run", remedy: "torpor run \(name) -- COMMAND")
+        }
+        if spec.machine != nil, !spec.command.isEmpty || spec.bundle != nil || spec.image != nil {
+            throw TorporError(
+                .invalidArgument, "a machine boots its kernel, and has no command, bundle or image",
+                remedy: "put what it is to run on a drive: --drive FILE")
         }
         if let bundle = spec.bundle, !bundle.hasPrefix("/") {
             throw TorporError(.invalidArgument, "the bundle \"\(bundle)\" is not an absolute path", remedy: "name it from /")

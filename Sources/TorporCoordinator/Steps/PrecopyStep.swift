@@ -4,8 +4,8 @@ import TorporScheduling
 
 /// Rounds of a live move: the source writes its memory down while the workload runs, the target takes what it lacks.
 ///
-/// Nothing of this is ever restored: the frozen capture points into these chunks where pages are still the same. So a round that was torn,
-/// late or lost costs time in the freeze, and nothing else.
+/// No round is ever restored: the frozen capture points into these chunks where pages are still the same, by their digests or by the word of
+/// a VMM that tracks what its machine writes. So a round that was torn, late or lost costs time in the freeze, and nothing else.
 struct PrecopyStep: SagaStep {
     let tools: SagaTools
     let limits: PrecopyLimits

@@ -19,6 +19,9 @@ package struct Cgroup: Hashable, Sendable {
 
     package var freezer: Freezer { Freezer(folder: folder, unified: isUnified) }
 
+    /// A process that writes 0 there is in it from then on.
+    package var entrance: String { "\(folder)/cgroup.procs" }
+
     package var exists: Bool { Folder.exists(folder) }
 
     /// Processes in it and below it, as this process's pid namespace numbers them.

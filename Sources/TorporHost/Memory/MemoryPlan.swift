@@ -11,7 +11,7 @@ package struct MemoryPlan: Hashable, Sendable {
 
     /// Whose processes are ended when their memory is lost.
     package var cgroup: String
-    /// The engine's handler of page faults; its descriptor `Spawn.firstLent` is its page server.
+    /// The engine's handler of page faults; none for a machine, whose VMM asks the keeper itself. Its descriptor `Spawn.firstLent` is its page server.
     package var handler: [String]
     package var environment: [String: String]
     /// How the handler speaks.

@@ -33,6 +33,9 @@ package struct ShimNote: Hashable, Sendable {
     package var first: (pid: Int32, started: UInt64)?
     /// Session of the engine child at work; 0 for none. A new shim waits for what is left of it (handoff-rules A10).
     package var engine: Int32
+    /// How often the state of a machine was written down since it was started or restored here: what was written since the last time means
+    /// something only to whoever knows the time before. Counted before it is done.
+    package var saves: UInt64
     /// Inodes of the pipes that the copy was given as output and error: how a new shim finds them again.
     package var pipes: [UInt64]
     package var exit: Int32?
@@ -46,6 +49,7 @@ package struct ShimNote: Hashable, Sendable {
         lease = FreezeLease()
         captured = .none
         engine = 0
+        saves = 0
         pipes = []
     }
 
@@ -56,6 +60,7 @@ package struct ShimNote: Hashable, Sendable {
         note.add("over", "\(lease.over)")
         note.add("captured", "\(captured)")
         note.add("engine", "\(engine)")
+        if saves > 0 { note.add("saves", "\(saves)") }
         for pipe in pipes { note.add("pipe", "\(pipe)") }
         switch lease.state {
         case .idle: break
@@ -92,6 +97,7 @@ package struct ShimNote: Hashable, Sendable {
         }
         captured = Attempt(note.number("captured") ?? 0)
         engine = note.number("engine").flatMap { Int32(exactly: $0) } ?? 0
+        saves = note.number("saves") ?? 0
         pipes = note.all("pipe").compactMap { UInt64($0) }
         if let pid = note.number("pid").flatMap({ Int32(exactly: $0) }), let started = note.number("started") { first = (pid, started) }
         exit = note.first("exit").flatMap { Int32($0) }

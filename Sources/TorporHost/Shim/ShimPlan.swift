@@ -33,6 +33,8 @@ package struct ShimPlan: Hashable, Sendable {
     package var arrival: String?
     /// Which life of the copy this is; nothing to the shim.
     package var life: UInt64
+    /// The VMM that stops and lets go a copy that is a virtual machine; nil for processes.
+    package var machine: MachineKind?
 
     package init(
         copy: String, node: String, cgroup: String, start: [String], restore: [String], capture: [String], environment: [String: String],
@@ -71,6 +73,7 @@ package struct ShimPlan: Hashable, Sendable {
         note.add("exec", exec.rawValue)
         if let arrival { note.add("arrival", arrival) }
         note.add("life", "\(life)")
+        if let machine { note.add("machine", machine.rawValue) }
         return note.text
     }
 
@@ -88,6 +91,10 @@ package struct ShimPlan: Hashable, Sendable {
             startLimit: note.number("startLimit") ?? 120_000, logs: Self.logs(note),
             exec: note.first("exec").flatMap(ExecPolicy.init(rawValue:)) ?? .block, life: note.number("life") ?? 1)
         arrival = note.first("arrival")
+        machine = try note.first("machine").map { (word) throws(TorporError) in
+            guard let kind = MachineKind(rawValue: word) else { throw TorporError(.unknownVersion, "this shim knows no \(word)") }
+            return kind
+        }
     }
 }
 

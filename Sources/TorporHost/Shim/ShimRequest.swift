@@ -12,6 +12,8 @@ package enum ShimRequest: Hashable, Sendable {
     case capture(Attempt)
     /// The same without the memory that can be brought later, by this command line of the engine.
     case captureLazily(Attempt, command: [String])
+    /// Has the VMM write down which memory its machine has written since the last time; the machine is stopped for it, and runs on.
+    case saveChanges
     case seal(Attempt)
     case thaw(Attempt)
     case release
@@ -59,6 +61,7 @@ package enum ShimRequest: Hashable, Sendable {
             note.add("verb", "captureLazily")
             note.add("attempt", "\(attempt)")
             for word in command { note.add("word", word) }
+        case .saveChanges: note.add("verb", "saveChanges")
         case .seal(let attempt):
             note.add("verb", "seal")
             note.add("attempt", "\(attempt)")
@@ -92,6 +95,7 @@ package enum ShimRequest: Hashable, Sendable {
         case "renew": self = .renew(Attempt(try number("attempt")), leaseMs: try number("lease"), counter: try number("counter"))
         case "capture": self = .capture(Attempt(try number("attempt")))
         case "captureLazily": self = .captureLazily(Attempt(try number("attempt")), command: note.all("word"))
+        case "saveChanges": self = .saveChanges
         case "seal": self = .seal(Attempt(try number("attempt")))
         case "thaw": self = .thaw(Attempt(try number("attempt")))
         case "release": self = .release

@@ -20,7 +20,8 @@ extension WorkloadSpec: WireValue {
             restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network),
             ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec),
             image: wire.hasImage ? try ImageSource(wire: wire.image) : nil, volumes: try Wire.read(wire.volumes), secrets: secrets,
-            priority: priority, snapshots: RetentionPolicy(wire: wire.snapshots))
+            priority: priority, snapshots: RetentionPolicy(wire: wire.snapshots),
+            machine: wire.hasMachine ? try MachineSpec(wire: wire.machine) : nil)
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
@@ -47,6 +48,7 @@ extension WorkloadSpec: WireValue {
             $0.secrets = self.secrets.map(\.rawValue)
             if let priority { $0.priority = UInt32(priority) }
             if !snapshots.isEmpty { $0.snapshots = snapshots.wire }
+            if let machine { $0.machine = machine.wire }
         }
     }
 

@@ -233,6 +233,16 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   /// Clears the value of `snapshots`. Subsequent reads from it will return its default value.
   package mutating func clearSnapshots() {_uniqueStorage()._snapshots = nil}
 
+  /// Of a virtual machine only.
+  package var machine: Torpor_V1_WorkloadSpec.Machine {
+    get {_storage._machine ?? Torpor_V1_WorkloadSpec.Machine()}
+    set {_uniqueStorage()._machine = newValue}
+  }
+  /// Returns true if `machine` has been explicitly set.
+  package var hasMachine: Bool {_storage._machine != nil}
+  /// Clears the value of `machine`. Subsequent reads from it will return its default value.
+  package mutating func clearMachine() {_uniqueStorage()._machine = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// By number.
@@ -400,6 +410,62 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
 
       fileprivate var _bytes: UInt64? = nil
     }
+
+    package init() {}
+  }
+
+  /// The hardware of a virtual machine beside memory and processors, which the limits say.
+  package nonisolated struct Machine: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Absolute paths on the node where it first starts.
+    package var kernel: String = String()
+
+    package var initrd: String {
+      get {_initrd ?? String()}
+      set {_initrd = newValue}
+    }
+    /// Returns true if `initrd` has been explicitly set.
+    package var hasInitrd: Bool {self._initrd != nil}
+    /// Clears the value of `initrd`. Subsequent reads from it will return its default value.
+    package mutating func clearInitrd() {self._initrd = nil}
+
+    /// The kernel's command line.
+    package var arguments: String = String()
+
+    package var drives: [Torpor_V1_WorkloadSpec.Drive] = []
+
+    /// The guest's vsock address, 3 or greater.
+    package var vsock: UInt32 {
+      get {_vsock ?? 0}
+      set {_vsock = newValue}
+    }
+    /// Returns true if `vsock` has been explicitly set.
+    package var hasVsock: Bool {self._vsock != nil}
+    /// Clears the value of `vsock`. Subsequent reads from it will return its default value.
+    package mutating func clearVsock() {self._vsock = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _initrd: String? = nil
+    fileprivate var _vsock: UInt32? = nil
+  }
+
+  /// A file of raw blocks, of which the machine gets a copy.
+  package nonisolated struct Drive: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var path: String = String()
+
+    package var readOnly: Bool = false
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
   }
@@ -1644,7 +1710,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -1666,6 +1732,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _secrets: [String] = []
     var _priority: UInt32? = nil
     var _snapshots: Torpor_V1_Retention? = nil
+    var _machine: Torpor_V1_WorkloadSpec.Machine? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1695,6 +1762,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _secrets = source._secrets
       _priority = source._priority
       _snapshots = source._snapshots
+      _machine = source._machine
     }
   }
 
@@ -1732,6 +1800,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 50: try { try decoder.decodeSingularMessageField(value: &_storage._logs) }()
         case 51: try { try decoder.decodeSingularStringField(value: &_storage._exec) }()
         case 52: try { try decoder.decodeSingularMessageField(value: &_storage._snapshots) }()
+        case 60: try { try decoder.decodeSingularMessageField(value: &_storage._machine) }()
         default: break
         }
       }
@@ -1801,6 +1870,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._snapshots {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 52)
       } }()
+      try { if let v = _storage._machine {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1829,6 +1901,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._secrets != rhs_storage._secrets {return false}
         if _storage._priority != rhs_storage._priority {return false}
         if _storage._snapshots != rhs_storage._snapshots {return false}
+        if _storage._machine != rhs_storage._machine {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2111,6 +2184,95 @@ nonisolated extension Torpor_V1_WorkloadSpec.Volume.Own: SwiftProtobuf.Message, 
 
   package static func ==(lhs: Torpor_V1_WorkloadSpec.Volume.Own, rhs: Torpor_V1_WorkloadSpec.Volume.Own) -> Bool {
     if lhs._bytes != rhs._bytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Machine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Machine"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kernel\0\u{1}initrd\0\u{1}arguments\0\u{1}drives\0\u{1}vsock\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.kernel) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self._initrd) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.arguments) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.drives) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._vsock) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.kernel.isEmpty {
+      try visitor.visitSingularStringField(value: self.kernel, fieldNumber: 1)
+    }
+    try { if let v = self._initrd {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+    } }()
+    if !self.arguments.isEmpty {
+      try visitor.visitSingularStringField(value: self.arguments, fieldNumber: 3)
+    }
+    if !self.drives.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.drives, fieldNumber: 4)
+    }
+    try { if let v = self._vsock {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Machine, rhs: Torpor_V1_WorkloadSpec.Machine) -> Bool {
+    if lhs.kernel != rhs.kernel {return false}
+    if lhs._initrd != rhs._initrd {return false}
+    if lhs.arguments != rhs.arguments {return false}
+    if lhs.drives != rhs.drives {return false}
+    if lhs._vsock != rhs._vsock {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Drive: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Drive"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{3}read_only\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.path) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.readOnly) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.path.isEmpty {
+      try visitor.visitSingularStringField(value: self.path, fieldNumber: 1)
+    }
+    if self.readOnly != false {
+      try visitor.visitSingularBoolField(value: self.readOnly, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Drive, rhs: Torpor_V1_WorkloadSpec.Drive) -> Bool {
+    if lhs.path != rhs.path {return false}
+    if lhs.readOnly != rhs.readOnly {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -10,7 +10,7 @@ import TorporModel
 /// the handler's line stays open by the handler's own hold on it, so that whoever lacks memory waits, and the shim ends the copy.
 final class MemoryKeeper {
     /// How often the handler's userfaultfds are looked at, in milliseconds: a process whose memory is whole is let go of as late as that.
-    private static let tick: Int32 = 10
+    static let tick: Int32 = 10
     /// How often the copy's processes are counted, in milliseconds.
     private static let countEvery: UInt64 = 500
     /// How much may come between two notes of how much has come, in bytes.
@@ -21,9 +21,7 @@ final class MemoryKeeper {
     private let lock: Descriptor
     private let signals: Descriptor
     private let listener: Descriptor
-    private let handler: HandlerLine
-    private let handlerPid: Int32
-    private let faults: FaultGuard
+    private let faults: any FaultLine
     private var agent: AgentLine?
     private var note: MemoryNote
     /// Bytes handed over, and those that the note tells of.
@@ -32,10 +30,8 @@ final class MemoryKeeper {
     /// When the copy's processes were counted last, in `MonotonicClock` milliseconds; and whether there were ever any.
     private var counted: UInt64 = 0
     private var wasThere = false
-    /// When the userfaultfds were looked at last, in `MonotonicClock` milliseconds.
-    private var followed: UInt64 = 0
 
-    /// Starts the handler; the note names this keeper before it does.
+    /// The note names this keeper before it asks for anything.
     init(folder: String) throws(TorporError) {
         self.folder = folder
         let plan = try MemoryPlan.read(in: folder)
@@ -46,21 +42,7 @@ final class MemoryKeeper {
         note = MemoryNote(
             state: .coming(bytes: 0), pid: getpid(), started: ProcessTable.facts(getpid())?.started ?? 0, boot: try MonotonicClock.boot())
         try note.write(in: folder)
-        var ends: [Int32] = [0, 0]
-        try SystemCall.checkAnswer(cl_socket_pair(&ends), "socketpair")
-        let near = Descriptor(owning: ends[0])
-        let far = Descriptor(owning: ends[1])
-        guard let program = plan.handler.first else { throw TorporError(.corrupt, "the plan has no handler of page faults") }
-        let null = try Descriptor(path: "/dev/null", O_RDWR)
-        let words = try Descriptor(path: "\(folder)/memory.out", O_WRONLY | O_CREAT | O_TRUNC)
-        var spawn = Spawn(
-            program, Array(plan.handler.dropFirst()), environment: plan.environment, input: null.raw, output: words.raw, error: words.raw)
-        // Both ends: were this keeper killed, the handler would take a closed line for its end, and end.
-        spawn.lent = [far.raw, near.raw]
-        spawn.ownSession = false
-        handlerPid = try spawn.start()
-        faults = FaultGuard(try PidHandle(handlerPid))
-        handler = HandlerLine(plan.format, owning: near.release())
+        faults = plan.handler.isEmpty ? try MachineFaults(MachineFolder(ofCopyAt: folder)) : try EngineFaults(plan, folder: folder)
         listener = Descriptor(owning: try ShimSocket.listen(in: folder, name: MemoryPlan.socketName))
     }
 
@@ -68,14 +50,11 @@ final class MemoryKeeper {
     func run() {
         while true {
             wait()
-            follow()
+            faults.tend()
             do throws(TorporError) {
-                if let ended = handlerEnd() {
-                    guard ended == .code(0) else { throw TorporError(.lost, "the handler of its page faults ended (\(ended))") }
-                    return conclude(.whole)
-                }
+                if try faults.isWhole() { return conclude(.whole) }
                 if hasOutlivedCopy() {
-                    kill(handlerPid, SIGKILL)
+                    faults.abandon()
                     return conclude(.whole)
                 }
                 try turn()
@@ -88,24 +67,11 @@ final class MemoryKeeper {
     private func wait() {
         var watched = [
             pollfd(fd: signals.raw, events: Int16(POLLIN), revents: 0), pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0),
-            handler.watched,
         ]
-        if let agent { watched.append(agent.watched(reading: handler.hasRoom)) }
+        watched += faults.watched
+        if let agent { watched.append(agent.watched(reading: faults.hasRoom)) }
         poll(&watched, nfds_t(watched.count), Self.tick)
         while cl_signal_read(signals.raw) > 0 {}
-    }
-
-    /// Now and then: looking costs a dozen calls, and pages come by the thousand.
-    private func follow() {
-        let now = MonotonicClock.milliseconds
-        guard now >= followed + UInt64(Self.tick) else { return }
-        followed = now
-        faults.follow()
-    }
-
-    private func handlerEnd() -> ExitStatus? {
-        var status: Int32 = 0
-        return waitpid(handlerPid, &status, WNOHANG) == handlerPid ? ExitStatus(wait: status) : nil
     }
 
     /// Who has ended needs no more memory, and the handler would not notice before it has some to give.
@@ -124,11 +90,10 @@ final class MemoryKeeper {
         let raw: Int32 = cl_accept(listener.raw)
         // The latest agent is the one that lives.
         if raw >= 0 { agent = AgentLine(owning: raw) }
-        handler.flush()
-        try handler.read()
+        try faults.read()
         guard let agent else { return }
-        if handler.hasRoom { for frame in (try? agent.read()) ?? forget() { try take(frame) } }
-        agent.ask(handler.asks)
+        if faults.hasRoom { for frame in (try? agent.read()) ?? forget() { try take(frame) } }
+        agent.ask(faults.asks)
         if agent.isGone, agent === self.agent { self.agent = nil }
     }
 
@@ -142,7 +107,7 @@ final class MemoryKeeper {
         switch frame {
         case .lost(let words): throw TorporError(.lost, words)
         case .pages(let pages):
-            try handler.answer(pages)
+            try faults.answer(pages)
             come += UInt64(pages.count)
             if come - noted < Self.noteEvery { return }
             noted = come
@@ -161,6 +126,6 @@ final class MemoryKeeper {
     private func lose(_ words: String) {
         conclude(.lost(words))
         while (try? cgroup.kill(deadline: .seconds(20))) == nil { usleep(250_000) }
-        kill(handlerPid, SIGKILL)
+        faults.abandon()
     }
 }

@@ -23,17 +23,19 @@ struct HostCheck {
     }
 
     private func backends() async -> [Finding] {
-        var findings: [Finding] = []
         let node = NodeID(unchecked: "this-node")
         let shim = (ProcessTable.link("/proc/self/exe").map { DurableFile.parent(of: $0) } ?? ".") + "/torpor-shim"
-        for backend in Backends.all(oci: OCIConfiguration(node: node, state: "/var/lib/torpor", cgroup: "/torpor", shim: shim)) {
-            let report = await backend.probe()
-            findings.append(
-                Finding(
-                    what: "backend \(report.name)", state: report.available ? .found : .missing,
-                    found: report.version ?? report.reason ?? "-", remedy: report.remedy))
+        var reports: [BackendReport] = []
+        for backend in Backends.all(BackendConfiguration(node: node, state: "/var/lib/torpor", cgroup: "/torpor", shim: shim)) {
+            reports.append(await backend.probe())
         }
-        return findings
+        // A node is of use with one of them.
+        let lacking: Finding.State = reports.contains(where: \.available) ? .limited : .missing
+        return reports.map { report in
+            Finding(
+                what: "backend \(report.name)", state: report.available ? .found : lacking,
+                found: report.version ?? report.reason ?? "-", remedy: report.remedy)
+        }
     }
 
     private func program(_ name: String, _ remedy: String) -> Finding {

@@ -82,6 +82,21 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "What becomes of exec sessions when it is to be moved or captured: block it, or end them.")
     var exec = ExecPolicy.block.rawValue
 
+    @Option(help: "Of a virtual machine: the kernel that it boots, on the node.")
+    var kernel: String?
+
+    @Option(help: "The kernel's first file system.")
+    var initrd: String?
+
+    @Option(help: "The kernel's command line.")
+    var append: String?
+
+    @Option(help: "FILE or FILE:ro, a disk of raw blocks, of which the machine gets a copy; may be given more than once.")
+    var drive: [String] = []
+
+    @Option(help: "The guest's vsock address, 3 or greater.")
+    var vsock: String?
+
     @Option(help: "How many of its snapshots stay by themselves; pinned ones do anyway.")
     var keepSnapshots: String?
 
@@ -114,7 +129,23 @@ struct SpecOptions: ParsableArguments {
         spec.logs = LogPolicy(fileBytes: try SpecText.logSize(logSize), files: try SpecText.logFiles(logFiles))
         spec.exec = try SpecText.exec(exec)
         spec.snapshots = try SpecText.retention(keep: keepSnapshots, age: snapshotAge, bytes: snapshotBytes)
+        spec.machine = try machine()
         return spec
+    }
+
+    /// - Throws: `invalidArgument` also for a machine's options without its kernel.
+    private func machine() throws(TorporError) -> MachineSpec? {
+        guard let kernel else {
+            guard initrd == nil, append == nil, drive.isEmpty, vsock == nil else {
+                throw TorporError(.invalidArgument, "a machine needs a kernel", remedy: "--kernel FILE")
+            }
+            return nil
+        }
+        var machine = MachineSpec(kernel: try SpecText.path(kernel, "kernel"), arguments: append ?? "")
+        machine.initrd = try initrd.map { (text) throws(TorporError) in try SpecText.path(text, "initrd") }
+        for text in drive { machine.drives.append(try SpecText.drive(text)) }
+        machine.vsock = try vsock.map { (text) throws(TorporError) in try SpecText.vsock(text) }
+        return machine
     }
 
     /// What the secrets say, read from their files now.

@@ -95,16 +95,16 @@ struct AgentDaemon {
         for incident in artifacts.incidents() {
             logger.error("the artifact store needs a person; everything is kept", metadata: ["incident": "\(incident)"])
         }
-        let oci = OCIConfiguration(
-            node: node, state: "\(state)/oci", cgroup: settings.cgroup, shim: settings.shim,
+        let place = BackendConfiguration(
+            node: node, state: state, cgroup: settings.cgroup, shim: settings.shim,
             masked: settings.masked + [state, settings.certificates, settings.artifacts.nodeKey])
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
         let agent = AgentService(
-            identity: identity, backends: Backends.all(oci: oci), door: door, artifacts: artifacts,
+            identity: identity, backends: Backends.all(place), door: door, artifacts: artifacts,
             stock: NodeStock(
-                images: ImageStore(oci), secrets: OCIBackend(oci),
-                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: oci.searchPath),
+                images: ImageStore(place.below("oci")), secrets: OCIBackend(place.below("oci")),
+                snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: place.searchPath),
                 pages: LimitedPages(peers, limiter)),
             journal: journal,
             clock: ContinuousClock(),

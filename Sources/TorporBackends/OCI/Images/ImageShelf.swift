@@ -10,7 +10,7 @@ struct ImageShelf: Sendable {
     /// Absolute path.
     let path: String
 
-    init(_ configuration: OCIConfiguration) { path = "\(configuration.state)/images" }
+    init(_ configuration: BackendConfiguration) { path = "\(configuration.state)/images" }
 
     /// Layers, configurations and manifests, each named by its SHA-256.
     var blobs: String { "\(path)/blobs" }

@@ -9,7 +9,7 @@ package struct ImageStore: ImageKeeper {
     let shelf: ImageShelf
     private let searchPath: String
 
-    package init(_ configuration: OCIConfiguration) {
+    package init(_ configuration: BackendConfiguration) {
         shelf = ImageShelf(configuration)
         searchPath = configuration.searchPath
     }

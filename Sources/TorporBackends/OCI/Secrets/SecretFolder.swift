@@ -12,9 +12,9 @@ struct SecretFolder: Sendable {
     /// Beside the copies, so that a copy's folder can be made anew while its secrets wait for it.
     let path: String
 
-    init(_ copy: String, _ configuration: OCIConfiguration) { path = "\(Self.parent(configuration))/\(copy)" }
+    init(_ copy: String, _ configuration: BackendConfiguration) { path = "\(Self.parent(configuration))/\(copy)" }
 
-    static func parent(_ configuration: OCIConfiguration) -> String { "\(configuration.state)/secrets" }
+    static func parent(_ configuration: BackendConfiguration) -> String { "\(configuration.state)/secrets" }
 
     /// More than a workload may have: the rest of the tmpfs is not used.
     private static let room = 32 << 20

@@ -67,7 +67,7 @@ struct CopyVolumes: Sendable {
         if case .shared = volume.kind, found.st_mode & S_IFMT != S_IFDIR {
             throw TorporError(.refused, "\(source), of the volume \(volume.path), is no folder", remedy: "share a folder")
         }
-        try maker.refuseHidden(real, "the volume \(volume.path) at \(source)", remedy: "choose another folder")
+        try maker.configuration.refuseHidden(real, "the volume \(volume.path) at \(source)", remedy: "choose another folder")
     }
 
     /// In the order of the specification, for the runtime.

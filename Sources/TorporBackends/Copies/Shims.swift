@@ -3,7 +3,7 @@ import TorporHost
 import TorporModel
 
 /// Starts shims, asks them, and replaces those that were killed.
-struct Shims: Sendable {
+package struct Shims: Sendable {
     /// Absolute path of `torpor-shim`.
     let program: String
     /// A network namespace by path in which they, and so their engines and copies, live.

@@ -3,7 +3,7 @@ import TorporHost
 import TorporModel
 
 /// Where everything of one copy is: one folder, one cgroup, one container id, all named by the copy.
-struct CopyFolder: Sendable {
+package struct CopyFolder: Sendable {
     /// Whose it is.
     let copy: CopyID
     /// The copy's name for runc.
@@ -16,7 +16,7 @@ struct CopyFolder: Sendable {
     let network: WorkloadNetwork
 
     /// Names only: nothing is made or looked for.
-    init(_ copy: CopyID, _ configuration: OCIConfiguration) {
+    init(_ copy: CopyID, _ configuration: BackendConfiguration) {
         self.copy = copy
         id = copy.description
         path = "\(configuration.state)/copies/\(copy)"

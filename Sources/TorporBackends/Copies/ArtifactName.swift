@@ -1,7 +1,7 @@
 import TorporHost
 import TorporModel
 
-/// Names of the artifacts that this backend writes and reads.
+/// Names of the artifacts that backends write and read.
 enum ArtifactName {
     /// The OCI specification that the copy was started with.
     static let specification = "config.json"
@@ -11,6 +11,27 @@ enum ArtifactName {
     static let logs = "logs/"
     /// Prefix of criu's images.
     static let images = "images/"
+
+    /// Prefix of the files of a virtual machine.
+    static let machine = "machine/"
+    /// The machine's processors and devices; its memory.
+    static let state = machine + MachineFolder.state
+    static let memory = machine + MachineFolder.memory
+    /// Of a machine whose memory follows: which pages there are, and which come first.
+    static let touched = machine + MachineFolder.touched
+    static let hot = machine + MachineFolder.hot
+
+    /// The file of a virtual machine that an artifact is; nil for one that is none.
+    ///
+    /// - Throws: `corrupt` for a name that no machine's file bears.
+    static func machineFile(_ name: String) throws(TorporError) -> String? {
+        guard name.hasPrefix(machine) else { return nil }
+        let file = String(name.dropFirst(machine.count))
+        guard [state, memory, touched, hot].contains(name) || MachineFolder.travels(file) else {
+            throw TorporError(.corrupt, "\"\(name)\" is no file of a machine", remedy: "the snapshot is damaged; capture again")
+        }
+        return file
+    }
 
     /// The image that every capture has.
     static let inventory = "inventory.img"

@@ -2,11 +2,12 @@ import TorporHost
 package import TorporModel
 
 /// Freezing and thawing are the shim's, which writes every promise down first; this side reads back what the kernel says.
-extension OCIBackend {
+extension ShimBackend {
     /// The shim writes the lease down before it touches the freezer.
     package func freeze(_ copy: CopyID, attempt: Attempt, lease: Duration) async throws(TorporError) {
         let request = ShimRequest.freeze(attempt, leaseMs: MonotonicClock.milliseconds(of: lease))
-        let reply = try await shims.ask(request, folder(copy))
+        // A machine's state is written down before it counts as frozen.
+        let reply = try await shims.ask(request, folder(copy), limit: .seconds(90))
         guard reply.freezer == .frozen else {
             throw TorporError(.engineFailed, "\(copy) was told to freeze and its freezer says otherwise")
         }

@@ -1,10 +1,10 @@
 package import TorporModel
 
-/// What of a node the `oci` backend has to be told.
-package struct OCIConfiguration: Sendable {
+/// What of its node a backend has to be told.
+package struct BackendConfiguration: Sendable {
     /// The node's name, as it stands in log lines.
     package var node: NodeID
-    /// A folder of its own on a local disk: copies, runc's state. Masked from every workload.
+    /// A folder on a local disk: copies, and what its engine keeps. Masked from every workload.
     package var state: String
     /// Parent of the copies' cgroups, as in `/torpor/node-a`; one per node, also when nodes share a kernel.
     package var cgroup: String
@@ -14,7 +14,7 @@ package struct OCIConfiguration: Sendable {
     package var masked: [String]
     /// A network namespace to start copies in, by path; nil for the one this process is in.
     package var networkNamespace: String?
-    /// Where to look for runc and criu first, as a `PATH`.
+    /// Where to look for engines first, as a `PATH`.
     package var searchPath: String
     /// Disk that is never used for captures and restores, in bytes.
     package var reservedBytes: UInt64
@@ -38,5 +38,11 @@ package struct OCIConfiguration: Sendable {
         self.reservedBytes = reservedBytes
         self.engineLimit = engineLimit
         self.streams = streams
+    }
+    /// The same with a folder of its own below `state`, for one backend of several.
+    package func below(_ name: String) -> BackendConfiguration {
+        var own = self
+        own.state += "/\(name)"
+        return own
     }
 }

@@ -2,8 +2,11 @@ import TorporModel
 
 /// Whether a memory image made on one host may run on another.
 enum HostJudge {
+    /// - Parameters:
+    ///   - engine: whose images they are; one as new as theirs can read them.
+    ///   - remedy: what installs it.
     /// - Throws: `incompatible` that names what is missing, and the remedy.
-    static func judge(_ needed: HostFacts, against own: HostFacts) throws(TorporError) {
+    static func judge(_ needed: HostFacts, against own: HostFacts, engine: String, remedy: String) throws(TorporError) {
         guard needed.architecture == own.architecture else {
             throw incompatible("it runs on \(needed.architecture), this node is \(own.architecture)", "choose a node of its architecture")
         }
@@ -15,9 +18,9 @@ enum HostJudge {
         guard numbers(own.kernel, 2) >= numbers(needed.kernel, 2) else {
             throw incompatible("it runs on Linux \(needed.kernel), this node has \(own.kernel)", "choose a node with a kernel as new")
         }
-        guard let criu = own.engines["criu"] else { throw incompatible("this node has no criu", "Scripts/install-runtimes.sh") }
-        if let theirs = needed.engines["criu"], numbers(criu, 2) < numbers(theirs, 2) {
-            throw incompatible("its images come from criu \(theirs), this node has \(criu)", "Scripts/install-runtimes.sh --force")
+        guard let here = own.engines[engine] else { throw incompatible("this node has no \(engine)", remedy) }
+        if let theirs = needed.engines[engine], numbers(here, 2) < numbers(theirs, 2) {
+            throw incompatible("its images come from \(engine) \(theirs), this node has \(here)", remedy)
         }
     }
 

@@ -1,0 +1,156 @@
+import TorporHost
+package import TorporModel
+package import TorporPorts
+
+/// A backend whose copies have a folder, a cgroup and a shim each. What is the same for processes and machines is here: what is true of a
+/// copy, freezing and thawing, its end, its log.
+package protocol ShimBackend: Backend {
+    /// Where this node keeps its copies.
+    var configuration: BackendConfiguration { get }
+    /// The way to every copy's shim.
+    var shims: Shims { get }
+
+    /// Removes what a capture wrote beside the copy, and what one left that was killed in the middle.
+    func clear(_ folder: CopyFolder)
+
+    /// Has the engine forget a copy whose processes are gone. Not knowing it is success.
+    func forget(_ folder: CopyFolder) throws(TorporError)
+}
+
+extension ShimBackend {
+    /// Files, cgroup and network of a copy; nothing is made by asking.
+    func folder(_ copy: CopyID) -> CopyFolder { CopyFolder(copy, configuration) }
+
+    /// From the freezer through the shim; from the last note only when the copy has no process any more.
+    package func observe(_ copy: CopyID) async throws(TorporError) -> CopyTruth {
+        let folder = folder(copy)
+        guard folder.exists, Folder.exists("\(folder.path)/\(ShimNote.fileName)") else { return .absent }
+        do throws(TorporError) {
+            return CopyTruthReader.truth(try await shims.ask(.status, folder))
+        } catch  where error.code == .notFound {
+            return CopyTruthReader.truth(try folder.note())
+        }
+    }
+
+    /// From the disk: it outlives the shim, the copy and the boot.
+    package func leaseNote(_ copy: CopyID) async -> FreezeLease? { try? folder(copy).note().lease }
+
+    /// A copy whose shim was killed gets another; a folder that is not named like a copy is left alone.
+    func adoptCopies() async throws(TorporError) -> [CopyID] {
+        let names = Folder.names("\(configuration.state)/copies")
+        var found: [CopyID] = []
+        for name in names {
+            // A folder with another name is not ours: left alone.
+            guard let copy = CopyID(name) else { continue }
+            found.append(copy)
+            // A shim that listens answers; one that was killed is replaced. A copy that cannot be kept is still reported.
+            let reply = try? await shims.ask(.status, folder(copy))
+            // What a capture wrote that this agent's predecessor did not finish is of no use, and may be in memory. A capture that is
+            // still going on is waited for by the thaw that follows.
+            if reply?.note.engine == 0 { clear(folder(copy)) }
+        }
+        return found
+    }
+
+    // MARK: Its end
+
+    /// By the shim: TERM to the first process, KILL to all when the grace is over.
+    package func stop(_ copy: CopyID, grace: Duration) async throws(TorporError) -> Int32? {
+        let folder = folder(copy)
+        if case .absent = try await observe(copy) {
+            // An engine that hangs may still be about to start it.
+            try await endAll(of: folder)
+            return nil
+        }
+        do throws(TorporError) {
+            let request = ShimRequest.stop(graceMs: MonotonicClock.milliseconds(of: grace))
+            return try await shims.ask(request, folder, limit: grace + .seconds(30)).note.exit
+        } catch  where error.code == .notFound {
+            guard case .exited(let status) = try await observe(copy) else { throw error }
+            return status
+        }
+    }
+
+    /// From the copy's own files, into which its shim writes; what was printed on earlier nodes stands first.
+    package func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        let path = folder(copy).logs
+        let node = configuration.node
+        return try await Blocking.run { () throws(TorporError) in try LogReader(path, node: node).read(query) }
+    }
+
+    /// All but what lies elsewhere for it. Processes first, then shim and engine, then network,
+    /// mounts and files, then the cgroup. Each part that is gone is success.
+    func demolish(_ copy: CopyID) async throws(TorporError) {
+        let folder = folder(copy)
+        await folder.network.abandon()
+        try await endAll(of: folder)
+        try await Blocking.run { () throws(TorporError) in if folder.exists { try Folder.remove(folder.path) } }
+        try await folder.network.remove()
+        try folder.cgroup.remove()
+        // The parents go with the last copy: a node that holds nothing leaves nothing.
+        Cgroup(path: configuration.cgroup).removeIfEmpty()
+        Cgroup(path: DurableFile.parent(of: configuration.cgroup)).removeIfEmpty()
+    }
+
+    /// Processes first, then shim and engine; the files stay.
+    func endAll(of folder: CopyFolder) async throws(TorporError) {
+        try await Blocking.run { () throws(TorporError) in
+            try folder.cgroup.kill(deadline: .seconds(20))
+            guard folder.exists else { return }
+            ShimEnder.endEngine(folder)
+            ShimEnder.endKeeper(folder)
+            try ShimEnder.end(folder)
+            // A shim that was replaced or killed in between may have let the engine make a process after the first look.
+            try folder.cgroup.kill(deadline: .seconds(20))
+            try forget(folder)
+        }
+    }
+
+    /// Whatever the last life left but its files and what it printed. Each part that is gone is success.
+    func clearLife(of folder: CopyFolder) async throws(TorporError) {
+        try await endAll(of: folder)
+        try await Blocking.run { () throws(TorporError) in
+            try Mounts.unmountAll(atOrBelow: folder.path)
+            try DurableFile.remove("\(folder.path)/\(ShimNote.fileName)")
+        }
+        try await folder.network.remove()
+    }
+
+    // MARK: Around it
+
+    /// A network of its own for a workload that asks for one; nil for one that shares the node's.
+    func network(of spec: WorkloadSpec, _ folder: CopyFolder, open: Bool) async throws(TorporError) -> String? {
+        guard spec.hasOwnNetwork else { return nil }
+        guard configuration.networkNamespace == nil else {
+            throw TorporError(.unsupported, "an address of its own is given only by an agent that runs in its node's network namespace")
+        }
+        try await folder.network.make(open: open)
+        return folder.network.path
+    }
+
+    /// An ended copy of the same workload keeps its files, and gives up its address.
+    func yieldAddress(to folder: CopyFolder) async throws(TorporError) {
+        for other in Folder.names("\(configuration.state)/copies").compactMap({ CopyID($0) }) {
+            if other.workload == folder.copy.workload, other != folder.copy { try await self.folder(other).network.remove() }
+        }
+    }
+
+    /// What the log says where the copy goes on.
+    func arrival(_ manifest: SnapshotManifest, _ moves: Bool) -> String {
+        moves
+            ? "moved from \(manifest.source) to \(configuration.node)"
+            : "restored on \(configuration.node) from the snapshot \(manifest.snapshot) of \(manifest.createdAt)"
+    }
+
+    /// Fails early when the disk could not take it: before anything is frozen.
+    func reserve(_ bytes: UInt64, on place: String) throws(TorporError) {
+        try Folder.create(configuration.state)
+        let free = try Folder.freeBytes(configuration.state)
+        guard free >= configuration.reservedBytes, free - configuration.reservedBytes >= bytes else {
+            throw TorporError(
+                .diskFull,
+                "\(bytes >> 20) MiB and a reserve of \(configuration.reservedBytes >> 20) MiB do not fit on \(place): \(free >> 20) MiB are free",
+                remedy: "free space below \(configuration.state), or choose another node")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import TorporHost
+package import TorporModel
+package import TorporPorts
+
+/// Rounds of a live move. The VMM tracks which pages its machine writes (KVM's dirty log); it is asked by a snapshot of the changes alone,
+/// for which the machine stands still as long as they take to write. What is sent is read from the machine while it runs.
+///
+/// A page that was torn, or written after it was read, is among the next changes: so what has not changed since a round is what that round
+/// had, and the freeze has only the last changes to read. The first round of a machine finds changes back to its start or restore here, and
+/// stops it for as long as writing them down takes; their bytes are not used, for all is read.
+extension FirecrackerBackend: PrecopyBackend {
+    /// Disks go first, memory last, for it changes faster.
+    package func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
+        let folder = folder(copy)
+        let files = files(folder)
+        for name in Folder.names(files.path) where MachineFolder.travels(name) { try await send(name, of: files, to: sink) }
+        let reply = try await shims.ask(.saveChanges, folder, limit: .seconds(90))
+        guard let first = reply.note.first else { throw TorporError(.notFound, "\(copy) does not run") }
+        try await sendMemory(of: folder, first.pid, saves: reply.note.saves, to: sink)
+    }
+
+    /// What has changed since the last round, or all of it where there was none that this process knows to be the one before.
+    func sendMemory(of folder: CopyFolder, _ pid: Int32, saves: UInt64, to sink: any ArtifactSink) async throws(TorporError) {
+        let files = files(folder)
+        let memory = try memory(of: folder, pid)
+        let follows = traced.isNext(saves, of: folder.copy) && sink.hasRound(of: ArtifactName.memory)
+        let changes = follows ? try SparseFile(files[MachineFolder.savedChanges]).runs() : PageRuns(0..<memory.bytes)
+        traced.forget(folder.copy)
+        try await sink.write(ArtifactName.memory) { (place, room) throws(TorporError) in
+            guard place < memory.bytes else { return .end }
+            guard let run = changes.run(from: place) else { return .unchanged(Int(memory.bytes - place)) }
+            if run.lowerBound > place { return .unchanged(Int(run.lowerBound - place)) }
+            let count = Int(min(UInt64(room.count), run.upperBound - place))
+            return try memory.read(at: place, into: UnsafeMutableRawBufferPointer(rebasing: room[..<count]))
+        }
+        traced.note(saves, of: folder.copy)
+    }
+}

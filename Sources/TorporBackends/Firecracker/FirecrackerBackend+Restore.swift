@@ -1,0 +1,64 @@
+import Glibc
+import TorporEngines
+import TorporHost
+package import TorporModel
+package import TorporPorts
+
+/// From artifacts to a held machine: loaded without being let run, then frozen with its VMM.
+extension FirecrackerBackend {
+    /// A copy that is held already is success; a failure leaves nothing behind.
+    package func restoreHeld(
+        _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource
+    ) async throws(TorporError) {
+        try await restore(copy, spec, from: source, lazily: false)
+    }
+
+    /// - Parameter lazily: without its memory, beside a keeper that brings it.
+    func restore(_ copy: CopyID, _ spec: WorkloadSpec, from source: any ArtifactSource, lazily: Bool) async throws(TorporError) {
+        switch try await observe(copy) {
+        case .held: return
+        case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already", remedy: "look at both nodes before anything else")
+        case .absent, .exited: try await demolish(copy)
+        }
+        let folder = folder(copy)
+        do throws(TorporError) {
+            try await lay(folder, spec, source)
+            var plan = try plan(folder, spec, lazily: lazily)
+            let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
+            plan.arrival = arrival(source.manifest, moves)
+            try plan.place(in: folder.path)
+            if lazily { try await keepMemory(folder) }
+            try await shims.launch("restore", for: folder)
+            let reply = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
+            guard reply.note.phase == .held, reply.freezer == .frozen else {
+                throw TorporError(.engineFailed, "\(copy) was restored and is not held")
+            }
+        } catch {
+            try? await destroy(copy)
+            throw error
+        }
+    }
+
+    /// Every file of the machine, and its log.
+    private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
+        let files = files(folder)
+        try Folder.create(folder.logs)
+        try Folder.create(files.path)
+        let words = try Firecracker.configuration(
+            try machine(spec), memoryBytes: spec.machineMemory, processors: spec.machineProcessors)
+        try DurableFile.place(words, at: files[MachineFolder.configuration])
+        let earlier = takeStaged(folder.copy, to: files)
+        var works: [SideBySide.Work] = []
+        for name in source.manifest.artifacts.map(\.name) {
+            if let first = try ArtifactName.logFile(name) {
+                try await fetch(name, from: source, to: "\(folder.logs)/\(LogSegments.name(first))")
+            } else if let file = try ArtifactName.machineFile(name) {
+                let fetching: SideBySide.Work = { () async throws(TorporError) in
+                    try await bring(name, from: source, since: earlier, to: files[file])
+                }
+                works.append(fetching)
+            }
+        }
+        try await SideBySide.run(works)
+    }
+}

@@ -1,0 +1,44 @@
+import TorporEngines
+import TorporHost
+package import TorporModel
+
+/// What a machine asks of a target, and whether this node could be that target.
+extension FirecrackerBackend {
+    /// Nothing hinders a machine: all that it holds is in its folder.
+    package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] { [] }
+
+    package func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
+        let folder = folder(copy)
+        let files = files(folder)
+        guard let first = try? folder.note().first, ProcessTable.facts(first.pid) != nil else {
+            throw TorporError(.notFound, "\(folder.id) does not run")
+        }
+        let memory = ProcessTable.residentBytes(of: first.pid)
+        let disks = try await Blocking.run { () throws(TorporError) in
+            Folder.names(files.path).filter(MachineFolder.travels).reduce(0) { $0 + Folder.allocatedBytes(files[$1]) }
+        }
+        // What it has written since it was last stopped is written down at the freeze, page by page.
+        try reserve(memory, on: "the source")
+        return WorkloadNeeds(
+            facts: await facts(), mappedFiles: [], memoryBytes: memory, artifactBytes: memory + disks + (16 << 20))
+    }
+
+    /// In order of what a person can mend least: hardware, engine, memory, disk.
+    package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {
+        try Firecracker.checkVirtualisation()
+        _ = try machine(spec)
+        var theirs = needs.facts
+        let own = await facts()
+        // A machine brings its own kernel.
+        theirs.kernel = own.kernel
+        try HostJudge.judge(theirs, against: own, engine: kind.rawValue, remedy: "install a firecracker as new")
+        let memory = HostFactsReader.availableMemory()
+        guard memory > needs.memoryBytes else {
+            throw TorporError(
+                .noCapacity, "the machine needs \(needs.memoryBytes >> 20) MiB of memory, here are \(memory >> 20) MiB",
+                remedy: "choose a node with more memory")
+        }
+        // Beside the chunks lie the files that the machine is loaded from.
+        try reserve(2 * needs.artifactBytes, on: "this node")
+    }
+}

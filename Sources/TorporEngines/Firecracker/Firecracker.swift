@@ -1,0 +1,71 @@
+import Glibc
+import TorporHost
+package import TorporModel
+
+/// Firecracker's program, and what it is told when it starts (1.12.1 was tried). A running one is asked by `FirecrackerAPI`.
+package struct Firecracker: Sendable {
+    /// Absolute path.
+    package let program: String
+
+    package init(program: String) { self.program = program }
+
+    /// Where `Scripts/install-firecracker.sh` puts it.
+    package static let prefix = "/opt/torpor/firecracker/bin/firecracker"
+
+    /// As in `1.12.1`.
+    package func version() async throws(TorporError) -> String {
+        let outcome = try await Command(program, ["--version"], deadline: .seconds(10)).succeed()
+        let line = outcome.output.split(separator: "\n").first { $0.hasPrefix("Firecracker v") }
+        return line.map { String($0.dropFirst("Firecracker v".count)) } ?? "unknown"
+    }
+
+    /// Whether this kernel runs virtual machines for whoever runs this.
+    ///
+    /// - Throws: `engineMissing` with the remedy.
+    package static func checkVirtualisation() throws(TorporError) {
+        do {
+            _ = try Descriptor(path: "/dev/kvm", O_RDWR)
+        } catch {
+            throw TorporError(
+                .engineMissing, "there is no /dev/kvm to be used here",
+                remedy: "load the kernel's module kvm_intel or kvm_amd, or switch nested virtualisation on where this is a machine itself",
+                cause: error)
+        }
+    }
+
+    /// Whether memory may follow a machine here: Firecracker asks for it by /dev/userfaultfd or userfaultfd(2).
+    ///
+    /// - Throws: `unsupported` with the remedy.
+    package static func checkUserfaults() throws(TorporError) {
+        if access("/dev/userfaultfd", R_OK | W_OK) == 0 { return }
+        let setting = (try? DurableFile.readText("/proc/sys/vm/unprivileged_userfaultfd", limit: 16)) ?? ""
+        guard geteuid() == 0, !setting.isEmpty else {
+            throw TorporError(
+                .unsupported, "this kernel has no userfaultfd", remedy: "move it without --lazy, or use a kernel with CONFIG_USERFAULTFD")
+        }
+    }
+
+    /// The words for a machine whose files are in the VMM's folder: `--config-file` (src/vmm/src/resources.rs).
+    ///
+    /// Dirty pages are tracked from the start: the state of a machine can be had without all of its memory only so.
+    package static func configuration(_ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32) throws(TorporError) -> [UInt8] {
+        var boot: [String: JSONValue] = ["kernel_image_path": .string(MachineFolder.kernel), "boot_args": .string(machine.arguments)]
+        if machine.initrd != nil { boot["initrd_path"] = .string(MachineFolder.initrd) }
+        let drives = machine.drives.enumerated().map { number, drive in
+            JSONValue.object([
+                "drive_id": .string("drive\(number)"), "path_on_host": .string(MachineFolder.drive(number)),
+                "is_root_device": .bool(number == 0), "is_read_only": .bool(drive.readOnly),
+            ])
+        }
+        var words: [String: JSONValue] = [
+            "boot-source": .object(boot), "drives": .array(drives),
+            "machine-config": [
+                "vcpu_count": .number(Int(processors)), "mem_size_mib": .number(Int(memoryBytes >> 20)), "track_dirty_pages": true,
+            ],
+        ]
+        if let vsock = machine.vsock {
+            words["vsock"] = ["guest_cid": .number(Int(vsock)), "uds_path": .string(MachineFolder.vsock)]
+        }
+        return try JSONValue.object(words).printed()
+    }
+}

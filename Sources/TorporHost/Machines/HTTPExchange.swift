@@ -1,0 +1,88 @@
+import CLinux
+import Glibc
+package import TorporModel
+
+/// One HTTP/1.1 request over a unix socket and its answer (RFC 9112), as the APIs of VMMs speak it: a length before every body, no chunks.
+/// Blocks.
+///
+/// By hand, for the shim that asks is to stay a few MiB, and a library for it brings an event loop along.
+package struct HTTPExchange: Sendable {
+    /// What came back.
+    package struct Answer: Hashable, Sendable {
+        package let status: Int
+        package let body: String
+    }
+
+    /// Longest answer.
+    private static let most = 1 << 20
+
+    /// The socket by name, in an open folder: a path longer than 107 bytes is no matter.
+    private let folder: String
+    private let socket: String
+    /// From the connection to the answer's last byte.
+    private let limit: Duration
+
+    package init(folder: String, socket: String, limit: Duration) {
+        self.folder = folder
+        self.socket = socket
+        self.limit = limit
+    }
+
+    /// - Throws: `notFound` when nobody listens, `deadlineExceeded`, `unreachable` when the other end went away, `corrupt` for what is no
+    ///   answer. A status that means failure is an answer.
+    package func ask(_ method: String, _ path: String, _ body: String? = nil) throws(TorporError) -> Answer {
+        let deadline = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
+        let connection = try connect()
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
+        if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
+        let request = Array((head + "\r\n" + (body ?? "")).utf8)
+        guard cl_send_files(connection.raw, request, request.count, nil, 0) == 0 else {
+            throw TorporError(.unreachable, "who listens at \(socket) went away")
+        }
+        var bytes: [UInt8] = []
+        while true {
+            if let answer = try Self.parse(bytes) { return answer }
+            bytes += try read(connection.raw, deadline)
+        }
+    }
+
+    private func connect() throws(TorporError) -> Descriptor {
+        let directory = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
+        let result = cl_unix_connect(directory.raw, socket)
+        if result >= 0 { return Descriptor(owning: result) }
+        guard -result == ECONNREFUSED || -result == ENOENT else { throw SystemCall.failure(-result, "connect to \(folder)/\(socket)") }
+        throw TorporError(.notFound, "nobody listens at \(folder)/\(socket)")
+    }
+
+    private func read(_ connection: Int32, _ deadline: UInt64) throws(TorporError) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+            let now = MonotonicClock.milliseconds
+            guard now < deadline else { throw TorporError(.deadlineExceeded, "\(socket) did not answer in \(limit)") }
+            var one = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            guard poll(&one, 1, Int32(clamping: deadline - now)) > 0 else { continue }
+            let got = Glibc.read(connection, &buffer, buffer.count)
+            if got < 0 && errno == EINTR { continue }
+            guard got > 0 else { throw TorporError(.unreachable, "who listens at \(socket) went away before it answered") }
+            return Array(buffer[..<got])
+        }
+    }
+
+    /// nil while it is not whole.
+    static func parse(_ bytes: [UInt8]) throws(TorporError) -> Answer? {
+        guard bytes.count <= most else { throw TorporError(.corrupt, "an answer has no end") }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let gap = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
+        let words = lines[0].split(separator: " ")
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+            throw TorporError(.corrupt, "\"\(lines[0].prefix(60))\" is no answer")
+        }
+        let length =
+            lines.dropFirst().prefix { !$0.isEmpty }
+            .first { $0.lowercased().hasPrefix("content-length:") }
+            .flatMap { Int($0.drop { $0 != ":" }.dropFirst().filter { $0 != " " }) } ?? 0
+        guard length >= 0, bytes.count - gap.upperBound >= length else { return nil }
+        return Answer(status: status, body: String(decoding: bytes[gap.upperBound..<gap.upperBound + length], as: UTF8.self))
+    }
+}

@@ -1,0 +1,23 @@
+package import TorporModel
+
+/// What a VMM is asked while its machine is frozen, held or let go. Every call blocks, briefly.
+///
+/// A machine that its VMM has stopped is not yet frozen: it is once the kernel's freezer holds the VMM too (`CopyFreezer`).
+package protocol MachineControl: Sendable {
+    /// Whether the VMM says that the guest's processors run.
+    ///
+    /// - Throws: `notFound` when no VMM listens.
+    func isRunning() throws(TorporError) -> Bool
+
+    /// Stops the guest's processors; one that is stopped is success.
+    func pause() throws(TorporError)
+
+    /// Writes down what of a stopped machine is not in its memory: processors and devices. The last such note is gone first.
+    func saveState() throws(TorporError)
+
+    /// Lets the guest's processors run; one that runs is success.
+    func resume() throws(TorporError)
+
+    /// Asks the guest to shut itself down, as a press on its power button does. Whether it listens is the guest's business.
+    func powerDown() throws(TorporError)
+}

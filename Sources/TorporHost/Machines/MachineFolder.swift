@@ -1,0 +1,38 @@
+/// Where the files of a virtual machine are: one folder in that of its copy, in which its VMM lives and names them without a path, so that
+/// what it writes down of itself is true wherever the copy goes.
+package struct MachineFolder: Hashable, Sendable {
+    package let path: String
+
+    /// - Parameter copy: the copy's folder.
+    package init(ofCopyAt copy: String) { path = "\(copy)/machine" }
+
+    /// What the guest boots, and its first file system in memory.
+    package static let kernel = "kernel"
+    package static let initrd = "initrd"
+    /// What the VMM is told when it starts.
+    package static let configuration = "machine.json"
+    /// The VMM's own words; the guest's go to the copy's log.
+    package static let log = "vmm.log"
+    /// What a restored machine begins with.
+    package static let state = "state"
+    package static let memory = "memory"
+    /// What was written down of the machine when it was last stopped, and which pages had been written since the time before.
+    package static let savedState = "saved.state"
+    package static let savedChanges = "saved.changes"
+    /// Which pages a machine has whose memory is to follow, and which of them it wrote last; where its VMM asks for them.
+    package static let touched = "touched"
+    package static let hot = "hot"
+    package static let faults = "faults.sock"
+    /// The guest's streams to its host (vsock(7)).
+    package static let vsock = "vsock"
+
+    package static func drive(_ number: Int) -> String { "drive-\(number)" }
+
+    /// Whether the file of this name goes where the machine goes, beside its state and its memory.
+    package static func travels(_ name: String) -> Bool {
+        if name == kernel || name == initrd { return true }
+        return name.hasPrefix("drive-") && UInt16(name.dropFirst("drive-".count)).map { drive(Int($0)) == name } == true
+    }
+
+    package subscript(name: String) -> String { "\(path)/\(name)" }
+}

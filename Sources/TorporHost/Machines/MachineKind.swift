@@ -1,0 +1,11 @@
+/// The VMMs that a shim can speak to.
+package enum MachineKind: String, Hashable, Sendable {
+    case firecracker
+
+    /// The line to the VMM whose files are in `folder`.
+    package func control(_ folder: MachineFolder) -> any MachineControl {
+        switch self {
+        case .firecracker: FirecrackerAPI(folder)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import CLinux
+import Glibc
+import TorporHost
+import TorporModel
+
+/// A VMM that lacks its machine's memory: its userfaultfd, and where the guest's memory lies in it.
+final class FaultingMachine {
+    private struct Region {
+        /// In the VMM, and in the guest.
+        let address: UInt64
+        let offset: UInt64
+        let bytes: UInt64
+    }
+
+    private let userfaults: Descriptor
+    private let regions: [Region]
+
+    var faults: Int32 { userfaults.raw }
+
+    /// Over the connection comes one message: the regions as JSON, and the userfaultfd.
+    init(over connection: consuming Descriptor) throws(TorporError) {
+        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        var files = [Int32](repeating: -1, count: Int(CL_FILES))
+        var count: Int32 = 0
+        var one = pollfd(fd: connection.raw, events: Int16(POLLIN), revents: 0)
+        guard poll(&one, 1, 5000) > 0 else { throw TorporError(.engineFailed, "a VMM came and said nothing") }
+        let got = Int(cl_receive_files(connection.raw, &bytes, bytes.count, &files, &count))
+        guard got > 0, count == 1 else { throw TorporError(.engineFailed, "a VMM came without a userfaultfd") }
+        userfaults = Descriptor(owning: files[0])
+        _ = fcntl(files[0], F_SETFL, fcntl(files[0], F_GETFL) | O_NONBLOCK)
+        regions = String(decoding: bytes[..<got], as: UTF8.self).split(separator: "}").compactMap { Self.region(String($0)) }
+        guard !regions.isEmpty else { throw TorporError(.engineFailed, "a VMM came without memory") }
+    }
+
+    /// `"base_host_virt_addr":N,"size":N,"offset":N`.
+    private static func region(_ text: String) -> Region? {
+        func number(_ key: String) -> UInt64? {
+            guard let start = text.firstRange(of: "\"\(key)\":")?.upperBound else { return nil }
+            return UInt64(text[start...].drop { $0 == " " }.prefix { $0.isNumber })
+        }
+        guard let address = number("base_host_virt_addr"), let size = number("size"), let offset = number("offset") else { return nil }
+        return Region(address: address, offset: offset, bytes: size)
+    }
+
+    /// The place in the guest's memory of a page that somebody waits for; nil when nobody does.
+    ///
+    /// - Throws: `lost` when the userfaultfd is of no use any more.
+    func nextFault() throws(TorporError) -> UInt64? {
+        while true {
+            var address: UInt64 = 0
+            let result = cl_uffd_fault(userfaults.raw, &address)
+            if result == -EAGAIN { return nil }
+            if result == -EINTR || result == 0 { continue }
+            guard result > 0 else { throw TorporError(.lost, "the VMM's userfaultfd cannot be read (\(-result))") }
+            let page = address & ~4095
+            guard let region = regions.first(where: { page >= $0.address && page - $0.address < $0.bytes }) else {
+                throw TorporError(.corrupt, "a VMM waits for memory that is not its machine's")
+            }
+            return region.offset + (page - region.address)
+        }
+    }
+
+    func fillZeros(at place: UInt64, _ count: UInt64) throws(TorporError) {
+        let address = try address(of: place)
+        while true {
+            let result = cl_uffd_zero(userfaults.raw, address, count)
+            if result == -EAGAIN { continue }
+            // There is something by now: whoever waits need only look again.
+            if result == -EEXIST { cl_uffd_wake(userfaults.raw, address, count) }
+            return
+        }
+    }
+
+    /// What is there already stays.
+    func fill(at place: UInt64, _ bytes: [UInt8]) throws(TorporError) {
+        var done = 0
+        while done < bytes.count {
+            let address = try address(of: place + UInt64(done))
+            let result = bytes.withUnsafeBytes { raw in
+                cl_uffd_copy(userfaults.raw, address, raw.baseAddress.map { $0 + done }, UInt64(bytes.count - done))
+            }
+            if result == -EAGAIN { continue }
+            if result == -EEXIST {
+                cl_uffd_wake(userfaults.raw, address, 4096)
+                done += 4096
+                continue
+            }
+            // The VMM has ended: the copy's end is told by its processes.
+            guard result > 0 else { return }
+            done += Int(result)
+        }
+    }
+
+    /// Nothing is missing any more.
+    func letGo() throws(TorporError) {
+        for region in regions { cl_uffd_unregister(userfaults.raw, region.address, region.bytes) }
+    }
+
+    private func address(of place: UInt64) throws(TorporError) -> UInt64 {
+        guard let region = regions.first(where: { place >= $0.offset && place - $0.offset < $0.bytes }) else {
+            throw TorporError(.corrupt, "place \(place) is not in the machine's memory")
+        }
+        return region.address + (place - region.offset)
+    }
+}

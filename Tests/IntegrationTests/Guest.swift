@@ -1,0 +1,56 @@
+import Foundation
+
+/// A virtual machine that counts, by the built programs: Tests/Fixtures/guest on its serial line.
+struct Guest {
+    let name: String
+    let cluster: DevCluster
+
+    static func start(
+        _ name: String, on node: String, in cluster: DevCluster, backend: String = "firecracker", mib: Int = 64, pages: Int = 64,
+        filled: Int = 1000
+    ) async throws -> Guest {
+        let kernel = "\(cluster.folder)-guest"
+        if !FileManager.default.fileExists(atPath: kernel) {
+            let source = "\(DevCluster.sources)/Tests/Fixtures/guest"
+            for words in [
+                ["cc", "-DPVH", "-c", "\(source)/guest.S", "-o", "\(kernel).o"],
+                ["ld", "-static", "-n", "--no-warn-rwx-segments", "-T", "\(source)/guest.ld", "\(kernel).o", "-o", kernel],
+            ] {
+                let made = try await DevCluster.run("/usr/bin/env", arguments: words)
+                guard made.code == 0 else { throw Trouble("\(words): \(made.error)") }
+            }
+        }
+        let outcome = try await cluster.torpor(
+            "run", name, "--node", node, "--backend", backend, "--kernel", kernel, "--append", "ws=\(pages) ms=10 fill=\(filled)",
+            "--memory", "\(mib)M")
+        for path in [kernel, "\(kernel).o"] { try? FileManager.default.removeItem(atPath: path) }
+        guard outcome.code == 0 else { throw Trouble("run: \(outcome.error)") }
+        let guest = Guest(name: name, cluster: cluster)
+        try await guest.goesOn()
+        return guest
+    }
+
+    /// All ticks that were ever printed, over every move; a line may be cut where the machine was stopped.
+    func ticks() async throws -> [Int] {
+        let outcome = try await cluster.torpor("logs", name, "--tail", "100000")
+        guard outcome.code == 0 else { throw Trouble("logs: \(outcome.error)") }
+        let text = outcome.output.split(separator: "\n").filter { !$0.hasPrefix("---") }.joined()
+        guard !text.contains("bad"), !text.contains("fault") else { throw Trouble("pages went wrong: \(text.suffix(200))") }
+        return text.components(separatedBy: "tick ").dropFirst().compactMap { Int($0.prefix { $0.isNumber }) }
+    }
+
+    func goesOn() async throws {
+        let before = (try? await ticks().last) ?? 0
+        for _ in 0..<300 {
+            if let now = try? await ticks().last, now > before + 3 { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Trouble("\(name) does not count further than \(before)")
+    }
+
+    /// From 1, each once, none left out.
+    func isExact() async throws -> Bool {
+        let ticks = try await ticks()
+        return ticks == Array(1...max(1, ticks.count))
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// Virtual machines moved by the built programs: frozen, live and lazily, there and back.
+@Suite(.serialized) struct MachineMoveTests {
+    private static let hops = 5
+
+    @Test(arguments: ["--live", "--lazy"]) func ticksNeverSkipNorRepeatThereAndBack(mode: String) async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let guest = try await Guest.start("guest", on: "node-a", in: cluster)
+            for hop in 1...2 * Self.hops {
+                let target = hop % 2 == 1 ? "node-b" : "node-a"
+                let moved = try await cluster.torpor("migrate", "guest", "--to", target, mode)
+                #expect(moved.code == 0, "\(moved.output) \(moved.error)")
+                try await guest.goesOn()
+            }
+            #expect(try await guest.isExact())
+            let removed = try await cluster.torpor("rm", "guest", "--force")
+            #expect(removed.code == 0, "\(removed)")
+        }
+    }
+
+    @Test func aMachineSleepsInASnapshotAndGoesOnElsewhere() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let guest = try await Guest.start("guest", on: "node-a", in: cluster)
+            let taken = try await cluster.torpor("checkpoint", "guest", "-o", "json")
+            #expect(taken.code == 0, "\(taken)")
+            try await guest.goesOn()
+            let moved = try await cluster.torpor("migrate", "guest", "--to", "node-b")
+            #expect(moved.code == 0, "\(moved.output) \(moved.error)")
+            try await guest.goesOn()
+            #expect(try await guest.isExact())
+            // The target of a live move has the memory as a file by the time of the freeze, and nothing of that is left behind.
+            for node in ["node-a", "node-b"] {
+                let staged = "\(cluster.folder)/\(node)/firecracker/staged"
+                #expect((try? FileManager.default.contentsOfDirectory(atPath: staged)) ?? [] == [])
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Glibc
+import Testing
+import TorporHost
+import TorporModel
+
+@testable import TorporBackends
+
+/// kill -9 of shim and VMM while a machine runs, is frozen or held: never does a second copy run, never is the first one lost.
+@Suite(.requiresFirecracker, .serialized)
+struct FirecrackerKilledHelperTests {
+    @Test func anUnsealedFreezeEndsWithItsShimAndItsAttemptIsOver() async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a"))
+            try await source.start(try Guest.spec(in: world))
+            #expect(try await source.moves())
+            _ = try await source.captured(into: "\(world.root)/snapshot")
+            try await source.killShim()
+            #expect(try await source.standsStill())
+            #expect(try await source.node.adopt() == [source.copy])
+            #expect(try await source.moves())
+            await #expect(throws: TorporError.self) { try await source.node.seal(source.copy, attempt: Attempt(2)) }
+            #expect(try await source.truth == .running)
+        }
+    }
+
+    @Test func aSealedMachineStaysFrozenWhenItsShimIsKilledAndThawsOnlyWhenTold() async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a"))
+            try await source.start(try Guest.spec(in: world))
+            #expect(try await source.moves())
+            _ = try await source.captured(into: "\(world.root)/snapshot")
+            try await source.node.seal(source.copy, attempt: Attempt(2))
+            try await source.killShim()
+            _ = try await source.node.adopt()
+            #expect(try await source.truth == .frozen(.sealed(Attempt(2))))
+            #expect(try await source.standsStill())
+            try await source.node.thaw(source.copy, attempt: Attempt(2))
+            #expect(try await source.moves())
+            let ticks = try await source.ticks
+            #expect(ticks == Array(1...ticks.count))
+        }
+    }
+
+    /// A shim that is killed between the thaw and the word to the VMM leaves a machine that is stopped and not frozen: the next one lets it run.
+    @Test func aMachineThatIsThawedAndNotYetRunningIsLetRunByTheNextShim() async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a"))
+            try await source.start(try Guest.spec(in: world))
+            #expect(try await source.moves())
+            try await source.killShim()
+            try FirecrackerAPI(source.node.files(source.folder)).pause()
+            #expect(try await source.standsStill())
+            _ = try await source.node.adopt()
+            #expect(try await source.moves())
+        }
+    }
+
+    @Test func aHeldMachineNeverRunsWhenItsShimIsKilledAndCanStillBeReleased() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.spec(in: world)
+            let source = Guest(on: world.machines("node-a"))
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let target = Guest(on: world.machines("node-b"), attempt: 2)
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            try await target.killShim()
+            #expect(try await target.standsStill())
+            _ = try await target.node.adopt()
+            #expect(try await target.truth == .held)
+            #expect(try await target.standsStill())
+            try await target.node.release(target.copy)
+            #expect(try await target.moves())
+        }
+    }
+
+    @Test func aVMMThatIsKilledIsAMachineThatHasEnded() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.spec(in: world)
+            let source = Guest(on: world.machines("node-a"))
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let target = Guest(on: world.machines("node-b"), attempt: 2)
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            kill(try target.vmm(), SIGKILL)
+            // It meets the signal before anything else, once it is thawed (signal(7)): not one tick.
+            await #expect(throws: TorporError.self) { try await target.node.release(target.copy) }
+            #expect(try await eventually { if case .exited = try await target.truth { true } else { false } })
+            #expect(try await target.ticks.count == source.ticks.count)
+            try await source.node.thaw(source.copy, attempt: Attempt(2))
+            #expect(try await source.moves())
+            kill(try source.vmm(), SIGKILL)
+            #expect(try await eventually { try await source.truth == .exited(status: 137) })
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Glibc
+import Testing
+import TorporHost
+import TorporModel
+
+@testable import TorporBackends
+
+@Suite(.requiresFirecracker, .serialized)
+struct FirecrackerRefusalTests {
+    private func refusal(_ world: TestWorld, _ spec: WorkloadSpec) async -> TorporError? {
+        let guest = Guest(on: world.machines("node-a"))
+        let error = await failure { try await guest.start(spec) }
+        #expect(!guest.folder.exists)
+        return error
+    }
+
+    @Test func whatCannotBeAMachineIsRefusedAndLeavesNothing() async throws {
+        try await TestWorld.run { world in
+            let good = try Guest.spec(in: world)
+            var spec = good
+            spec.machine?.kernel = "/nowhere/vmlinux"
+            #expect(await refusal(world, spec)?.code == .notFound)
+            spec = good
+            spec.machine = nil
+            #expect(await refusal(world, spec)?.code == .invalidArgument)
+            spec = good
+            spec.machine?.drives = [MachineDrive(path: "/dev/null")]
+            #expect(await refusal(world, spec)?.code == .invalidArgument)
+            spec = good
+            spec.machine?.initrd = "/etc/shadow"
+            #expect(await refusal(world, spec)?.code == .refused)
+            spec = good
+            spec.network.isOwn = true
+            #expect(await refusal(world, spec)?.code == .unsupported)
+        }
+    }
+
+    /// Firecracker says why, and ends; nothing of it is left.
+    @Test func aKernelThatIsNoneIsRefusedInFirecrackersWords() async throws {
+        try await TestWorld.run { world in
+            var spec = try Guest.spec(in: world)
+            let path = "\(world.root)/not-a-kernel"
+            try DurableFile.write("no kernel", to: path)
+            spec.machine?.kernel = path
+            let error = await refusal(world, spec)
+            #expect(error?.code == .engineFailed)
+            #expect(error?.message.contains("rror") == true, "\(error?.message ?? "")")
+        }
+    }
+
+    /// A load that fails ends the process; the copy is gone, and the same snapshot untouched can still be restored.
+    @Test func aDamagedStateIsNotLoadedAndAnotherTryMay() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.spec(in: world)
+            let source = Guest(on: world.machines("node-a"))
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let path = snapshot.path("machine/state")
+            let state = try DurableFile.read(path)
+            var bent = state
+            bent[bent.count / 2] ^= 1
+            try DurableFile.write(bent, to: path)
+            let target = Guest(on: world.machines("node-b"), attempt: 2)
+            let error = await failure {
+                try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            }
+            #expect(error?.code == .engineFailed)
+            #expect(try await target.truth == .absent)
+            try DurableFile.write(state, to: path)
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            #expect(try await target.truth == .held)
+        }
+    }
+
+    /// `machine/../../…` would leave the folder.
+    @Test func aSnapshotNamesNoFileBesideTheMachines() throws {
+        for name in ["machine/../note", "machine/api.sock", "machine/drive-01", "machine/drive--1", "machine/", "machine/machine.json"] {
+            #expect(throws: TorporError.self) { try ArtifactName.machineFile(name) }
+        }
+        #expect(try ArtifactName.machineFile("machine/drive-12") == "drive-12")
+        #expect(try ArtifactName.machineFile("machine/memory") == "memory")
+        #expect(try ArtifactName.machineFile("images/x") == nil)
+    }
+}

@@ -1,0 +1,22 @@
+import Testing
+import TorporModel
+
+@testable import TorporHost
+
+/// Answers as VMMs give them, whole, in pieces, and wrong.
+@Suite struct HTTPExchangeTests {
+    private func parse(_ text: String) throws -> HTTPExchange.Answer? { try HTTPExchange.parse(Array(text.utf8)) }
+
+    @Test func anAnswerIsReadOnceItIsWhole() throws {
+        let text = "HTTP/1.1 400 \r\nServer: Firecracker API\r\ncontent-length: 4\r\n\r\n{\"\"}"
+        for length in 0..<text.utf8.count { #expect(try HTTPExchange.parse(Array(text.utf8.prefix(length))) == nil) }
+        #expect(try parse(text) == HTTPExchange.Answer(status: 400, body: "{\"\"}"))
+        #expect(try parse("HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n") == HTTPExchange.Answer(status: 204, body: ""))
+    }
+
+    @Test func whatIsNoAnswerIsRefused() throws {
+        for text in ["nonsense\r\n\r\n", "HTTP/1.1 x\r\n\r\n", "SSH-2.0-x\r\n\r\n"] {
+            #expect(throws: TorporError.self) { try parse(text) }
+        }
+    }
+}
