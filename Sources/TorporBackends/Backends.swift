@@ -7,6 +7,7 @@ package enum Backends {
         [
             OCIBackend(node.below("oci")),
             FirecrackerBackend(node.below("firecracker")),
+            QEMUBackend(node.below("qemu")),
         ]
     }
 }

@@ -5,7 +5,7 @@ import TorporModel
 
 /// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent. `torpor-shim memory FOLDER`: see `MemoryKeeper`.
 ///
-/// `torpor-shim firecracker …`: see `FirecrackerEngine`.
+/// `torpor-shim machine …`: see `MachineEngine`.
 ///
 /// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket. Under the name `criu` it is `StandIn`.
 @main
@@ -15,8 +15,8 @@ enum TorporShim {
         if CommandLine.arguments.first?.split(separator: "/").last.map(String.init) == StandIn.name {
             StandIn.main(Array(CommandLine.arguments.dropFirst()))
         }
-        if CommandLine.arguments.dropFirst().first == FirecrackerEngine.name {
-            FirecrackerEngine.main(Array(CommandLine.arguments.dropFirst(2)))
+        if CommandLine.arguments.dropFirst().first == MachineEngine.name {
+            MachineEngine.main(Array(CommandLine.arguments.dropFirst(2)))
         }
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "memory" { return keepMemory(CommandLine.arguments[2]) }
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {

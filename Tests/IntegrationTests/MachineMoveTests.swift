@@ -5,9 +5,10 @@ import Testing
 @Suite(.serialized) struct MachineMoveTests {
     private static let hops = 5
 
-    @Test(arguments: ["--live", "--lazy"]) func ticksNeverSkipNorRepeatThereAndBack(mode: String) async throws {
+    @Test(arguments: [("firecracker", "--live"), ("firecracker", "--lazy"), ("qemu", "--live")])
+    func ticksNeverSkipNorRepeatThereAndBack(backend: String, mode: String) async throws {
         try await DevCluster.with(nodes: 2) { cluster in
-            let guest = try await Guest.start("guest", on: "node-a", in: cluster)
+            let guest = try await Guest.start("guest", on: "node-a", in: cluster, backend: backend)
             for hop in 1...2 * Self.hops {
                 let target = hop % 2 == 1 ? "node-b" : "node-a"
                 let moved = try await cluster.torpor("migrate", "guest", "--to", target, mode)
@@ -20,9 +21,9 @@ import Testing
         }
     }
 
-    @Test func aMachineSleepsInASnapshotAndGoesOnElsewhere() async throws {
+    @Test(arguments: ["firecracker", "qemu"]) func aMachineIsCheckpointedAndMovedFrozen(backend: String) async throws {
         try await DevCluster.with(nodes: 2) { cluster in
-            let guest = try await Guest.start("guest", on: "node-a", in: cluster)
+            let guest = try await Guest.start("guest", on: "node-a", in: cluster, backend: backend)
             let taken = try await cluster.torpor("checkpoint", "guest", "-o", "json")
             #expect(taken.code == 0, "\(taken)")
             try await guest.goesOn()

@@ -17,6 +17,9 @@ extension Trait where Self == ConditionTrait {
         requires(FirecrackerBackend(nowhere), "/dev/kvm and firecracker are needed: Scripts/install-firecracker.sh")
     }
 
+    /// The same for every VMM.
+    static var requiresQEMU: Self { requires(QEMUBackend(nowhere), "/dev/kvm and qemu are needed: apt-get install qemu-system-x86") }
+
     private static var nowhere: BackendConfiguration {
         BackendConfiguration(node: NodeID(unchecked: "probe"), state: "/nowhere", cgroup: "/nowhere", shim: TestWorld.shim)
     }

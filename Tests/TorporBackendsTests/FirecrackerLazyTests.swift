@@ -2,6 +2,7 @@ import Glibc
 import Testing
 import TorporHost
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 
@@ -18,8 +19,8 @@ struct FirecrackerLazyTests {
         func filling() -> Task<Void, any Error> {
             Task { [target, pages] in
                 while true {
-                    try? await target.node.fill(target.copy, from: pages)
-                    guard case .coming = try await target.node.memory(target.copy) else { return }
+                    try? await target.lazy.fill(target.copy, from: pages)
+                    guard case .coming = try await target.lazy.memory(target.copy) else { return }
                     try await Task.sleep(for: .milliseconds(10))
                 }
             }
@@ -37,10 +38,10 @@ struct FirecrackerLazyTests {
         #expect(try await source.moves(20))
         try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
         let snapshot = try DiskSnapshot("\(world.root)/snapshot")
-        try await source.node.captureLazily(source.copy, attempt: Attempt(2), into: snapshot)
+        try await source.lazy.captureLazily(source.copy, attempt: Attempt(2), into: snapshot)
         #expect(!snapshot.names.contains("machine/memory"))
-        let pages = GatedPages(source.node, source.copy, allowed: allowed)
-        try await target.node.restoreLazily(target.copy, name: Guest.name, spec: spec, from: snapshot, pages: pages)
+        let pages = GatedPages(try source.lazy, source.copy, allowed: allowed)
+        try await target.lazy.restoreLazily(target.copy, name: Guest.name, spec: spec, from: snapshot, pages: pages)
         try await source.node.seal(source.copy, attempt: Attempt(2))
         #expect(try await target.truth == .held)
         return Handover(source: source, target: target, pages: pages)
@@ -54,7 +55,7 @@ struct FirecrackerLazyTests {
             try await move.target.node.release(move.target.copy)
             #expect(try await move.target.moves(20))
             try await filling.value
-            #expect(try await move.target.node.memory(move.target.copy) == .whole)
+            #expect(try await move.target.lazy.memory(move.target.copy) == .whole)
             #expect(move.pages.bytes >= 2000 * 4096)
             #expect(try await move.source.truth == .frozen(.sealed(Attempt(2))))
             try await move.source.node.destroy(move.source.copy)
@@ -98,7 +99,7 @@ struct FirecrackerLazyTests {
             try await move.target.node.release(move.target.copy)
             kill(try move.keeper(), SIGKILL)
             #expect(try await eventually { try await move.target.truth == .absent })
-            guard case .lost = try await move.target.node.memory(move.target.copy) else { return #expect(Bool(false), "not lost") }
+            guard case .lost = try await move.target.lazy.memory(move.target.copy) else { return #expect(Bool(false), "not lost") }
             filling.cancel()
             #expect(try await move.source.truth == .frozen(.sealed(Attempt(2))))
             try await move.source.node.thaw(move.source.copy, attempt: Attempt(2))
@@ -110,9 +111,9 @@ struct FirecrackerLazyTests {
         try await TestWorld.run { world in
             let move = try await handover(world, allowed: 256 << 10)
             try await move.target.node.release(move.target.copy)
-            try await move.target.node.abandonMemory(move.target.copy, "its original was given up")
+            try await move.target.lazy.abandonMemory(move.target.copy, "its original was given up")
             #expect(try await eventually { try await move.target.truth == .absent })
-            #expect(try await move.target.node.memory(move.target.copy) == .lost("its original was given up"))
+            #expect(try await move.target.lazy.memory(move.target.copy) == .lost("its original was given up"))
         }
     }
 }

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 import TorporHost
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 
@@ -17,12 +18,12 @@ extension Guest {
     /// Stops the machine by its own API, and lets it run again.
     ///
     /// - Returns: how many bytes of it were not looked at.
-    func expectItsMemoryIsWhatFirecrackerWrites() throws -> Int {
+    func expectItsMemoryIsWhatFirecrackerWrites(_ spec: WorkloadSpec) throws -> Int {
         let files = node.files(folder)
         let api = FirecrackerAPI(files)
         try api.pause()
         // Before Firecracker looks at every page itself, after which none is untouched any more.
-        let (read, skipped) = try readMemory()
+        let (read, skipped) = try readMemory(spec)
         let answer = try HTTPExchange(folder: files.path, socket: FirecrackerAPI.socketName, limit: .seconds(60)).ask(
             "PUT", "/snapshot/create", #"{"snapshot_type":"Full","snapshot_path":"test.state","mem_file_path":"test.memory"}"#)
         #expect(answer.status == 204, "\(answer.body)")
@@ -33,8 +34,8 @@ extension Guest {
     }
 
     /// As a capture reads it, and how much of it was not looked at.
-    private func readMemory() throws -> (bytes: [UInt8], skipped: Int) {
-        let memory = try GuestMemory(of: vmm(), bytes: try node.memoryBytes(folder), backing: node.files(folder)[MachineFolder.memory])
+    private func readMemory(_ spec: WorkloadSpec) throws -> (bytes: [UInt8], skipped: Int) {
+        let memory = try GuestMemory(of: vmm(), bytes: spec.machineMemory, backing: node.files(folder)[MachineFolder.memory])
         var room = [UInt8](repeating: 0, count: 1 << 20)
         var bytes: [UInt8] = []
         var skipped = 0

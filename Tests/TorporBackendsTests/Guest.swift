@@ -3,6 +3,7 @@ import Glibc
 import Testing
 import TorporHost
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 
@@ -13,10 +14,10 @@ struct Guest {
         do { return try WorkloadName("guest") } catch { preconditionFailure("\(error)") }
     }()
 
-    let node: FirecrackerBackend
+    let node: any MachineBackend
     let copy: CopyID
 
-    init(on node: FirecrackerBackend, attempt: UInt64 = 1, workload: String = "w-1") {
+    init(on node: any MachineBackend, attempt: UInt64 = 1, workload: String = "w-1") {
         self.node = node
         copy = CopyID(workload: WorkloadID(unchecked: workload), made: Attempt(attempt))
     }
@@ -42,8 +43,10 @@ struct Guest {
     /// - Parameters:
     ///   - pages: how many it writes and checks on every tick.
     ///   - filled: how many it writes once with words by chance.
-    static func spec(in world: TestWorld, mib: UInt64 = 64, pages: Int = 16, filled: Int = 0) throws -> WorkloadSpec {
-        var spec = WorkloadSpec(backend: BackendKind(unchecked: "firecracker"), command: [])
+    static func spec(
+        in world: TestWorld, _ vmm: VMM = .firecracker, mib: UInt64 = 64, pages: Int = 16, filled: Int = 0
+    ) throws -> WorkloadSpec {
+        var spec = WorkloadSpec(backend: BackendKind(unchecked: vmm.rawValue), command: [])
         spec.limits.memoryBytes = mib << 20
         spec.machine = MachineSpec(kernel: try kernel(in: world), arguments: "ws=\(pages) ms=10 fill=\(filled)")
         return spec
@@ -71,6 +74,11 @@ struct Guest {
         try await Task.sleep(for: .milliseconds(250))
         return try await ticks.count == before
     }
+
+    var control: any MachineControl { node.machineKind.control(node.files(folder)) }
+
+    /// The power to move before its memory.
+    var lazy: any LazyBackend { get throws { try #require(node as? any LazyBackend) } }
 
     var folder: CopyFolder { node.folder(copy) }
     var truth: CopyTruth { get async throws { try await node.observe(copy) } }

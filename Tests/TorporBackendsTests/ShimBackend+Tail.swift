@@ -1,4 +1,5 @@
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 

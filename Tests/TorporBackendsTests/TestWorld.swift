@@ -2,6 +2,7 @@ import Glibc
 import Testing
 import TorporHost
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 
@@ -28,11 +29,11 @@ final class TestWorld: Sendable {
     }
 
     /// A node for machines.
-    func machines(_ name: String, limit: Duration = .seconds(60)) -> FirecrackerBackend {
-        FirecrackerBackend(
+    func machines(_ name: String, _ vmm: VMM = .firecracker) -> any MachineBackend {
+        vmm.backend(
             BackendConfiguration(
                 node: NodeID(unchecked: name), state: "\(root)/\(name)", cgroup: "\(cgroup)/\(name)", shim: TestWorld.shim,
-                masked: ["\(root)/\(name)/secret"], reservedBytes: 0, engineLimit: limit))
+                reservedBytes: 0, engineLimit: .seconds(60)))
     }
 
     func node(_ name: String, reserved: UInt64 = 0, limit: Duration = .seconds(60), streams: Bool = true) -> OCIBackend {

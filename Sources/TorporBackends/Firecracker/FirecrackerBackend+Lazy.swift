@@ -12,7 +12,7 @@ extension FirecrackerBackend: LazyBackend {
     package func captureLazily(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
         let first = try await frozen(folder, attempt).first
-        let memory = try memory(of: folder, first.pid)
+        let memory = try guestMemory(of: folder, first.pid)
         let changes = try SparseFile(files(folder)[MachineFolder.savedChanges]).runs()
         try await sink.write(ArtifactName.touched, bytes: Array(try memory.touched().text.utf8))
         try await sink.write(ArtifactName.hot, bytes: Array(changes.text.utf8))
@@ -30,7 +30,7 @@ extension FirecrackerBackend: LazyBackend {
         guard let first = try? folder.note().first else { throw TorporError(.lost, "\(copy) is not here any more") }
         return try await Blocking.run { () throws(TorporError) in
             let memory: GuestMemory
-            do throws(TorporError) { memory = try self.memory(of: folder, first.pid) } catch {
+            do throws(TorporError) { memory = try self.guestMemory(of: folder, first.pid) } catch {
                 guard ProcessTable.facts(first.pid)?.started == first.started else {
                     throw TorporError(.lost, "\(copy) has no VMM any more", cause: error)
                 }
@@ -53,7 +53,7 @@ extension FirecrackerBackend: LazyBackend {
     }
 
     /// Before the VMM is told to load, for then it looks for the keeper's socket.
-    func keepMemory(_ folder: CopyFolder) async throws(TorporError) {
+    package func keepMemory(_ folder: CopyFolder) async throws(TorporError) {
         try MemoryPlan(
             cgroup: folder.cgroup.path, handler: [], environment: [:], format: PageServerFormat(isWide: true)
         ).write(in: folder.path)

@@ -12,17 +12,16 @@ extension FirecrackerBackend: PrecopyBackend {
     /// Disks go first, memory last, for it changes faster.
     package func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
-        let files = files(folder)
-        for name in Folder.names(files.path) where MachineFolder.travels(name) { try await send(name, of: files, to: sink) }
+        try await sendFiles(of: folder, to: sink)
         let reply = try await shims.ask(.saveChanges, folder, limit: .seconds(90))
         guard let first = reply.note.first else { throw TorporError(.notFound, "\(copy) does not run") }
         try await sendMemory(of: folder, first.pid, saves: reply.note.saves, to: sink)
     }
 
     /// What has changed since the last round, or all of it where there was none that this process knows to be the one before.
-    func sendMemory(of folder: CopyFolder, _ pid: Int32, saves: UInt64, to sink: any ArtifactSink) async throws(TorporError) {
+    package func sendMemory(of folder: CopyFolder, _ pid: Int32, saves: UInt64, to sink: any ArtifactSink) async throws(TorporError) {
         let files = files(folder)
-        let memory = try memory(of: folder, pid)
+        let memory = try guestMemory(of: folder, pid)
         let follows = traced.isNext(saves, of: folder.copy) && sink.hasRound(of: ArtifactName.memory)
         let changes = follows ? try SparseFile(files[MachineFolder.savedChanges]).runs() : PageRuns(0..<memory.bytes)
         traced.forget(folder.copy)

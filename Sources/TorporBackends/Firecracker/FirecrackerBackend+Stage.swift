@@ -1,5 +1,5 @@
 import Glibc
-import TorporHost
+package import TorporHost
 package import TorporModel
 package import TorporPorts
 
@@ -23,22 +23,11 @@ extension FirecrackerBackend: StagingBackend {
     }
 
     /// What is staged for the copy, moved to where the machine will live; nil when nothing is.
-    func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? {
+    package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? {
         guard let manifest = staged.take(copy) else { return nil }
         let folder = stagedFolder(copy)
         for name in Folder.names(folder) where rename("\(folder)/\(name)", files[name]) != 0 { return nil }
         return manifest
-    }
-
-    /// One file of the machine: only what has changed since the manifest that it holds, or all of it.
-    func bring(
-        _ name: String, from source: any ArtifactSource, since earlier: SnapshotManifest?, to path: String
-    ) async throws(TorporError) {
-        if let earlier, earlier.artifacts.contains(where: { $0.name == name }), Folder.isFile(path) {
-            let file = try Descriptor(path: path, O_WRONLY)
-            return try await source.update(name, since: earlier, in: file.raw)
-        }
-        try await fetch(name, from: source, to: path)
     }
 
     func stagedFolder(_ copy: CopyID) -> String { "\(configuration.state)/staged/\(copy)" }

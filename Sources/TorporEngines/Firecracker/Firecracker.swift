@@ -19,20 +19,6 @@ package struct Firecracker: Sendable {
         return line.map { String($0.dropFirst("Firecracker v".count)) } ?? "unknown"
     }
 
-    /// Whether this kernel runs virtual machines for whoever runs this.
-    ///
-    /// - Throws: `engineMissing` with the remedy.
-    package static func checkVirtualisation() throws(TorporError) {
-        do {
-            _ = try Descriptor(path: "/dev/kvm", O_RDWR)
-        } catch {
-            throw TorporError(
-                .engineMissing, "there is no /dev/kvm to be used here",
-                remedy: "load the kernel's module kvm_intel or kvm_amd, or switch nested virtualisation on where this is a machine itself",
-                cause: error)
-        }
-    }
-
     /// Whether memory may follow a machine here: Firecracker asks for it by /dev/userfaultfd or userfaultfd(2).
     ///
     /// - Throws: `unsupported` with the remedy.

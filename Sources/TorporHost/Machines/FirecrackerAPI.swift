@@ -18,13 +18,12 @@ package struct FirecrackerAPI: MachineControl {
         let state = try state()
         switch state {
         case "Running": return true
-        case "Paused": return false
+        case "Paused", "Not started": return false
         default: throw TorporError(.engineFailed, "firecracker says that its machine is \"\(state)\"")
         }
     }
 
-    /// `Not started`, `Running` or `Paused`.
-    package func state() throws(TorporError) -> String {
+    private func state() throws(TorporError) -> String {
         let body = try call("GET", "/", nil, within: Self.briefly)
         let mark = Array("\"state\":\"".utf8)
         let bytes = Array(body.utf8)
@@ -48,9 +47,7 @@ package struct FirecrackerAPI: MachineControl {
         _ = try call("PUT", "/snapshot/create", #"{"snapshot_type":"Diff",\#(files)}"#, within: Self.patiently)
     }
 
-    /// Into a process that has nothing yet: stopped when this returns. A load that fails ends the process.
-    ///
-    /// - Parameter lazily: its memory is asked for at the keeper's socket, which has to be there.
+    /// A load that fails ends Firecracker.
     package func load(lazily: Bool) throws(TorporError) {
         let (type, path) = lazily ? ("Uffd", MachineFolder.faults) : ("File", MachineFolder.memory)
         let memory = #""mem_backend":{"backend_type":"\#(type)","backend_path":"\#(path)"}"#

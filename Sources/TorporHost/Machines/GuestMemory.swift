@@ -4,7 +4,7 @@ package import TorporModel
 /// The memory of a virtual machine as its VMM has it mapped, read in order of guest addresses. What of it nobody has touched is not looked at.
 ///
 /// Of a machine that runs, what is read may be torn and is old at once.
-package final class GuestMemory: Sendable {
+package final class GuestMemory: MachineMemory {
     /// A stretch of guest memory in the VMM's address space.
     private struct Region {
         /// In the guest, as in a snapshot's memory file; in the VMM.

@@ -16,7 +16,6 @@ package struct HTTPExchange: Sendable {
     /// Longest answer.
     private static let most = 1 << 20
 
-    /// The socket by name, in an open folder: a path longer than 107 bytes is no matter.
     private let folder: String
     private let socket: String
     /// From the connection to the answer's last byte.
@@ -32,7 +31,7 @@ package struct HTTPExchange: Sendable {
     ///   answer. A status that means failure is an answer.
     package func ask(_ method: String, _ path: String, _ body: String? = nil) throws(TorporError) -> Answer {
         let deadline = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
-        let connection = try connect()
+        let connection = try MachineSocket.connect(folder, socket)
         var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         let request = Array((head + "\r\n" + (body ?? "")).utf8)
@@ -44,14 +43,6 @@ package struct HTTPExchange: Sendable {
             if let answer = try Self.parse(bytes) { return answer }
             bytes += try read(connection.raw, deadline)
         }
-    }
-
-    private func connect() throws(TorporError) -> Descriptor {
-        let directory = try Descriptor(path: folder, O_RDONLY | O_DIRECTORY)
-        let result = cl_unix_connect(directory.raw, socket)
-        if result >= 0 { return Descriptor(owning: result) }
-        guard -result == ECONNREFUSED || -result == ENOENT else { throw SystemCall.failure(-result, "connect to \(folder)/\(socket)") }
-        throw TorporError(.notFound, "nobody listens at \(folder)/\(socket)")
     }
 
     private func read(_ connection: Int32, _ deadline: UInt64) throws(TorporError) -> [UInt8] {

@@ -4,10 +4,15 @@ package import TorporModel
 ///
 /// A machine that its VMM has stopped is not yet frozen: it is once the kernel's freezer holds the VMM too (`CopyFreezer`).
 package protocol MachineControl: Sendable {
-    /// Whether the VMM says that the guest's processors run.
+    /// Whether the VMM says that the guest's processors run; not so before there is a machine.
     ///
     /// - Throws: `notFound` when no VMM listens.
     func isRunning() throws(TorporError) -> Bool
+
+    /// Gives a VMM that has no machine yet the one whose state is in its folder, stopped. A load that fails leaves the VMM of no use.
+    ///
+    /// - Parameter lazily: its memory is asked for at the keeper's socket, which has to be there.
+    func load(lazily: Bool) throws(TorporError)
 
     /// Stops the guest's processors; one that is stopped is success.
     func pause() throws(TorporError)

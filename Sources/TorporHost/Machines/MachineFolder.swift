@@ -16,6 +16,8 @@ package struct MachineFolder: Hashable, Sendable {
     /// What a restored machine begins with.
     package static let state = "state"
     package static let memory = "memory"
+    /// A file system in memory, for the memory of machines whose VMM maps a file of it.
+    package static let ram = "ram"
     /// What was written down of the machine when it was last stopped, and which pages had been written since the time before.
     package static let savedState = "saved.state"
     package static let savedChanges = "saved.changes"

@@ -1,11 +1,12 @@
 /// The VMMs that a shim can speak to.
 package enum MachineKind: String, Hashable, Sendable {
-    case firecracker
+    case firecracker, qemu
 
     /// The line to the VMM whose files are in `folder`.
     package func control(_ folder: MachineFolder) -> any MachineControl {
         switch self {
         case .firecracker: FirecrackerAPI(folder)
+        case .qemu: QMPLine(folder)
         }
     }
 }

@@ -17,6 +17,12 @@ package struct PidHandle: ~Copyable, Sendable {
         return poll(&one, 1, 0) > 0
     }
 
+    /// Blocks until it has ended, or so long.
+    package func awaitEnd(_ limit: Duration) {
+        var one = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
+        poll(&one, 1, Int32(clamping: MonotonicClock.milliseconds(of: limit)))
+    }
+
     /// How it ended, when this kernel keeps that for strangers (Linux 6.15 and later) and somebody has reaped it.
     package func exitStatus() -> ExitStatus? {
         var status: Int32 = 0

@@ -5,7 +5,7 @@ package import TorporModel
 package import TorporPorts
 
 /// From artifacts to a held machine: loaded without being let run, then frozen with its VMM.
-extension FirecrackerBackend {
+extension MachineBackend {
     /// A copy that is held already is success; a failure leaves nothing behind.
     package func restoreHeld(
         _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource
@@ -44,21 +44,31 @@ extension FirecrackerBackend {
         let files = files(folder)
         try Folder.create(folder.logs)
         try Folder.create(files.path)
-        let words = try Firecracker.configuration(
-            try machine(spec), memoryBytes: spec.machineMemory, processors: spec.machineProcessors)
-        try DurableFile.place(words, at: files[MachineFolder.configuration])
+        try prepare(files, try machine(spec), spec)
         let earlier = takeStaged(folder.copy, to: files)
         var works: [SideBySide.Work] = []
         for name in source.manifest.artifacts.map(\.name) {
             if let first = try ArtifactName.logFile(name) {
                 try await fetch(name, from: source, to: "\(folder.logs)/\(LogSegments.name(first))")
             } else if let file = try ArtifactName.machineFile(name) {
+                let place = files[file == MachineFolder.memory ? memoryName : file]
                 let fetching: SideBySide.Work = { () async throws(TorporError) in
-                    try await bring(name, from: source, since: earlier, to: files[file])
+                    try await bring(name, from: source, since: earlier, to: place)
                 }
                 works.append(fetching)
             }
         }
         try await SideBySide.run(works)
+    }
+
+    /// One file of the machine: only what has changed since the manifest that it holds, or all of it.
+    func bring(
+        _ name: String, from source: any ArtifactSource, since earlier: SnapshotManifest?, to path: String
+    ) async throws(TorporError) {
+        if let earlier, earlier.artifacts.contains(where: { $0.name == name }), Folder.isFile(path) {
+            let file = try Descriptor(path: path, O_WRONLY)
+            return try await source.update(name, since: earlier, in: file.raw)
+        }
+        try await fetch(name, from: source, to: path)
     }
 }

@@ -2,16 +2,17 @@ import Glibc
 import Testing
 import TorporHost
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 
 /// kill -9 of shim and VMM while a machine runs, is frozen or held: never does a second copy run, never is the first one lost.
-@Suite(.requiresFirecracker, .serialized)
-struct FirecrackerKilledHelperTests {
-    @Test func anUnsealedFreezeEndsWithItsShimAndItsAttemptIsOver() async throws {
+@Suite(.requiresFirecracker, .requiresQEMU, .serialized)
+struct MachineKilledHelperTests {
+    @Test(arguments: VMM.allCases) func anUnsealedFreezeEndsWithItsShimAndItsAttemptIsOver(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let source = Guest(on: world.machines("node-a"))
-            try await source.start(try Guest.spec(in: world))
+            let source = Guest(on: world.machines("node-a", vmm))
+            try await source.start(try Guest.spec(in: world, vmm))
             #expect(try await source.moves())
             _ = try await source.captured(into: "\(world.root)/snapshot")
             try await source.killShim()
@@ -23,10 +24,10 @@ struct FirecrackerKilledHelperTests {
         }
     }
 
-    @Test func aSealedMachineStaysFrozenWhenItsShimIsKilledAndThawsOnlyWhenTold() async throws {
+    @Test(arguments: VMM.allCases) func aSealedMachineStaysFrozenWhenItsShimIsKilledAndThawsOnlyWhenTold(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let source = Guest(on: world.machines("node-a"))
-            try await source.start(try Guest.spec(in: world))
+            let source = Guest(on: world.machines("node-a", vmm))
+            try await source.start(try Guest.spec(in: world, vmm))
             #expect(try await source.moves())
             _ = try await source.captured(into: "\(world.root)/snapshot")
             try await source.node.seal(source.copy, attempt: Attempt(2))
@@ -42,27 +43,27 @@ struct FirecrackerKilledHelperTests {
     }
 
     /// A shim that is killed between the thaw and the word to the VMM leaves a machine that is stopped and not frozen: the next one lets it run.
-    @Test func aMachineThatIsThawedAndNotYetRunningIsLetRunByTheNextShim() async throws {
+    @Test(arguments: VMM.allCases) func aMachineThatIsThawedAndNotYetRunningIsLetRunByTheNextShim(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let source = Guest(on: world.machines("node-a"))
-            try await source.start(try Guest.spec(in: world))
+            let source = Guest(on: world.machines("node-a", vmm))
+            try await source.start(try Guest.spec(in: world, vmm))
             #expect(try await source.moves())
             try await source.killShim()
-            try FirecrackerAPI(source.node.files(source.folder)).pause()
+            try source.control.pause()
             #expect(try await source.standsStill())
             _ = try await source.node.adopt()
             #expect(try await source.moves())
         }
     }
 
-    @Test func aHeldMachineNeverRunsWhenItsShimIsKilledAndCanStillBeReleased() async throws {
+    @Test(arguments: VMM.allCases) func aHeldMachineNeverRunsWhenItsShimIsKilledAndCanStillBeReleased(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let spec = try Guest.spec(in: world)
-            let source = Guest(on: world.machines("node-a"))
+            let spec = try Guest.spec(in: world, vmm)
+            let source = Guest(on: world.machines("node-a", vmm))
             try await source.start(spec)
             #expect(try await source.moves())
             let snapshot = try await source.captured(into: "\(world.root)/snapshot")
-            let target = Guest(on: world.machines("node-b"), attempt: 2)
+            let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
             try await target.killShim()
             #expect(try await target.standsStill())
@@ -74,14 +75,14 @@ struct FirecrackerKilledHelperTests {
         }
     }
 
-    @Test func aVMMThatIsKilledIsAMachineThatHasEnded() async throws {
+    @Test(arguments: VMM.allCases) func aVMMThatIsKilledIsAMachineThatHasEnded(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let spec = try Guest.spec(in: world)
-            let source = Guest(on: world.machines("node-a"))
+            let spec = try Guest.spec(in: world, vmm)
+            let source = Guest(on: world.machines("node-a", vmm))
             try await source.start(spec)
             #expect(try await source.moves())
             let snapshot = try await source.captured(into: "\(world.root)/snapshot")
-            let target = Guest(on: world.machines("node-b"), attempt: 2)
+            let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
             kill(try target.vmm(), SIGKILL)
             // It meets the signal before anything else, once it is thawed (signal(7)): not one tick.

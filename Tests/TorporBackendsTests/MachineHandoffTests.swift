@@ -2,16 +2,17 @@ import Glibc
 import Testing
 import TorporHost
 import TorporModel
+import TorporPorts
 
 @testable import TorporBackends
 
-@Suite(.requiresFirecracker, .serialized)
-struct FirecrackerHandoffTests {
-    @Test func ticksNeverSkipNorRepeatOverCaptureHeldRestoreAndRelease() async throws {
+@Suite(.requiresFirecracker, .requiresQEMU, .serialized)
+struct MachineHandoffTests {
+    @Test(arguments: VMM.allCases) func ticksNeverSkipNorRepeatOverCaptureHeldRestoreAndRelease(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let spec = try Guest.spec(in: world, pages: 64, filled: 500)
-            let source = Guest(on: world.machines("node-a"))
-            let target = Guest(on: world.machines("node-b"), attempt: 2)
+            let spec = try Guest.spec(in: world, vmm, pages: 64, filled: 500)
+            let source = Guest(on: world.machines("node-a", vmm))
+            let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
             try await source.start(spec)
             #expect(try await source.moves(20))
 
@@ -45,20 +46,20 @@ struct FirecrackerHandoffTests {
             try await guest.start(spec)
             #expect(try await guest.moves(5))
             // It has touched few of its 64 MiB.
-            #expect(try guest.expectItsMemoryIsWhatFirecrackerWrites() > 16 << 20)
+            #expect(try guest.expectItsMemoryIsWhatFirecrackerWrites(spec) > 16 << 20)
             let snapshot = try await guest.captured(into: "\(world.root)/snapshot")
             guest = Guest(on: world.machines("node-b"), attempt: 2)
             try await guest.node.restoreHeld(guest.copy, name: Guest.name, spec: spec, from: snapshot)
             try await guest.node.release(guest.copy)
             #expect(try await guest.moves(5))
-            _ = try guest.expectItsMemoryIsWhatFirecrackerWrites()
+            _ = try guest.expectItsMemoryIsWhatFirecrackerWrites(spec)
         }
     }
 
-    @Test func theFreezeLeaseThawsWhenNobodyRenewsIt() async throws {
+    @Test(arguments: VMM.allCases) func theFreezeLeaseThawsWhenNobodyRenewsIt(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let source = Guest(on: world.machines("node-a"))
-            try await source.start(try Guest.spec(in: world))
+            let source = Guest(on: world.machines("node-a", vmm))
+            try await source.start(try Guest.spec(in: world, vmm))
             #expect(try await source.moves())
             try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .milliseconds(300))
             #expect(try await source.moves())
@@ -69,10 +70,10 @@ struct FirecrackerHandoffTests {
     }
 
     /// A VMM that somebody else stops or freezes is let go when it is looked at; a promised freeze stays.
-    @Test func aFreezeThatNobodyPromisedToKeepIsLifted() async throws {
+    @Test(arguments: VMM.allCases) func aFreezeThatNobodyPromisedToKeepIsLifted(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let source = Guest(on: world.machines("node-a"))
-            try await source.start(try Guest.spec(in: world))
+            let source = Guest(on: world.machines("node-a", vmm))
+            try await source.start(try Guest.spec(in: world, vmm))
             #expect(try await source.moves())
             try source.folder.cgroup.freezer.reach(.frozen, deadline: .seconds(5))
             _ = try await source.truth
@@ -85,26 +86,26 @@ struct FirecrackerHandoffTests {
         }
     }
 
-    @Test func aFreezeBrokenFromOutsideIsNotSealed() async throws {
+    @Test(arguments: VMM.allCases) func aFreezeBrokenFromOutsideIsNotSealed(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let source = Guest(on: world.machines("node-a"))
-            try await source.start(try Guest.spec(in: world))
+            let source = Guest(on: world.machines("node-a", vmm))
+            try await source.start(try Guest.spec(in: world, vmm))
             #expect(try await source.moves())
             _ = try await source.captured(into: "\(world.root)/snapshot")
             try source.folder.cgroup.freezer.reach(.thawed, deadline: .seconds(5))
-            try FirecrackerAPI(source.node.files(source.folder)).resume()
+            try source.control.resume()
             await #expect(throws: TorporError.self) { try await source.node.seal(source.copy, attempt: Attempt(2)) }
             #expect(try await source.truth == .running)
         }
     }
 
-    @Test func aStoppedMachineBeginsItsNextLifeOverItsOwnDisk() async throws {
+    @Test(arguments: VMM.allCases) func aStoppedMachineBeginsItsNextLifeOverItsOwnDisk(vmm: VMM) async throws {
         try await TestWorld.run { world in
             let drive = "\(world.root)/disk"
             try DurableFile.write([UInt8](repeating: 7, count: 1 << 20), to: drive)
-            var spec = try Guest.spec(in: world)
+            var spec = try Guest.spec(in: world, vmm)
             spec.machine?.drives = [MachineDrive(path: drive)]
-            let source = Guest(on: world.machines("node-a"))
+            let source = Guest(on: world.machines("node-a", vmm))
             try await source.start(spec)
             #expect(try await source.moves())
             // The guest hears no button: it is ended when the grace is over.

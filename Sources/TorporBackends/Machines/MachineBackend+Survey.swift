@@ -1,9 +1,10 @@
 import TorporEngines
 import TorporHost
 package import TorporModel
+import TorporPorts
 
 /// What a machine asks of a target, and whether this node could be that target.
-extension FirecrackerBackend {
+extension MachineBackend {
     /// Nothing hinders a machine: all that it holds is in its folder.
     package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] { [] }
 
@@ -25,13 +26,13 @@ extension FirecrackerBackend {
 
     /// In order of what a person can mend least: hardware, engine, memory, disk.
     package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {
-        try Firecracker.checkVirtualisation()
+        try Virtualisation.check()
         _ = try machine(spec)
         var theirs = needs.facts
         let own = await facts()
         // A machine brings its own kernel.
         theirs.kernel = own.kernel
-        try HostJudge.judge(theirs, against: own, engine: kind.rawValue, remedy: "install a firecracker as new")
+        try HostJudge.judge(theirs, against: own, engine: kind.rawValue, remedy: "install a \(kind) as new")
         let memory = HostFactsReader.availableMemory()
         guard memory > needs.memoryBytes else {
             throw TorporError(

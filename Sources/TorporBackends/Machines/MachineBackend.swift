@@ -1,0 +1,187 @@
+import Glibc
+import TorporEngines
+package import TorporHost
+package import TorporModel
+package import TorporPorts
+
+/// A backend whose workloads are virtual machines, each with a VMM of its own under the copy's shim. What is the same for all VMMs is here.
+///
+/// Frozen is the kernel's word here too: the VMM stops its machine, writes its state down, and is then frozen with it (`CopyFreezer`).
+/// Everything of a machine lies in one folder and is named without a path, so a state is true wherever it is loaded. Its memory is read where
+/// the VMM has it, and hashed, for no VMM sums it up.
+package protocol MachineBackend: ShimBackend {
+    /// How the shim speaks to the VMM.
+    var machineKind: MachineKind { get }
+    /// Where the memory of a machine that is restored belongs, in its folder.
+    var memoryName: String { get }
+
+    /// - Returns: the VMM's absolute path.
+    /// - Throws: `engineMissing` with the remedy.
+    func program() throws(TorporError) -> String
+
+    func version() async throws(TorporError) -> String
+
+    /// - Throws: `invalidArgument` or `unsupported` for a machine that this VMM cannot be, with what to say instead.
+    func judge(_ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
+
+    /// The VMM's words behind its program. `loads`: for a machine that is to be loaded, not started.
+    func words(_ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) -> [String]
+
+    /// What the VMM reads beside kernel and drives, and an empty place for the memory; before anything is brought there.
+    func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
+
+    /// The machine's memory, where the VMM of this pid has it.
+    func memory(of folder: CopyFolder, _ pid: Int32) throws(TorporError) -> any MachineMemory
+
+    /// The memory into `sink`. `saves`: the number of the note that the VMM made of its machine last.
+    func sendMemory(of folder: CopyFolder, _ pid: Int32, saves: UInt64, to sink: any ArtifactSink) async throws(TorporError)
+
+    /// Moves what was staged for the copy to where it will live; nil when there is nothing.
+    func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest?
+
+    /// Before a machine is loaded whose memory follows.
+    func keepMemory(_ folder: CopyFolder) async throws(TorporError)
+}
+
+extension MachineBackend {
+    package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? { nil }
+
+    package func keepMemory(_ folder: CopyFolder) async throws(TorporError) {
+        throw TorporError(.unsupported, "\(kind) runs no machine before its memory has come", remedy: "move it without --lazy")
+    }
+
+    /// All of it.
+    package func sendMemory(of folder: CopyFolder, _ pid: Int32, saves: UInt64, to sink: any ArtifactSink) async throws(TorporError) {
+        let memory = try memory(of: folder, pid)
+        try await sink.write(ArtifactName.memory) { (place, room) throws(TorporError) in try memory.read(at: place, into: room) }
+    }
+
+    /// Of the kernel only its name: a machine brings its own.
+    package func facts() async -> HostFacts {
+        var engines: [String: String] = [:]
+        if let version = try? await version() { engines[kind.rawValue] = version }
+        return HostFactsReader.read(engines: engines)
+    }
+
+    /// The state that was written down stays until the next: it is small, and goes with the copy.
+    package func clear(_ folder: CopyFolder) {}
+
+    package func forget(_ folder: CopyFolder) throws(TorporError) {}
+
+    // MARK: Running
+
+    /// Copies kernel and disks, then has the shim start the VMM; a failure leaves nothing behind.
+    package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        switch try await observe(copy) {
+        case .running, .frozen, .exited: return
+        case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
+        case .absent: try await demolish(copy)
+        }
+        let folder = folder(copy)
+        do throws(TorporError) {
+            let machine = try machine(spec)
+            try await Blocking.run { () throws(TorporError) in try lay(machine, in: folder) }
+            try await begin(folder, life: 1, spec)
+        } catch {
+            // Nothing of it ran, or what ran was ended by its shim: a later start begins anew.
+            if error.code != .unreachable { try? await destroy(copy) }
+            throw error
+        }
+    }
+
+    /// Over the ended machine's own disks: as after a reset.
+    package func restart(_ copy: CopyID, life: UInt64, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
+        let folder = folder(copy)
+        guard Folder.exists(files(folder)[MachineFolder.kernel]) else {
+            throw TorporError(.notFound, "the files of \(copy) are not here", remedy: "restore it from a snapshot: torpor snapshots")
+        }
+        switch try await observe(copy) {
+        case .running: return
+        case .exited where (try? ShimPlan.read(in: folder.path))?.life == life: return
+        case .frozen, .held: throw TorporError(.refused, "\(copy) has not ended", remedy: "torpor stop \(name)")
+        case .exited, .absent: break
+        }
+        do throws(TorporError) {
+            try await clearLife(of: folder)
+            try await begin(folder, life: life, spec)
+        } catch {
+            try await clearLife(of: folder)
+            throw error
+        }
+    }
+
+    /// Its files are there: writes down what the VMM is told, and has the shim start it.
+    private func begin(_ folder: CopyFolder, life: UInt64, _ spec: WorkloadSpec) async throws(TorporError) {
+        try prepare(files(folder), try machine(spec), spec)
+        var plan = try plan(folder, spec)
+        plan.life = life
+        try plan.write(in: folder.path)
+        try await shims.launch("start", for: folder)
+        _ = try await shims.ask(.ready, folder, limit: configuration.engineLimit + .seconds(30))
+    }
+
+    /// The file system that holds its disks, whole: syncfs(2).
+    package func sync(_ copy: CopyID) async throws(TorporError) {
+        let path = files(folder(copy)).path
+        try await Blocking.run { () throws(TorporError) in try DurableFile.sync(fileSystemOf: path) }
+    }
+
+    // MARK: What the shim is told
+
+    /// The machine's own folder.
+    func files(_ folder: CopyFolder) -> MachineFolder { MachineFolder(ofCopyAt: folder.path) }
+
+    /// What the copy's shim is to run.
+    func plan(_ folder: CopyFolder, _ spec: WorkloadSpec, lazily: Bool = false) throws(TorporError) -> ShimPlan {
+        let machine = try machine(spec)
+        let program = try program()
+        let helper = { (errand: String, loads: Bool) in
+            [configuration.shim, "machine", errand, folder.path, program] + words(machine, spec, loads: loads)
+        }
+        // What a capture needs of the VMM was written down when it was stopped.
+        let written = ["/usr/bin/test", "-s", files(folder)[MachineFolder.savedState]]
+        var plan = ShimPlan(
+            copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: helper("start", false),
+            restore: helper(lazily ? "load-lazily" : "load", true), capture: written, environment: Command.plainEnvironment,
+            stopSignal: SIGTERM, startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit), logs: spec.logs, exec: spec.exec)
+        plan.machine = machineKind
+        return plan
+    }
+
+    /// What of a specification a machine can be.
+    ///
+    /// - Throws: `invalidArgument` or `unsupported`, with what to say instead.
+    func machine(_ spec: WorkloadSpec) throws(TorporError) -> MachineSpec {
+        guard let machine = spec.machine else {
+            throw TorporError(.invalidArgument, "a machine needs a kernel", remedy: "torpor run NAME --backend \(kind) --kernel FILE")
+        }
+        guard spec.volumes.isEmpty, spec.secrets.isEmpty else {
+            throw TorporError(.unsupported, "a machine has no volumes and no secrets", remedy: "give it a drive: --drive FILE")
+        }
+        guard !spec.hasOwnNetwork else {
+            throw TorporError(.unsupported, "machines have no network yet", remedy: "leave --network and --port out")
+        }
+        try judge(machine, spec)
+        return machine
+    }
+
+    /// Copies of what the specification names: nobody else's file is ever written, and none is missed after a move.
+    private func lay(_ machine: MachineSpec, in folder: CopyFolder) throws(TorporError) {
+        try Folder.create(folder.logs)
+        let files = files(folder)
+        try Folder.create(files.path)
+        try take(machine.kernel, as: "the kernel", to: files[MachineFolder.kernel])
+        if let initrd = machine.initrd { try take(initrd, as: "the initrd", to: files[MachineFolder.initrd]) }
+        for (number, drive) in machine.drives.enumerated() {
+            try take(drive.path, as: "drive \(number)", to: files[MachineFolder.drive(number)])
+        }
+    }
+
+    /// - Throws: `refused` for a file that no workload may see.
+    private func take(_ path: String, as what: String, to place: String) throws(TorporError) {
+        if let real = MaskLayer.resolved(path) {
+            try configuration.refuseHidden(real, "\(what), \(path),", remedy: "name a file of the workload's own")
+        }
+        try FileCopy.make(of: path, at: place)
+    }
+}

@@ -1,0 +1,43 @@
+import TorporHost
+package import TorporModel
+
+/// QEMU's program, and its command line for a machine (7.2 was tried). A running one is asked by `QMPLine`.
+package struct QEMU: Sendable {
+    /// Absolute path.
+    package let program: String
+
+    package init(program: String) { self.program = program }
+
+    /// As in `7.2.22`.
+    package func version() async throws(TorporError) -> String {
+        let outcome = try await Command(program, ["--version"], deadline: .seconds(10)).succeed()
+        let words = outcome.output.split(separator: "\n").first?.split(separator: " ") ?? []
+        return words.firstIndex(of: "version").map { $0 + 1 }.flatMap { $0 < words.count ? String(words[$0]) : nil } ?? "unknown"
+    }
+
+    /// A small machine without firmware and PCI (`microvm`), whose memory is a shared mapping of a file, so that a migration can leave it out
+    /// and others can read it. What QEMU cannot do any more after `-sandbox` it has no need of.
+    ///
+    /// - Parameter loads: it waits for its state, and is not let run by having it.
+    package static func words(_ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, loads: Bool) -> [String] {
+        let size = "\(memoryBytes >> 20)M"
+        var words = [
+            "-accel", "kvm", "-cpu", "host", "-machine", "microvm,memory-backend=ram", "-smp", "\(processors)", "-m", size,
+            "-object", "memory-backend-file,id=ram,size=\(size),mem-path=\(MachineFolder.ram)/\(MachineFolder.memory),share=on",
+            "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-qmp",
+            "unix:\(QMPLine.socketName),server=on,wait=off", "-kernel", MachineFolder.kernel, "-append", machine.arguments, "-sandbox",
+            "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+        ]
+        if machine.initrd != nil { words += ["-initrd", MachineFolder.initrd] }
+        for (number, drive) in machine.drives.enumerated() {
+            let mode = drive.readOnly ? ",read-only=on" : ""
+            words += [
+                "-blockdev", "driver=file,node-name=file\(number),filename=\(MachineFolder.drive(number))\(mode)",
+                "-blockdev", "driver=raw,node-name=drive\(number),file=file\(number)\(mode)",
+                "-device", "virtio-blk-device,drive=drive\(number)",
+            ]
+        }
+        if loads { words += ["-S", "-incoming", "defer"] }
+        return words
+    }
+}

@@ -1,0 +1,56 @@
+import CLinux
+import Glibc
+import TorporModel
+
+/// One connection to a QEMU monitor: its greeting is heard, and it takes commands. Blocks. Events are passed over.
+final class QMPSession {
+    /// Longest line.
+    private static let most = 4 << 20
+
+    private let connection: Descriptor
+    private let deadline: UInt64
+
+    /// - Throws: `notFound` when nobody listens; `deadlineExceeded` when somebody else is being answered.
+    init(_ folder: String, _ socket: String, _ limit: Duration) throws(TorporError) {
+        deadline = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
+        connection = try MachineSocket.connect(folder, socket)
+        _ = try line()
+        _ = try ask("qmp_capabilities")
+    }
+
+    /// The line that answers.
+    ///
+    /// - Parameters:
+    ///   - arguments: JSON; nil for none.
+    ///   - lent: an open file that goes along; -1 for none.
+    /// - Throws: `engineFailed` with QEMU's own words when it refuses.
+    func ask(_ command: String, _ arguments: String? = nil, lending lent: Int32 = -1) throws(TorporError) -> String {
+        let words = Array((#"{"execute": "\#(command)""# + (arguments.map { #", "arguments": \#($0)"# } ?? "") + "}\n").utf8)
+        guard cl_send_files(connection.raw, words, words.count, [lent], lent < 0 ? 0 : 1) == 0 else {
+            throw TorporError(.unreachable, "qemu went away")
+        }
+        while true {
+            let line = try line()
+            if line.hasPrefix("{\"return\"") { return line }
+            if line.hasPrefix("{\"error\"") { throw TorporError(.engineFailed, "qemu refuses \(command): \(line.prefix(400))") }
+        }
+    }
+
+    /// A byte at a time: what comes behind is the next line's, and there are few.
+    private func line() throws(TorporError) -> String {
+        var bytes: [UInt8] = []
+        while bytes.last != UInt8(ascii: "\n") {
+            let now = MonotonicClock.milliseconds
+            guard now < deadline else { throw TorporError(.deadlineExceeded, "qemu did not answer in time") }
+            var one = pollfd(fd: connection.raw, events: Int16(POLLIN), revents: 0)
+            guard poll(&one, 1, Int32(clamping: deadline - now)) > 0 else { continue }
+            var byte: UInt8 = 0
+            let got = read(connection.raw, &byte, 1)
+            if got < 0 && errno == EINTR { continue }
+            guard got > 0 else { throw TorporError(.unreachable, "qemu went away before it answered") }
+            bytes.append(byte)
+            guard bytes.count <= Self.most else { throw TorporError(.corrupt, "qemu's answer has no end") }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
