@@ -33,6 +33,40 @@ package enum Listing {
         return table.text
     }
 
+    /// What each backend can do, and below, why not the rest. Nodes that say the same stand in one row.
+    ///
+    /// - Parameter nodes: names, and what each reports.
+    package static func backends(_ nodes: [(name: String, reports: [BackendReport])]) -> String {
+        var rows: [(report: BackendReport, nodes: [String])] = []
+        for (name, reports) in nodes {
+            for report in reports {
+                if let place = rows.firstIndex(where: { $0.report == report }) {
+                    rows[place].nodes.append(name)
+                } else {
+                    rows.append((report, [name]))
+                }
+            }
+        }
+        rows.sort { ($0.report.name.rawValue, $0.nodes[0]) < ($1.report.name.rawValue, $1.nodes[0]) }
+        var table = Table(["BACKEND", "NODES", "VERSION"] + Ability.allCases.map { $0.rawValue.uppercased() })
+        for (report, nodes) in rows {
+            table.add(
+                [report.name.rawValue, nodes.joined(separator: ", "), report.version ?? "-"]
+                    + Ability.allCases.map { ability in
+                        report.obstacle(to: ability) == nil ? (report.isDouble ? "by double" : "real") : "no"
+                    })
+        }
+        return ([table.text] + rows.flatMap { inabilities($0.report, $0.nodes) }).joined(separator: "\n")
+    }
+
+    private static func inabilities(_ report: BackendReport, _ nodes: [String]) -> [String] {
+        let place = "\(report.name) (\(nodes.joined(separator: ", ")))"
+        guard report.available else { return ["\(place): \(report.reason ?? "unavailable")" + (report.remedy.map { "; \($0)" } ?? "")] }
+        return Ability.allCases.compactMap { ability in
+            report.obstacle(to: ability).map { "\(place): no \(ability.rawValue): \($0)" }
+        }
+    }
+
     /// What is taken, of how much, and whether a person has to look.
     private static func artifacts(_ report: ArtifactReport) -> String {
         let quota = report.quotaBytes.map { " of \(QuantityText.bytes($0))" } ?? ""

@@ -95,7 +95,7 @@ struct MachineEngine {
     /// With the VMM's own last words.
     private func explained(_ error: TorporError) -> TorporError {
         let log = (try? DurableFile.readText(machine[MachineFolder.log], limit: 1 << 20)) ?? ""
-        let words = log.split(separator: "\n").filter { $0.contains("rror") || $0.hasPrefix("qemu-system") }.suffix(1).joined()
+        let words = log.split(separator: "\n").filter { $0.contains("rror") || $0.hasPrefix("qemu") }.suffix(4).joined(separator: "; ")
         return words.isEmpty ? error : TorporError(.engineFailed, "\(error.message): \(words)")
     }
 }

@@ -11,6 +11,7 @@ struct Torpor: AsyncParsableCommand {
             ApplyCommand.self, DiffCommand.self, ValidateCommand.self, ExplainCommand.self, EventsCommand.self,
             ContextsCommand.self,
             MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, ImagesCommand.self, NodesCommand.self,
+            BackendsCommand.self,
             NodeCommand.self,
             JobsCommand.self,
             JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,

@@ -46,7 +46,7 @@ struct MachineRefusalTests {
             spec.machine?.kernel = path
             let error = await refusal(world, spec)
             #expect(error?.code == .engineFailed)
-            #expect(error?.message.contains("rror") == true, "\(error?.message ?? "")")
+            #expect(error?.message.lowercased().contains("kernel") == true, "\(error?.message ?? "")")
         }
     }
 

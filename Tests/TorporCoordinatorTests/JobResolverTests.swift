@@ -29,17 +29,18 @@ import TorporModel
         #expect(error.message.contains("on node-a already"))
     }
 
-    @Test(arguments: [(true, nil), (true, false), (nil, true), (false, true)] as [(Bool?, Bool?)])
-    func aLazyMoveIsRefusedWhereEitherNodeTakesNoPart(source: Bool?, target: Bool?) throws {
+    @Test(arguments: [(true, false), (false, true)], [MoveMode.lazy, .live(PrecopyLimits())])
+    func aMoveInAWayThatEitherNodeCannotIsRefusedWithTheReason(able: (source: Bool, target: Bool), mode: MoveMode) throws {
         let web = try Sample.row("web", home: "node-a")
-        let nodes = [
-            try Sample.nodeRow("node-a", copies: [Sample.copy(of: web)], lazy: source), try Sample.nodeRow("node-b", lazy: target),
-        ]
-        let kind = JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b"), mode: .lazy)
+        func node(_ name: String, _ copies: [CopyReport], _ isAble: Bool) throws -> NodeRow {
+            try Sample.nodeRow(name, copies: copies, lazy: isAble || mode != .lazy, live: isAble || mode == .lazy)
+        }
+        let nodes = [try node("node-a", [Sample.copy(of: web)], able.source), try node("node-b", [], able.target)]
+        let kind = JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b"), mode: mode)
         let error = try #require(try refusal(kind, Sample.picture([web], nodes)))
         #expect(error.code == .unsupported)
-        #expect(error.message.contains(source == true ? "node-b" : "node-a"))
-        #expect(error.remedy?.contains("without --lazy") == true)
+        #expect(error.message.contains(able.source ? "node-b" : "node-a"))
+        #expect(error.remedy?.contains(mode == .lazy ? "without --lazy" : "without --live") == true)
     }
 
     @Test func aLazyMoveBetweenNodesThatCanIsAcceptedUnlessConnectionsAreKept() throws {

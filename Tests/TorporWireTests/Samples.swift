@@ -108,7 +108,9 @@ enum Samples {
     ]
 
     static let backends = [
-        BackendReport(name: BackendKind(unchecked: "oci"), available: true, version: "1.1.5", reason: nil, remedy: nil, movesLazily: true),
+        BackendReport(
+            BackendKind(unchecked: "oci"), version: "1.1.5", [AbilityReport(.held), AbilityReport(.gpu, unless: "no \"ü\"")], isDouble: true
+        ),
         BackendReport(
             name: BackendKind(unchecked: "qemu"), available: false, version: nil, reason: "not installed", remedy: "apt-get install"),
     ]

@@ -6,7 +6,11 @@ package import TorporPorts
 /// Post-copy: a machine runs on before its memory has come. Its VMM asks the keeper (`torpor-shim memory`) by a userfaultfd, the keeper the
 /// agent, the agent the original's; what is not asked for comes by itself, first what was written last.
 extension FirecrackerBackend: LazyBackend {
-    package func surveyLazily(_ copy: CopyID) async throws(TorporError) { try Firecracker.checkUserfaults() }
+    package func surveyLazily(_ copy: CopyID) async throws(TorporError) {
+        if let why = Firecracker.userfaultObstacle {
+            throw TorporError(.unsupported, "this node takes no part in lazy moves: \(why)", remedy: "move it without --lazy")
+        }
+    }
 
     /// All but the memory, and a list of which pages of it there are.
     package func captureLazily(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {

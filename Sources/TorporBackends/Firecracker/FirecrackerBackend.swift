@@ -36,10 +36,10 @@ package struct FirecrackerBackend: MachineBackend {
             let version = "firecracker \(try await version())"
             try Virtualisation.check()
             return BackendReport(
-                name: kind, available: true, version: version, reason: nil, remedy: nil,
-                movesLazily: (try? Firecracker.checkUserfaults()) != nil)
+                kind, version: version,
+                abilities(lazy: Firecracker.userfaultObstacle, gpu: "firecracker passes no device of the host to its machine"))
         } catch {
-            return BackendReport(name: kind, available: false, version: nil, reason: error.message, remedy: error.remedy)
+            return BackendReport(kind, missing: error)
         }
     }
 

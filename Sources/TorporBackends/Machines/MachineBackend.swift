@@ -56,6 +56,17 @@ extension MachineBackend {
         try await sink.write(ArtifactName.memory) { (place, room) throws(TorporError) in try memory.read(at: place, into: room) }
     }
 
+    /// What every VMM can do for its machines, and why not the rest.
+    func abilities(lazy: String?, gpu: String) -> [AbilityReport] {
+        let network = "machines have no network yet"
+        return [
+            AbilityReport(.held), AbilityReport(.live), AbilityReport(.lazy, unless: lazy), AbilityReport(.incremental),
+            AbilityReport(.disks),
+            AbilityReport(.network, unless: network), AbilityReport(.connections, unless: network),
+            AbilityReport(.exec, unless: "nothing in a machine listens for commands"), AbilityReport(.gpu, unless: gpu),
+        ]
+    }
+
     /// Of the kernel only its name: a machine brings its own.
     package func facts() async -> HostFacts {
         var engines: [String: String] = [:]

@@ -56,11 +56,19 @@ package struct OCIBackend: ShimBackend {
             }
             let way = await streams() ? "streaming" : "by image folders"
             let version = "runc \(try await runc.version()), criu \(try await criu.version()), \(way)"
-            return BackendReport(
-                name: kind, available: true, version: version, reason: nil, remedy: nil, movesLazily: await lazyObstacle() == nil)
+            return BackendReport(kind, version: version, await abilities())
         } catch {
-            return BackendReport(name: kind, available: false, version: nil, reason: error.message, remedy: error.remedy)
+            return BackendReport(kind, missing: error)
         }
+    }
+
+    private func abilities() async -> [AbilityReport] {
+        let namespace = configuration.networkNamespace == nil ? nil : "this agent does not run in its node's network namespace"
+        return [
+            AbilityReport(.held), AbilityReport(.live), AbilityReport(.lazy, unless: await lazyObstacle()), AbilityReport(.incremental),
+            AbilityReport(.disks), AbilityReport(.network, unless: namespace), AbilityReport(.connections, unless: namespace),
+            AbilityReport(.exec), AbilityReport(.gpu, unless: "criu's plugins for GPUs are not driven"),
+        ]
     }
 
     /// Versions are asked each time: an upgrade of an engine needs no restart of the agent.

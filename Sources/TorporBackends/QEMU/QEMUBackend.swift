@@ -33,9 +33,13 @@ package struct QEMUBackend: MachineBackend {
         do throws(TorporError) {
             let version = "qemu \(try await version())"
             try Virtualisation.check()
-            return BackendReport(name: kind, available: true, version: version, reason: nil, remedy: nil, movesLazily: false)
+            return BackendReport(
+                kind, version: version,
+                abilities(
+                    lazy: "qemu brings memory later only by its own migration, which is not driven",
+                    gpu: "a device of the host cannot move with a machine"))
         } catch {
-            return BackendReport(name: kind, available: false, version: nil, reason: error.message, remedy: error.remedy)
+            return BackendReport(kind, missing: error)
         }
     }
 

@@ -13,7 +13,8 @@ struct JobResolver: Sendable {
         switch kind {
         case .run(let name, let spec, let node): try run(name, spec, on: node)
         case .migrate(let name, let target, .lazy): try migrateLazily(name, to: target)
-        case .migrate(let name, let target, _): try migrate(name, to: target)
+        case .migrate(let name, let target, .live): try migrateLive(name, to: target)
+        case .migrate(let name, let target, .stopAndCopy): try migrate(name, to: target)
         case .checkpoint(let name, _): try checkpoint(name)
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
         case .stop(let name, _): try stop(name)
@@ -48,15 +49,28 @@ struct JobResolver: Sendable {
             throw TorporError(
                 .unsupported, "\(name) keeps its connections, which a lazy move does not carry", remedy: "move it without --lazy")
         }
-        for node in [row.home, target].compactMap({ $0 }) {
-            let backend = picture.nodes.first { $0.node == node }?.report.backends.first { $0.name == row.spec.backend }
-            guard backend?.movesLazily == true else {
-                throw TorporError(
-                    .unsupported, "backend \(row.spec.backend) of \(node) takes no part in lazy moves",
-                    remedy: "torpor check on \(node) says why; or move it without --lazy")
-            }
-        }
+        try require(.lazy, of: row, at: [row.home, target], "lazy moves", "--lazy")
         return job
+    }
+
+    private func migrateLive(_ name: WorkloadName, to target: NodeID) throws(TorporError) -> ResolvedJob {
+        let job = try migrate(name, to: target)
+        let row = try living(name)
+        try require(.live, of: row, at: [row.home, target], "live moves", "--live")
+        return job
+    }
+
+    /// - Throws: `unsupported` with the reason of the first node that cannot.
+    private func require(
+        _ ability: Ability, of row: WorkloadRow, at nodes: [NodeID?], _ what: String, _ option: String
+    ) throws(TorporError) {
+        for node in nodes.compactMap({ $0 }) {
+            let backend = picture.nodes.first { $0.node == node }?.report.backends.first { $0.name == row.spec.backend }
+            guard let why = backend.map({ $0.obstacle(to: ability) }) ?? "its agent reports none" else { continue }
+            throw TorporError(
+                .unsupported, "backend \(row.spec.backend) of \(node) takes no part in \(what): \(why)",
+                remedy: "torpor backends; or move it without \(option)")
+        }
     }
 
     private func checkpoint(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {

@@ -19,16 +19,11 @@ package struct Firecracker: Sendable {
         return line.map { String($0.dropFirst("Firecracker v".count)) } ?? "unknown"
     }
 
-    /// Whether memory may follow a machine here: Firecracker asks for it by /dev/userfaultfd or userfaultfd(2).
-    ///
-    /// - Throws: `unsupported` with the remedy.
-    package static func checkUserfaults() throws(TorporError) {
-        if access("/dev/userfaultfd", R_OK | W_OK) == 0 { return }
-        let setting = (try? DurableFile.readText("/proc/sys/vm/unprivileged_userfaultfd", limit: 16)) ?? ""
-        guard geteuid() == 0, !setting.isEmpty else {
-            throw TorporError(
-                .unsupported, "this kernel has no userfaultfd", remedy: "move it without --lazy, or use a kernel with CONFIG_USERFAULTFD")
-        }
+    /// Why memory cannot follow a machine here; nil when it can. Firecracker asks for it by /dev/userfaultfd or userfaultfd(2).
+    package static var userfaultObstacle: String? {
+        if access("/dev/userfaultfd", R_OK | W_OK) == 0 { return nil }
+        let isThere = Folder.exists("/proc/sys/vm/unprivileged_userfaultfd")
+        return isThere && geteuid() == 0 ? nil : "this kernel has no userfaultfd (CONFIG_USERFAULTFD)"
     }
 
     /// The words for a machine whose files are in the VMM's folder: `--config-file` (src/vmm/src/resources.rs).

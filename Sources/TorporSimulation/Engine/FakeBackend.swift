@@ -105,7 +105,7 @@ package final class FakeBackend: PrecopyBackend {
         let isAvailable = state.withLock { $0.isAvailable }
         return BackendReport(
             name: kind, available: isAvailable, version: isAvailable ? "1" : nil, reason: isAvailable ? nil : "switched off",
-            remedy: isAvailable ? nil : "switch it on", movesLazily: isAvailable)
+            remedy: isAvailable ? nil : "switch it on", abilities: Ability.allCases.map { AbilityReport($0) })
     }
 
     package func facts() async -> HostFacts { state.withLock { $0.needs.facts } }

@@ -8,7 +8,10 @@ extension BackendReport: WireValue {
         self.init(
             name: try BackendKind.parse(wire.name), available: wire.available, version: wire.hasVersion ? wire.version : nil,
             reason: wire.hasReason ? wire.reason : nil, remedy: wire.hasRemedy ? wire.remedy : nil,
-            movesLazily: wire.hasMovesLazily ? wire.movesLazily : nil)
+            abilities: wire.abilities.compactMap { word in
+                Ability(rawValue: word.name).map { AbilityReport($0, unless: word.hasReason ? word.reason : nil) }
+            },
+            isDouble: wire.isDouble)
     }
 
     package var wire: Torpor_V1_BackendReport {
@@ -18,7 +21,13 @@ extension BackendReport: WireValue {
             if let version { $0.version = version }
             if let reason { $0.reason = reason }
             if let remedy { $0.remedy = remedy }
-            if let movesLazily { $0.movesLazily = movesLazily }
+            $0.abilities = abilities.map { report in
+                .with {
+                    $0.name = report.ability.rawValue
+                    if let reason = report.reason { $0.reason = reason }
+                }
+            }
+            $0.isDouble = isDouble
         }
     }
 }

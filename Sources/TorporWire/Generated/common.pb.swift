@@ -1134,24 +1134,44 @@ package nonisolated struct Torpor_V1_BackendReport: Sendable {
   /// Clears the value of `remedy`. Subsequent reads from it will return its default value.
   package mutating func clearRemedy() {self._remedy = nil}
 
-  /// Whether it can take part in a lazy move.
-  package var movesLazily: Bool {
-    get {_movesLazily ?? false}
-    set {_movesLazily = newValue}
-  }
-  /// Returns true if `movesLazily` has been explicitly set.
-  package var hasMovesLazily: Bool {self._movesLazily != nil}
-  /// Clears the value of `movesLazily`. Subsequent reads from it will return its default value.
-  package mutating func clearMovesLazily() {self._movesLazily = nil}
+  /// What it can do with its workloads, and what not.
+  package var abilities: [Torpor_V1_BackendReport.Ability] = []
+
+  /// Its engine is a test's double.
+  package var isDouble: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Ability: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// `held`, `live`, … An open set: what a receiver does not know it passes over.
+    package var name: String = String()
+
+    /// Why it cannot; absent when it can.
+    package var reason: String {
+      get {_reason ?? String()}
+      set {_reason = newValue}
+    }
+    /// Returns true if `reason` has been explicitly set.
+    package var hasReason: Bool {self._reason != nil}
+    /// Clears the value of `reason`. Subsequent reads from it will return its default value.
+    package mutating func clearReason() {self._reason = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _reason: String? = nil
+  }
 
   package init() {}
 
   fileprivate var _version: String? = nil
   fileprivate var _reason: String? = nil
   fileprivate var _remedy: String? = nil
-  fileprivate var _movesLazily: Bool? = nil
 }
 
 /// A finished span.
@@ -3242,7 +3262,7 @@ nonisolated extension Torpor_V1_ExecReply: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".BackendReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}available\0\u{1}version\0\u{1}reason\0\u{1}remedy\0\u{4}K\u{1}moves_lazily\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}available\0\u{1}version\0\u{1}reason\0\u{1}remedy\0\u{2}L\u{1}abilities\0\u{3}is_double\0\u{c}P\u{1}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3255,7 +3275,8 @@ nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProto
       case 3: try { try decoder.decodeSingularStringField(value: &self._version) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self._reason) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self._remedy) }()
-      case 80: try { try decoder.decodeSingularBoolField(value: &self._movesLazily) }()
+      case 81: try { try decoder.decodeRepeatedMessageField(value: &self.abilities) }()
+      case 82: try { try decoder.decodeSingularBoolField(value: &self.isDouble) }()
       default: break
       }
     }
@@ -3281,9 +3302,12 @@ nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProto
     try { if let v = self._remedy {
       try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     } }()
-    try { if let v = self._movesLazily {
-      try visitor.visitSingularBoolField(value: v, fieldNumber: 80)
-    } }()
+    if !self.abilities.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.abilities, fieldNumber: 81)
+    }
+    if self.isDouble != false {
+      try visitor.visitSingularBoolField(value: self.isDouble, fieldNumber: 82)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3293,7 +3317,47 @@ nonisolated extension Torpor_V1_BackendReport: SwiftProtobuf.Message, SwiftProto
     if lhs._version != rhs._version {return false}
     if lhs._reason != rhs._reason {return false}
     if lhs._remedy != rhs._remedy {return false}
-    if lhs._movesLazily != rhs._movesLazily {return false}
+    if lhs.abilities != rhs.abilities {return false}
+    if lhs.isDouble != rhs.isDouble {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_BackendReport.Ability: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_BackendReport.protoMessageName + ".Ability"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}reason\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self._reason) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try { if let v = self._reason {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_BackendReport.Ability, rhs: Torpor_V1_BackendReport.Ability) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs._reason != rhs._reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -31,10 +31,22 @@ struct HostCheck {
         }
         // A node is of use with one of them.
         let lacking: Finding.State = reports.contains(where: \.available) ? .limited : .missing
-        return reports.map { report in
+        return reports.flatMap { report in
+            [
+                Finding(
+                    what: "backend \(report.name)", state: report.available ? .found : lacking,
+                    found: report.version ?? report.reason ?? "-", remedy: report.remedy)
+            ] + abilities(of: report)
+        }
+    }
+
+    /// Of a backend that works: what it can do here, and what not.
+    private func abilities(of report: BackendReport) -> [Finding] {
+        guard report.available else { return [] }
+        return report.abilities.map { ability in
             Finding(
-                what: "backend \(report.name)", state: report.available ? .found : lacking,
-                found: report.version ?? report.reason ?? "-", remedy: report.remedy)
+                what: "\(report.name) \(ability.ability.rawValue)", state: ability.reason == nil ? .found : .limited,
+                found: ability.reason ?? (report.isDouble ? "by double" : "real"), remedy: nil)
         }
     }
 
