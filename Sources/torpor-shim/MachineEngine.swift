@@ -67,7 +67,7 @@ struct MachineEngine {
     private func launch() throws(TorporError) -> PidHandle {
         let null = try Descriptor(path: "/dev/null", O_RDONLY)
         // The guest has the copy's output; its VMM complains beside it.
-        let complaints = try Descriptor(path: machine[MachineFolder.log], O_WRONLY | O_APPEND)
+        let complaints = try Descriptor(path: machine[MachineFolder.complaints], O_WRONLY | O_CREAT | O_TRUNC)
         var spawn = Spawn(
             "/bin/sh", ["-c", "cd \"$0\" && echo 0 >\"$1\" && shift && exec \"$@\"", machine.path, cgroup.entrance] + words,
             environment: Command.plainEnvironment, input: null.raw, output: 1, error: complaints.raw)
@@ -94,8 +94,8 @@ struct MachineEngine {
 
     /// With the VMM's own last words.
     private func explained(_ error: TorporError) -> TorporError {
-        let log = (try? DurableFile.readText(machine[MachineFolder.log], limit: 1 << 20)) ?? ""
-        let words = log.split(separator: "\n").filter { $0.contains("rror") || $0.hasPrefix("qemu") }.suffix(4).joined(separator: "; ")
+        let files = [MachineFolder.log, MachineFolder.complaints].map { (try? DurableFile.readText(machine[$0], limit: 1 << 20)) ?? "" }
+        let words = files.joined(separator: "\n").split(separator: "\n").filter { $0.contains("rror") || $0.hasPrefix("qemu") }.suffix(4).joined(separator: "; ")
         return words.isEmpty ? error : TorporError(.engineFailed, "\(error.message): \(words)")
     }
 }

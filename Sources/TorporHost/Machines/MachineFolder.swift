@@ -13,6 +13,7 @@ package struct MachineFolder: Hashable, Sendable {
     package static let configuration = "machine.json"
     /// The VMM's own words; the guest's go to the copy's log.
     package static let log = "vmm.log"
+    package static let complaints = "vmm.err"
     /// What a restored machine begins with.
     package static let state = "state"
     package static let memory = "memory"
