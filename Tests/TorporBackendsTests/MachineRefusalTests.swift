@@ -45,7 +45,7 @@ struct MachineRefusalTests {
             try DurableFile.write("no kernel", to: path)
             spec.machine?.kernel = path
             let error = await refusal(world, spec)
-            #expect(error?.code == .engineFailed)
+            #expect(error?.code == (vmm == .firecracker ? .invalidArgument : .engineFailed))
             #expect(error?.message.lowercased().contains("kernel") == true, "\(error?.message ?? "")")
         }
     }

@@ -24,6 +24,9 @@ package protocol MachineBackend: ShimBackend {
     /// - Throws: `invalidArgument` or `unsupported` for a machine that this VMM cannot be, with what to say instead.
     func judge(_ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
 
+    /// - Throws: `invalidArgument` for a kernel that this VMM would not boot, as far as its first bytes tell.
+    func judge(kernel path: String) throws(TorporError)
+
     /// The VMM's words behind its program. `loads`: for a machine that is to be loaded, not started.
     func words(_ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) -> [String]
 
@@ -44,6 +47,8 @@ package protocol MachineBackend: ShimBackend {
 }
 
 extension MachineBackend {
+    package func judge(kernel path: String) throws(TorporError) {}
+
     package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? { nil }
 
     package func keepMemory(_ folder: CopyFolder) async throws(TorporError) {
@@ -182,6 +187,7 @@ extension MachineBackend {
         let files = files(folder)
         try Folder.create(files.path)
         try take(machine.kernel, as: "the kernel", to: files[MachineFolder.kernel])
+        try judge(kernel: files[MachineFolder.kernel])
         if let initrd = machine.initrd { try take(initrd, as: "the initrd", to: files[MachineFolder.initrd]) }
         for (number, drive) in machine.drives.enumerated() {
             try take(drive.path, as: "drive \(number)", to: files[MachineFolder.drive(number)])
