@@ -34,6 +34,7 @@ def facts(context):
             "torpor": version(context.torpor, "--version"), "runc": version("runc", "--version"),
             "criu": version(context.criu, "--version"), "podman": version("podman", "--version"), "nginx": version("nginx", "-v"),
             "curl": version("curl", "--version"), "openssl": version("openssl", "version"), "openssh": version("ssh", "-V"),
-            "rsync": version("rsync", "--version"),
+            "rsync": version("rsync", "--version"), "firecracker": version("/opt/torpor/firecracker/bin/firecracker", "--version"),
+            "qemu": version("qemu-system-x86_64", "--version"),
         },
     }

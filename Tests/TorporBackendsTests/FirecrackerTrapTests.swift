@@ -1,0 +1,64 @@
+import Glibc
+import Testing
+import TorporHost
+import TorporModel
+import TorporPorts
+
+@testable import TorporBackends
+
+/// What Firecracker (1.12.1) does in silence, and would be believed.
+@Suite(.requiresFirecracker, .serialized)
+struct FirecrackerTrapTests {
+    /// A snapshot of changes that is written into a file of exactly the memory's size keeps whatever was in it.
+    @Test func aFileThatLiesWhereChangesAreWrittenIsNoPartOfThem() async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a"))
+            try await guest.start(try Guest.spec(in: world))
+            #expect(try await guest.moves())
+            let path = guest.node.files(guest.folder)[MachineFolder.savedChanges]
+            try DurableFile.write([UInt8](repeating: 0xee, count: 64 << 20), to: path)
+            try await guest.node.freeze(guest.copy, attempt: Attempt(2), lease: .seconds(60))
+            let changes = try SparseFile(path)
+            #expect(changes.bytes == 64 << 20)
+            #expect(try changes.runs().bytes < 8 << 20)
+            try await guest.node.thaw(guest.copy, attempt: Attempt(2))
+            #expect(try await guest.moves())
+        }
+    }
+
+    /// Each note counts back to the one before: one that somebody else took in between must not be passed over.
+    @Test func everyNoteOfAMachineIsCounted() async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a"))
+            try await guest.start(try Guest.spec(in: world))
+            #expect(try await guest.moves())
+            #expect(try guest.note().saves == 0)
+            let backend = try #require(guest.node as? any PrecopyBackend)
+            try await backend.precopy(guest.copy, into: try DiskSnapshot("\(world.root)/round"))
+            #expect(try guest.note().saves == 1)
+            try await guest.node.freeze(guest.copy, attempt: Attempt(2), lease: .seconds(60))
+            try await guest.node.thaw(guest.copy, attempt: Attempt(2))
+            #expect(try guest.note().saves == 2)
+            let traced = try #require(guest.node as? FirecrackerBackend).traced
+            #expect(!traced.isNext(3, of: guest.copy) && traced.isNext(2, of: guest.copy))
+            #expect(try await guest.moves())
+        }
+    }
+
+    /// A VMM that does not answer does not keep its shim from answering for long, and ends when it is told to.
+    @Test func aVMMThatIsStoppedByASignalIsNoEndOfItsShim() async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a"))
+            try await guest.start(try Guest.spec(in: world))
+            #expect(try await guest.moves())
+            kill(try guest.vmm(), SIGSTOP)
+            let refused = await failure { try await guest.node.freeze(guest.copy, attempt: Attempt(2), lease: .seconds(60)) }
+            #expect(refused != nil)
+            kill(try guest.vmm(), SIGCONT)
+            #expect(try await guest.moves())
+            #expect(try await guest.truth == .running)
+            try await guest.node.destroy(guest.copy)
+            #expect(try await guest.truth == .absent)
+        }
+    }
+}
