@@ -95,7 +95,8 @@ struct MachineEngine {
     /// With the VMM's own last words.
     private func explained(_ error: TorporError) -> TorporError {
         let files = [MachineFolder.log, MachineFolder.complaints].map { (try? DurableFile.readText(machine[$0], limit: 1 << 20)) ?? "" }
-        let words = files.joined(separator: "\n").split(separator: "\n").filter { $0.contains("rror") || $0.hasPrefix("qemu") }.suffix(4).joined(separator: "; ")
+        let words = files.joined(separator: "\n").split(separator: "\n").filter { $0.contains("rror") || $0.hasPrefix("qemu") }.suffix(4)
+            .joined(separator: "; ")
         return words.isEmpty ? error : TorporError(.engineFailed, "\(error.message): \(words)")
     }
 }

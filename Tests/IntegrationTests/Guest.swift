@@ -48,6 +48,11 @@ struct Guest {
         throw Trouble("\(name) does not count further than \(before)")
     }
 
+    /// Where it is, by `ps`.
+    func node() async throws -> String? {
+        try await cluster.torpor("ps", "-o", "json").list().first { $0["name"] as? String == name }?["node"] as? String
+    }
+
     /// From 1, each once, none left out.
     func isExact() async throws -> Bool {
         let ticks = try await ticks()

@@ -26,37 +26,17 @@ import Testing
         let begun = try await cluster.torpor("migrate", "counter", "--to", target, "--detach")
         #expect(begun.code == 0, "\(begun)")
         let job = begun.output.trimmingCharacters(in: .whitespacesAndNewlines)
-        try await until(job, cluster) { view in
+        try await cluster.until(job) { view in
             let names = (view["steps"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
             return names.contains(step) || view["state"] as? String != "running"
         }
         cluster.killDaemon(role)
-        let view = try await until(job, cluster) { ["succeeded", "undone", "failed", "cancelled"].contains($0["state"] as? String) }
+        let view = try await cluster.until(job) { ["succeeded", "undone", "failed", "cancelled"].contains($0["state"] as? String) }
         let state = view["state"] as? String
         #expect(state == "succeeded" || state == "undone", "\(role) killed at \(step): \(view)")
-        try await ready(cluster)
+        try await cluster.untilReady(3)
         try await counter.goesOn()
         #expect(try await counter.node() == (state == "succeeded" ? target : source), "\(role) killed at \(step)")
         #expect(try counter.processes() == 1, "\(role) killed at \(step)")
-    }
-
-    @discardableResult
-    private func until(_ job: String, _ cluster: DevCluster, _ condition: ([String: Any]) -> Bool) async throws -> [String: Any] {
-        for _ in 0..<900 {
-            let outcome = try await cluster.torpor("job", "show", job, "-o", "json")
-            if outcome.code == 0, let view = try? outcome.object(), condition(view) { return view }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        throw Trouble("job \(job) did not get there")
-    }
-
-    /// Until all nodes report again, and owe nothing.
-    private func ready(_ cluster: DevCluster) async throws {
-        for _ in 0..<300 {
-            let nodes = (try? await cluster.torpor("nodes", "-o", "json").list()) ?? []
-            if nodes.count(where: { $0["state"] as? String == "ready" && $0["debts"] as? Int == 0 }) == 3 { return }
-            try await Task.sleep(for: .milliseconds(200))
-        }
-        throw Trouble("the cluster did not come back")
     }
 }

@@ -1,0 +1,24 @@
+import Foundation
+
+extension DevCluster {
+    /// Until the job is as it shall be.
+    @discardableResult
+    func until(_ job: String, _ condition: ([String: Any]) -> Bool) async throws -> [String: Any] {
+        for _ in 0..<900 {
+            let outcome = try await torpor("job", "show", job, "-o", "json")
+            if outcome.code == 0, let view = try? outcome.object(), condition(view) { return view }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Trouble("job \(job) did not get there")
+    }
+
+    /// Until all nodes report again, and owe nothing.
+    func untilReady(_ count: Int) async throws {
+        for _ in 0..<300 {
+            let nodes = (try? await torpor("nodes", "-o", "json").list()) ?? []
+            if nodes.count(where: { $0["state"] as? String == "ready" && $0["debts"] as? Int == 0 }) == count { return }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        throw Trouble("the cluster did not come back")
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+/// `kill -9` of whoever has a part in the move of a machine, at its steps: never do two run, and the one that runs has neither skipped nor gone back.
+@Suite(.serialized) struct MachineKillTests {
+    enum Victim: String, CaseIterable {
+        case coordinator, sourceAgent, targetAgent, sourceShim, targetShim, sourceVMM, targetVMM
+    }
+
+    /// What a strike left behind.
+    private enum End { case ran, lost }
+
+    private static let steps = ["freeze", "copy", "restoreHeld", "seal", "release"]
+    private static let isSoak = ProcessInfo.processInfo.environment["TORPOR_SOAK"] == "1"
+
+    /// One step for each victim, another for each way to move; all of them in `make soak`.
+    private static func steps(of victim: Victim, _ mode: String?) -> [String] {
+        let possible = victim == .targetShim || victim == .targetVMM ? Array(steps.suffix(3)) : steps
+        if isSoak { return possible }
+        let number = (Victim.allCases.firstIndex(of: victim) ?? 0) + (mode == nil ? 0 : 2)
+        return [possible[number % possible.count]]
+    }
+
+    @Test(arguments: [("firecracker", nil), ("firecracker", "--live"), ("qemu", nil)] as [(String, String?)])
+    func whoeverIsKilledInAMoveOfAMachineItIsNeitherDoubledNorBent(backend: String, mode: String?) async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            var guest = try await Guest.start("guest-0", on: "node-a", in: cluster, backend: backend, filled: 200)
+            for victim in Victim.allCases {
+                for step in Self.steps(of: victim, mode) {
+                    guard try await strike(victim, at: step, mode, guest, backend, cluster) == .lost else { continue }
+                    let spent = guest.name
+                    _ = try await cluster.torpor("rm", spent, "--force")
+                    guest = try await Guest.start("\(spent)-\(step.lowercased())", on: "node-a", in: cluster, backend: backend, filled: 200)
+                }
+            }
+            let removed = try await cluster.torpor("rm", guest.name, "--force")
+            #expect(removed.code == 0, "\(removed)")
+            #expect(MachineSight(cluster: cluster, backend: backend).vmms() == [])
+        }
+    }
+
+    private func strike(
+        _ victim: Victim, at step: String, _ mode: String?, _ guest: Guest, _ backend: String, _ cluster: DevCluster
+    ) async throws -> End {
+        let name = "\(backend) \(mode ?? "frozen"): \(victim.rawValue) killed at \(step)"
+        let sight = MachineSight(cluster: cluster, backend: backend)
+        let source = try #require(try await guest.node(), "\(name)")
+        let target = source == "node-a" ? "node-b" : "node-a"
+        let begun = try await cluster.torpor(["migrate", guest.name, "--to", target, "--detach"] + (mode.map { [$0] } ?? []))
+        #expect(begun.code == 0, "\(name): \(begun)")
+        let job = begun.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        _ = try await cluster.until(job) { view in
+            let names = (view["steps"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+            return names.contains(step) || view["state"] as? String != "running"
+        }
+        switch victim {
+        case .coordinator: cluster.killDaemon("coordinator")
+        case .sourceAgent: cluster.killDaemon(source)
+        case .targetAgent: cluster.killDaemon(target)
+        case .sourceShim: for pid in sight.shims(on: source) { kill(pid, SIGKILL) }
+        case .targetShim: for pid in sight.shims(on: target) { kill(pid, SIGKILL) }
+        case .sourceVMM: for pid in sight.vmms(on: source) { kill(pid, SIGKILL) }
+        case .targetVMM: for pid in sight.vmms(on: target) { kill(pid, SIGKILL) }
+        }
+        let view = try await cluster.until(job) { ["succeeded", "undone", "failed", "cancelled"].contains($0["state"] as? String) }
+        try await cluster.untilReady(2)
+        // A VMM that is killed takes its machine along, wherever that is by then; nobody else's death does.
+        let mayBeLost = victim == .sourceVMM || victim == .targetVMM
+        if mayBeLost, try await hasEnded(guest, cluster) { return .lost }
+        #expect(["succeeded", "undone"].contains(view["state"] as? String), "\(name): \(view)")
+        do { try await guest.goesOn() } catch { throw Trouble("\(name): \(error); \(view)") }
+        #expect(try await guest.isExact(), "\(name)")
+        #expect(sight.vmms().count == 1, "\(name): \(sight.vmms())")
+        return .ran
+    }
+
+    /// What is reported may be some seconds old: until it counts on, or is said to have ended.
+    private func hasEnded(_ guest: Guest, _ cluster: DevCluster) async throws -> Bool {
+        let before = try await guest.ticks().last ?? 0
+        for _ in 0..<300 {
+            if let now = try await guest.ticks().last, now > before + 3 { return false }
+            let row = try await cluster.torpor("ps", "-o", "json").list().first { $0["name"] as? String == guest.name }
+            if row?["state"] as? String != "running" { return true }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Trouble("\(guest.name) neither counts nor has it ended")
+    }
+}
