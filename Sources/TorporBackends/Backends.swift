@@ -8,6 +8,7 @@ package enum Backends {
             OCIBackend(node.below("oci")),
             FirecrackerBackend(node.below("firecracker")),
             QEMUBackend(node.below("qemu")),
+            CloudHypervisorBackend(node.below("cloud-hypervisor")),
         ]
     }
 }

@@ -48,7 +48,8 @@ struct MachineEngine {
     private func bringUp(_ errand: Errand) throws(TorporError) {
         try cgroup.create()
         // Sockets of an earlier life: a VMM binds none that is there.
-        for name in [FirecrackerAPI.socketName, QMPLine.socketName, MachineFolder.vsock] { unlink(machine[name]) }
+        let sockets = [FirecrackerAPI.socketName, QMPLine.socketName, CloudHypervisorAPI.socketName, MachineFolder.vsock]
+        for name in sockets { unlink(machine[name]) }
         // Firecracker opens its log and does not make it (1.12.1).
         try DurableFile.place("", at: machine[MachineFolder.log])
         let process = try launch()
@@ -77,11 +78,17 @@ struct MachineEngine {
 
     /// Until the machine is what it shall be; how long that may take is the shim's to say.
     private func awaitMachine(of process: borrowing PidHandle, _ errand: Errand) throws(TorporError) {
+        var isTold = false
         while true {
             guard !process.hasEnded else { throw TorporError(.engineFailed, "the VMM ended") }
             do throws(TorporError) {
                 let runs = try control.isRunning()
                 if runs, errand == .start { return }
+                if errand == .start, !isTold {
+                    isTold = true
+                    try control.boot()
+                    continue
+                }
                 if errand != .start {
                     try control.load(lazily: errand == .loadLazily)
                     guard try !control.isRunning() else { throw TorporError(.engineFailed, "the machine runs after it was loaded") }

@@ -20,6 +20,16 @@ extension Trait where Self == ConditionTrait {
     /// The same for every VMM.
     static var requiresQEMU: Self { requires(QEMUBackend(nowhere), "/dev/kvm and qemu are needed: apt-get install qemu-system-x86") }
 
+    /// For machines whose VMM is there by way of a double, if not by itself.
+    static var requiresKVM: Self {
+        .enabled("/dev/kvm is needed") {
+            if (try? Virtualisation.check()) != nil { return true }
+            if getenv("TORPOR_REQUIRE_ENGINES") != nil { try Virtualisation.check() }
+            print("SKIPPED cloud-hypervisor: there is no /dev/kvm")
+            return false
+        }
+    }
+
     private static var nowhere: BackendConfiguration {
         BackendConfiguration(node: NodeID(unchecked: "probe"), state: "/nowhere", cgroup: "/nowhere", shim: TestWorld.shim)
     }

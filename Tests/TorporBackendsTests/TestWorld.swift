@@ -33,7 +33,7 @@ final class TestWorld: Sendable {
         vmm.backend(
             BackendConfiguration(
                 node: NodeID(unchecked: name), state: "\(root)/\(name)", cgroup: "\(cgroup)/\(name)", shim: TestWorld.shim,
-                reservedBytes: 0, engineLimit: .seconds(60)))
+                searchPath: vmm.searchPath(in: root), reservedBytes: 0, engineLimit: .seconds(60)))
     }
 
     func node(_ name: String, reserved: UInt64 = 0, limit: Duration = .seconds(60), streams: Bool = true) -> OCIBackend {

@@ -1,15 +1,39 @@
+import Glibc
+import TorporEngines
+import TorporHost
 import TorporPorts
 
 @testable import TorporBackends
 
 /// Every backend of machines that runs here, for suites that hold for all of them.
 enum VMM: String, CaseIterable, Sendable {
-    case firecracker, qemu
+    case firecracker
+    case qemu
+    case cloudHypervisor = "cloud-hypervisor"
 
     func backend(_ configuration: BackendConfiguration) -> any MachineBackend {
         switch self {
         case .firecracker: FirecrackerBackend(configuration)
         case .qemu: QEMUBackend(configuration)
+        case .cloudHypervisor: CloudHypervisorBackend(configuration)
         }
     }
+
+    /// Whether its suites run against the double instead of the real program, which is taken where PATH has one.
+    var isDoubled: Bool { self == .cloudHypervisor && ProgramFinder.find(rawValue, path: VMM.path) == nil }
+
+    /// Where it is looked for before the system's folders: where PATH says, or a folder of `world` with a link to the double.
+    func searchPath(in world: String) -> String {
+        guard self == .cloudHypervisor else { return "" }
+        guard isDoubled else { return VMM.path }
+        let folder = "\(world)/doubles"
+        try? Folder.create(folder)
+        symlink(VMM.double, "\(folder)/\(rawValue)")
+        return folder
+    }
+
+    private static var path: String { getenv("PATH").map { String(cString: $0) } ?? "" }
+
+    /// Tests/Fixtures/cloud-hypervisor-double.
+    static let double = DurableFile.parent(of: DurableFile.parent(of: #filePath)) + "/Fixtures/cloud-hypervisor-double"
 }

@@ -14,6 +14,13 @@ import TorporModel
         #expect(try parse("HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n") == HTTPExchange.Answer(status: 204, body: ""))
     }
 
+    /// cloud-hypervisor's refusals: an array of sentences, the cause last; the cause alone up to v46.
+    @Test func aChainOfSentencesIsTakenApart() {
+        #expect(CloudHypervisorAPI.chain(#"["Error from API","It is \"x\\y\"","a\nb"]"#) == ["Error from API", #"It is "x\y""#, "a b"])
+        #expect(CloudHypervisorAPI.chain("VM is not created") == ["VM is not created"])
+        #expect(CloudHypervisorAPI.chain("") == [""])
+    }
+
     @Test func whatIsNoAnswerIsRefused() throws {
         for text in ["nonsense\r\n\r\n", "HTTP/1.1 x\r\n\r\n", "SSH-2.0-x\r\n\r\n"] {
             #expect(throws: TorporError.self) { try parse(text) }

@@ -17,6 +17,8 @@ enum ArtifactName {
     /// The machine's processors and devices; its memory.
     static let state = machine + MachineFolder.state
     static let memory = machine + MachineFolder.memory
+    /// What hardware it has, where its state does not say.
+    static let hardware = machine + MachineFolder.hardware
     /// Of a machine whose memory follows: which pages there are, and which come first.
     static let touched = machine + MachineFolder.touched
     static let hot = machine + MachineFolder.hot
@@ -27,7 +29,7 @@ enum ArtifactName {
     static func machineFile(_ name: String) throws(TorporError) -> String? {
         guard name.hasPrefix(machine) else { return nil }
         let file = String(name.dropFirst(machine.count))
-        guard [state, memory, touched, hot].contains(name) || MachineFolder.travels(file) else {
+        guard [state, memory, hardware, touched, hot].contains(name) || MachineFolder.travels(file) else {
             throw TorporError(.corrupt, "\"\(name)\" is no file of a machine", remedy: "the snapshot is damaged; capture again")
         }
         return file

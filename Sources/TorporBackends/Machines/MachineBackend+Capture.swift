@@ -3,8 +3,8 @@ import TorporHost
 package import TorporModel
 package import TorporPorts
 
-/// From a frozen machine to artifacts: `machine/state`, `machine/memory`, kernel and drives under `machine/`, the log under `logs/`. The memory
-/// is read where the frozen VMM has it: no copy of it is written down here on the way.
+/// From a frozen machine to artifacts: `machine/state`, `machine/hardware` where there is one, `machine/memory`, kernel and drives under
+/// `machine/`, the log under `logs/`. The memory is read where the frozen VMM has it: no copy of it is written down here on the way.
 extension MachineBackend {
     package func capture(_ copy: CopyID, attempt: Attempt, into sink: any ArtifactSink) async throws(TorporError) {
         let folder = folder(copy)
@@ -29,10 +29,13 @@ extension MachineBackend {
         return (first, reply.note.saves)
     }
 
-    /// All that is a file: state, kernel, disks, log.
+    /// All that is a file: state, hardware, kernel, disks, log.
     func hand(_ folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
         let files = files(folder)
         try await send(files[MachineFolder.savedState], as: ArtifactName.state, to: sink)
+        if Folder.isFile(files[MachineFolder.savedHardware]) {
+            try await send(files[MachineFolder.savedHardware], as: ArtifactName.hardware, to: sink)
+        }
         try await sendFiles(of: folder, to: sink)
         for first in LogSegments.list(folder.logs) {
             let name = LogSegments.name(first)

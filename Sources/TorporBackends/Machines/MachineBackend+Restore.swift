@@ -59,6 +59,7 @@ extension MachineBackend {
             }
         }
         try await SideBySide.run(works)
+        try complete(files, try machine(spec), spec)
     }
 
     /// One file of the machine: only what has changed since the manifest that it holds, or all of it.

@@ -5,14 +5,22 @@ import TorporPorts
 
 /// What a machine asks of a target, and whether this node could be that target.
 extension MachineBackend {
-    /// Nothing hinders a machine: all that it holds is in its folder.
-    package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] { [] }
+    /// Nothing hinders a machine as this product makes it: all that it holds is in its folder.
+    package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] {
+        let folder = folder(copy)
+        return try await Blocking.run { () throws(TorporError) in try hindrances(folder, spec) }
+    }
 
+    /// - Throws: `refused` with what hinders a capture now: before the machine is stopped for it.
     package func survey(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> WorkloadNeeds {
         let folder = folder(copy)
         let files = files(folder)
         guard let first = try? folder.note().first, ProcessTable.facts(first.pid) != nil else {
             throw TorporError(.notFound, "\(folder.id) does not run")
+        }
+        let reasons = try await Blocking.run { () throws(TorporError) in try hindrances(folder, spec) }
+        guard reasons.isEmpty else {
+            throw TorporError(.refused, "it cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor ps says it, too")
         }
         let memory = ProcessTable.residentBytes(of: first.pid)
         let disks = try await Blocking.run { () throws(TorporError) in
@@ -33,6 +41,7 @@ extension MachineBackend {
         // A machine brings its own kernel.
         theirs.kernel = own.kernel
         try HostJudge.judge(theirs, against: own, engine: kind.rawValue, remedy: "install a \(kind) as new")
+        if let theirs = theirs.engines[kind.rawValue], let own = own.engines[kind.rawValue] { try judge(stateOf: theirs, by: own) }
         let memory = HostFactsReader.availableMemory()
         guard memory > needs.memoryBytes else {
             throw TorporError(

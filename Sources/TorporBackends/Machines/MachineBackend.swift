@@ -7,8 +7,8 @@ package import TorporPorts
 /// A backend whose workloads are virtual machines, each with a VMM of its own under the copy's shim. What is the same for all VMMs is here.
 ///
 /// Frozen is the kernel's word here too: the VMM stops its machine, writes its state down, and is then frozen with it (`CopyFreezer`).
-/// Everything of a machine lies in one folder and is named without a path, so a state is true wherever it is loaded. Its memory is read where
-/// the VMM has it, and hashed, for no VMM sums it up.
+/// Everything of a machine lies in one folder and is named without a path, or by one that is made anew where it is loaded: so a state is
+/// true there. Its memory is read where the VMM has it, and hashed, for no VMM sums it up.
 package protocol MachineBackend: ShimBackend {
     /// How the shim speaks to the VMM.
     var machineKind: MachineKind { get }
@@ -33,6 +33,15 @@ package protocol MachineBackend: ShimBackend {
     /// What the VMM reads beside kernel and drives, and an empty place for the memory; before anything is brought there.
     func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
 
+    /// Makes what was brought of a machine what its VMM loads here.
+    func complete(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
+
+    /// Why the machine cannot be captured: what its VMM has beside what this product gave it. Blocks, briefly.
+    func hindrances(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> [String]
+
+    /// - Throws: `incompatible` for a state that this node's VMM does not load, though it is as new as theirs, which wrote it.
+    func judge(stateOf theirs: String, by own: String) throws(TorporError)
+
     /// The machine's memory, where the VMM of this pid has it.
     func memory(of folder: CopyFolder, _ pid: Int32) throws(TorporError) -> any MachineMemory
 
@@ -51,6 +60,12 @@ extension MachineBackend {
 
     package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? { nil }
 
+    package func complete(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {}
+
+    package func hindrances(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> [String] { [] }
+
+    package func judge(stateOf theirs: String, by own: String) throws(TorporError) {}
+
     package func keepMemory(_ folder: CopyFolder) async throws(TorporError) {
         throw TorporError(.unsupported, "\(kind) runs no machine before its memory has come", remedy: "move it without --lazy")
     }
@@ -62,10 +77,10 @@ extension MachineBackend {
     }
 
     /// What every VMM can do for its machines, and why not the rest.
-    func abilities(lazy: String?, gpu: String) -> [AbilityReport] {
+    func abilities(live: String? = nil, lazy: String?, gpu: String) -> [AbilityReport] {
         let network = "machines have no network yet"
         return [
-            AbilityReport(.held), AbilityReport(.live), AbilityReport(.lazy, unless: lazy), AbilityReport(.incremental),
+            AbilityReport(.held), AbilityReport(.live, unless: live), AbilityReport(.lazy, unless: lazy), AbilityReport(.incremental),
             AbilityReport(.disks),
             AbilityReport(.network, unless: network), AbilityReport(.connections, unless: network),
             AbilityReport(.exec, unless: "nothing in a machine listens for commands"), AbilityReport(.gpu, unless: gpu),

@@ -9,6 +9,9 @@ package protocol MachineControl: Sendable {
     /// - Throws: `notFound` when no VMM listens.
     func isRunning() throws(TorporError) -> Bool
 
+    /// Gives a VMM that has no machine yet the one that its folder tells of, and lets it run; nothing where its command line did that.
+    func boot() throws(TorporError)
+
     /// Gives a VMM that has no machine yet the one whose state is in its folder, stopped. A load that fails leaves the VMM of no use.
     ///
     /// - Parameter lazily: its memory is asked for at the keeper's socket, which has to be there.
@@ -25,4 +28,8 @@ package protocol MachineControl: Sendable {
 
     /// Asks the guest to shut itself down, as a press on its power button does. Whether it listens is the guest's business.
     func powerDown() throws(TorporError)
+}
+
+extension MachineControl {
+    package func boot() throws(TorporError) {}
 }

@@ -22,6 +22,9 @@ package struct MachineFolder: Hashable, Sendable {
     /// What was written down of the machine when it was last stopped, and which pages had been written since the time before.
     package static let savedState = "saved.state"
     package static let savedChanges = "saved.changes"
+    /// What hardware a machine has that is restored, and one that was last stopped, in the words of a VMM whose state does not say.
+    package static let hardware = "hardware"
+    package static let savedHardware = "saved.hardware"
     /// Which pages a machine has whose memory is to follow, and which of them it wrote last; where its VMM asks for them.
     package static let touched = "touched"
     package static let hot = "hot"

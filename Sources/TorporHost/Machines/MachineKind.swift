@@ -1,12 +1,15 @@
 /// The VMMs that a shim can speak to.
 package enum MachineKind: String, Hashable, Sendable {
-    case firecracker, qemu
+    case firecracker
+    case qemu
+    case cloudHypervisor = "cloud-hypervisor"
 
     /// The line to the VMM whose files are in `folder`.
     package func control(_ folder: MachineFolder) -> any MachineControl {
         switch self {
         case .firecracker: FirecrackerAPI(folder)
         case .qemu: QMPLine(folder)
+        case .cloudHypervisor: CloudHypervisorAPI(folder)
         }
     }
 }

@@ -1,0 +1,161 @@
+import Glibc
+package import TorporModel
+
+/// A running cloud-hypervisor, asked over its socket (v53.0, vmm/src/api/openapi/cloud-hypervisor.yaml; where that and the code differ, the
+/// code).
+///
+/// It is told of its machine here and not by its command line: a path may so have a comma in it, and a word that an older one does not know
+/// is passed over. Its snapshot is a folder of three files, of which the memory is read where it is written.
+package struct CloudHypervisorAPI: MachineControl {
+    /// In the machine's folder.
+    package static let socketName = "ch.sock"
+    /// Where the last snapshot is, and the one that a machine is loaded from.
+    package static let saved = "saved"
+    package static let restored = "restored"
+    /// A snapshot's files (docs/snapshot_restore.md): the machine's configuration, its processors and devices, and its memory, all ranges
+    /// in order of guest addresses.
+    package static let configuration = "config.json"
+    private static let state = "state.json"
+    package static let memory = "memory-ranges"
+
+    /// Of a call that does no more than look or stop.
+    private static let briefly = Duration.seconds(5)
+    /// Of one that writes or reads all of a machine's memory.
+    private static let patiently = Duration.seconds(75)
+
+    private let folder: MachineFolder
+
+    package init(_ folder: MachineFolder) { self.folder = folder }
+
+    /// `Created` is what it says between vm.create and vm.boot, and of one that was shut down.
+    package func isRunning() throws(TorporError) -> Bool {
+        guard let info = try answerOfInfo() else { return false }
+        // The answer has no blank between tokens, and a quote within a string is escaped: this is no part of a string.
+        let mark = Array("\"state\":\"".utf8)
+        let bytes = Array(info.utf8)
+        guard let start = bytes.firstRange(of: mark)?.upperBound, let end = bytes[start...].firstIndex(of: UInt8(ascii: "\"")) else {
+            throw TorporError(.engineFailed, "cloud-hypervisor says nothing of its machine's state: \(info.prefix(200))")
+        }
+        return bytes[start..<end].elementsEqual("Running".utf8)
+    }
+
+    /// The machine as the VMM describes it: JSON with `config` and `state`.
+    ///
+    /// - Throws: `notFound` before there is a machine, or when no VMM listens.
+    package func info() throws(TorporError) -> String {
+        guard let info = try answerOfInfo() else { throw TorporError(.notFound, "cloud-hypervisor has no machine") }
+        return info
+    }
+
+    /// The VMM itself: JSON with `version`, as in `53.0.0`.
+    package func ping() throws(TorporError) -> String { try call("GET", "vmm.ping", nil, within: Self.briefly) }
+
+    /// nil before there is a machine: a 404, which up to v52.0 was a 500 with the same words (vmm/src/api/http/http_endpoint.rs).
+    private func answerOfInfo() throws(TorporError) -> String? {
+        let answer = try exchange("GET", "vm.info", nil, within: Self.briefly)
+        if answer.status == 404 || answer.status == 500 && answer.body.contains("VM is not created") { return nil }
+        return try Self.body(of: answer, "GET", "vm.info")
+    }
+
+    /// What is in the folder's configuration.
+    package func boot() throws(TorporError) {
+        let words = try DurableFile.readText(folder[MachineFolder.configuration])
+        _ = try call("PUT", "vm.create", words, within: Self.briefly)
+        _ = try call("PUT", "vm.boot", nil, within: Self.patiently)
+    }
+
+    /// It refuses to stop what is stopped (VmState::valid_transition, vmm/src/vm.rs).
+    package func pause() throws(TorporError) {
+        let info = try info()
+        if info.contains("\"state\":\"Paused\"") { return }
+        _ = try call("PUT", "vm.pause", nil, within: Self.briefly)
+    }
+
+    /// A snapshot into a folder that is new: it writes over no file of an earlier one.
+    package func saveState() throws(TorporError) {
+        let place = folder[Self.saved]
+        for name in [Self.saved, MachineFolder.savedState, MachineFolder.savedHardware] { try Folder.remove(folder[name]) }
+        try Folder.create(place)
+        _ = try call("PUT", "vm.snapshot", "{\"destination_url\":\(Self.url(place))}", within: Self.patiently)
+        try move("\(place)/\(Self.configuration)", to: folder[MachineFolder.savedHardware])
+        try move("\(place)/\(Self.state)", to: folder[MachineFolder.savedState])
+    }
+
+    /// From the folder in which its configuration and its memory are already. It copies all memory before it answers, and needs the files
+    /// no more. Not on demand (v52.0 and later): a machine whose memory is still coming refuses to be snapshotted (VmRestoring,
+    /// vmm/src/vm.rs of v53.0), and so could not be frozen.
+    package func load(lazily: Bool) throws(TorporError) {
+        if lazily { throw TorporError(.unsupported, "cloud-hypervisor loads no machine before its memory") }
+        let place = folder[Self.restored]
+        try move(folder[MachineFolder.state], to: "\(place)/\(Self.state)")
+        _ = try call("PUT", "vm.restore", "{\"source_url\":\(Self.url(place))}", within: Self.patiently)
+        try Folder.remove(place)
+    }
+
+    package func resume() throws(TorporError) {
+        if try isRunning() { return }
+        _ = try call("PUT", "vm.resume", nil, within: Self.briefly)
+    }
+
+    package func powerDown() throws(TorporError) { _ = try call("PUT", "vm.power-button", nil, within: Self.briefly) }
+
+    private func move(_ path: String, to place: String) throws(TorporError) {
+        guard rename(path, place) == 0 else { throw SystemCall.failure(errno, "rename \(path)") }
+    }
+
+    /// A folder as cloud-hypervisor takes it: nothing of the path is decoded (url_to_path, vmm/src/migration/mod.rs), so only JSON's own
+    /// signs are escaped.
+    private static func url(_ path: String) -> String {
+        let escaped = path.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"", "\\": "\\\(scalar)"
+            case "\0"..<" ": "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            default: "\(scalar)"
+            }
+        }
+        return "\"file://\(escaped.joined())\""
+    }
+
+    private func exchange(
+        _ method: String, _ name: String, _ body: String?, within limit: Duration
+    ) throws(TorporError) -> HTTPExchange.Answer {
+        try HTTPExchange(folder: folder.path, socket: Self.socketName, limit: limit).ask(method, "/api/v1/\(name)", body)
+    }
+
+    /// - Throws: `engineFailed` with cloud-hypervisor's own words when it refuses.
+    private func call(_ method: String, _ name: String, _ body: String?, within limit: Duration) throws(TorporError) -> String {
+        try Self.body(of: try exchange(method, name, body, within: limit), method, name)
+    }
+
+    private static func body(of answer: HTTPExchange.Answer, _ method: String, _ name: String) throws(TorporError) -> String {
+        guard (200...299).contains(answer.status) else {
+            let words = chain(answer.body).joined(separator: ": ")
+            throw TorporError(.engineFailed, "cloud-hypervisor refuses \(method) \(name): \(words.prefix(600))")
+        }
+        return answer.body
+    }
+
+    /// The sentences of a refusal, the cause last: an array of strings (error_response, vmm/src/api/http/mod.rs; up to v46 the cause
+    /// alone, which is given as it is).
+    static func chain(_ body: String) -> [String] {
+        guard body.hasPrefix("["), body.hasSuffix("]") else { return [body] }
+        var sentences: [String] = []
+        var sentence: String?
+        var isEscaped = false
+        for scalar in body.unicodeScalars {
+            switch (sentence, scalar) {
+            case (let text?, _) where isEscaped:
+                sentence = text + (scalar == "n" ? " " : String(scalar))
+                isEscaped = false
+            case (_?, "\\"): isEscaped = true
+            case (let text?, "\""):
+                sentences.append(text)
+                sentence = nil
+            case (let text?, _): sentence = text + String(scalar)
+            case (nil, "\""): sentence = ""
+            case (nil, _): break
+            }
+        }
+        return sentences
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Glibc
+import Testing
+import TorporEngines
+import TorporHost
+import TorporModel
+import TorporPorts
+
+@testable import TorporBackends
+
+/// What is cloud-hypervisor's own: paths in its configuration, versions, devices that hinder. By the double where PATH has no real one.
+@Suite(.requiresKVM, .serialized)
+struct CloudHypervisorTests {
+    private func configuration(_ guest: Guest) throws -> JSONValue {
+        let info = try JSONValue.parse(Array(try CloudHypervisorAPI(guest.node.files(guest.folder)).info().utf8))
+        return try #require(info["config"])
+    }
+
+    private func spec(_ world: TestWorld) throws -> WorkloadSpec {
+        let drive = "\(world.root)/disk"
+        try DurableFile.write([UInt8](repeating: 7, count: 1 << 20), to: drive)
+        var spec = try Guest.spec(in: world, .cloudHypervisor)
+        spec.machine?.drives = [MachineDrive(path: drive)]
+        spec.machine?.vsock = 3
+        return spec
+    }
+
+    @Test func aRestoredMachineNamesTheFilesOfItsOwnFolder() async throws {
+        try await TestWorld.run { world in
+            let spec = try spec(world)
+            let source = Guest(on: world.machines("node-a", .cloudHypervisor))
+            let target = Guest(on: world.machines("node-b", .cloudHypervisor), attempt: 2)
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            #expect(snapshot.names.contains("machine/hardware"))
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            try await source.node.seal(source.copy, attempt: Attempt(2))
+            try await target.node.release(target.copy)
+            #expect(try await target.moves())
+            let files = target.node.files(target.folder)
+            let restored = try configuration(target)
+            #expect(restored["payload"]?["kernel"]?.text == files["kernel"])
+            #expect(restored["disks"]?.elements.first?["path"]?.text == files["drive-0"])
+            #expect(restored["vsock"]?["socket"]?.text == files["vsock"])
+            #expect(Folder.exists(files["vsock"]))
+            // Of what it was loaded from nothing is kept.
+            #expect(!Folder.exists(files[CloudHypervisorAPI.restored]))
+            let ticks = try await target.ticks
+            #expect(ticks == Array(1...ticks.count))
+        }
+    }
+
+    /// The memory that a freeze wrote down stays for a capture, and no longer.
+    @Test func whatAFreezeWroteDownGoesWithIt() async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a", .cloudHypervisor))
+            try await source.start(try Guest.spec(in: world, .cloudHypervisor))
+            #expect(try await source.moves())
+            let saved = source.node.files(source.folder)[CloudHypervisorAPI.saved]
+            for attempt in [2, 3] as [UInt64] {
+                try await source.node.freeze(source.copy, attempt: Attempt(attempt), lease: .seconds(60))
+                #expect(Folder.names(saved) == [CloudHypervisorAPI.memory])
+                try await source.node.thaw(source.copy, attempt: Attempt(attempt))
+                #expect(!Folder.exists(saved))
+                #expect(try await source.moves())
+            }
+        }
+    }
+
+    @Test func aSnapshotWithoutItsHardwareOrWithAForeignFileIsRefused() async throws {
+        try await TestWorld.run { world in
+            let spec = try spec(world)
+            let source = Guest(on: world.machines("node-a", .cloudHypervisor))
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let path = snapshot.path("machine/hardware")
+            var hardware = try JSONValue.parse(try DurableFile.read(path))
+            hardware["rng"]?["src"] = "/etc/shadow"
+            try DurableFile.write(try hardware.printed(), to: path)
+            let target = Guest(on: world.machines("node-b", .cloudHypervisor), attempt: 2)
+            let restoring: @Sendable () async throws -> Void = {
+                try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            }
+            let foreign = await failure(restoring)
+            #expect(foreign?.code == .corrupt && foreign?.message.contains("/etc/shadow") == true, "\(foreign?.message ?? "")")
+            unlink(path)
+            #expect(await failure(restoring)?.code == .corrupt)
+            #expect(try await target.truth == .absent)
+        }
+    }
+
+    /// Refused while it runs: it is not stopped for it.
+    @Test(.enabled(if: VMM.cloudHypervisor.isDoubled, "the double takes any file for a device"))
+    func aMachineWithADeviceOfItsNodeIsRefusedBeforeItIsStopped() async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a", .cloudHypervisor))
+            let spec = try Guest.spec(in: world, .cloudHypervisor)
+            try await source.start(spec)
+            #expect(try await source.moves())
+            #expect(try await source.node.obstacles(source.copy, spec: spec) == [])
+            _ = try await source.node.survey(source.copy, spec: spec)
+            let files = source.node.files(source.folder)
+            let exchange = HTTPExchange(folder: files.path, socket: CloudHypervisorAPI.socketName, limit: .seconds(5))
+            #expect(try exchange.ask("PUT", "/api/v1/vm.add-device", #"{"path":"/dev/null"}"#).status == 200)
+            #expect(try await source.node.obstacles(source.copy, spec: spec).first?.contains("VFIO") == true)
+            let error = await failure { _ = try await source.node.survey(source.copy, spec: spec) }
+            #expect(error?.code == .refused && error?.message.contains("VFIO") == true, "\(error?.message ?? "")")
+            #expect(try await source.moves())
+        }
+    }
+
+    @Test func aVersionThatIsTooOldIsSaidToBe() async throws {
+        try await TestWorld.run { world in
+            let folder = "\(world.root)/old"
+            try Folder.create(folder)
+            try DurableFile.write(Array("#!/bin/sh\necho cloud-hypervisor v37.1\n".utf8), to: "\(folder)/cloud-hypervisor", mode: 0o755)
+            let old = CloudHypervisorBackend(
+                BackendConfiguration(
+                    node: NodeID(unchecked: "old"), state: "\(world.root)/none", cgroup: "/none", shim: TestWorld.shim, searchPath: folder))
+            let report = await old.probe()
+            #expect(!report.available)
+            #expect(report.reason?.contains("37.1 is too old") == true, "\(report.reason ?? "")")
+            #expect(report.remedy == "install cloud-hypervisor 38 or later")
+        }
+    }
+
+    /// "Snapshot/restore support is not compatible across MAJOR versions" (docs/releases.md).
+    @Test func aSnapshotIsBoundToTheNumberOfItsVersion() async throws {
+        try await TestWorld.run { world in
+            let node = world.machines("node-a", .cloudHypervisor)
+            let spec = try Guest.spec(in: world, .cloudHypervisor)
+            var needs = WorkloadNeeds(facts: await node.facts(), mappedFiles: [], memoryBytes: 1 << 20, artifactBytes: 1 << 20)
+            try await node.judge(needs, spec: spec)
+            needs.facts.engines["cloud-hypervisor"] = "38.0"
+            let asked = needs
+            #expect(await failure { try await node.judge(asked, spec: spec) }?.code == .incompatible)
+        }
+    }
+
+    /// People see that they look at a double.
+    @Test(.enabled(if: VMM.cloudHypervisor.isDoubled)) func theDoubleSaysThatItIsOne() async throws {
+        try await TestWorld.run { world in
+            #expect(await world.machines("node-a", .cloudHypervisor).probe().version == "cloud-hypervisor 53.0-double")
+        }
+    }
+}
