@@ -119,4 +119,36 @@ struct MachineHandoffTests {
             #expect(try await source.ticks[before] == 1)
         }
     }
+
+    /// Disks are the machine's own from its start on, and lie where it lives; what it hears its host by is bound anew.
+    @Test(arguments: VMM.allCases) func drivesAndVsockGoAlong(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let drives = ["\(world.root)/root.img", "\(world.root)/data.img"]
+            var contents: [[UInt8]] = []
+            for (number, path) in drives.enumerated() {
+                contents.append((0..<(2 << 20)).map { UInt8(truncatingIfNeeded: $0 &* (number + 3) >> 5) })
+                try DurableFile.write(contents[number], to: path)
+            }
+            var spec = try Guest.spec(in: world, vmm)
+            spec.machine?.drives = [MachineDrive(path: drives[0]), MachineDrive(path: drives[1], readOnly: true)]
+            if vmm == .firecracker { spec.machine?.vsock = 3 }
+            let source = Guest(on: world.machines("node-a", vmm))
+            let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
+            try await source.start(spec)
+            #expect(try await source.moves())
+            for path in drives { unlink(path) }
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            try await source.node.seal(source.copy, attempt: Attempt(2))
+            try await target.node.release(target.copy)
+            #expect(try await target.moves())
+            let files = target.node.files(target.folder)
+            for (number, content) in contents.enumerated() {
+                #expect(try DurableFile.read(files[MachineFolder.drive(number)], limit: 4 << 20) == content)
+            }
+            if vmm == .firecracker { #expect(Folder.exists(files[MachineFolder.vsock])) }
+            let ticks = try await target.ticks
+            #expect(ticks == Array(1...ticks.count))
+        }
+    }
 }
