@@ -17,8 +17,9 @@ struct MachineEngine {
     private let folder: String
     private let machine: MachineFolder
     private let cgroup: Cgroup
-    /// The VMM's command line.
+    /// The VMM's command line, and whose it is in its jail.
     private let words: [String]
+    private let owner: UInt32?
     private let control: any MachineControl
 
     /// Never returns. Exit 1 with the reason in the engine's log, and nothing left running.
@@ -39,6 +40,7 @@ struct MachineEngine {
         let plan = try ShimPlan.read(in: folder)
         self.folder = folder
         self.words = words
+        owner = plan.owner
         machine = MachineFolder(ofCopyAt: folder)
         cgroup = Cgroup(path: plan.cgroup)
         guard let control = plan.machine?.control(machine) else { throw TorporError(.corrupt, "the plan names no VMM") }
@@ -52,6 +54,7 @@ struct MachineEngine {
         for name in sockets { unlink(machine[name]) }
         // Firecracker opens its log and does not make it (1.12.1).
         try DurableFile.place("", at: machine[MachineFolder.log])
+        try handOver()
         let process = try launch()
         do throws(TorporError) {
             try DurableFile.place("\(process.pid)\n", at: "\(folder)/pid")
@@ -61,6 +64,15 @@ struct MachineEngine {
             process.awaitEnd(.seconds(1))
             kill(process.pid, SIGKILL)
             throw explained(error)
+        }
+    }
+
+    /// A jailed VMM reads and writes its own folder, and nothing else. What the jailer made for an earlier life would be in its way.
+    private func handOver() throws(TorporError) {
+        guard let owner else { return }
+        for name in ["dev", "firecracker.pid"] { try Folder.remove(machine[name]) }
+        for name in ["."] + Folder.names(machine.path) {
+            try SystemCall.check(chown(machine[name], owner, owner), "chown \(machine[name])")
         }
     }
 

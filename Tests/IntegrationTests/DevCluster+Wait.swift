@@ -4,12 +4,16 @@ extension DevCluster {
     /// Until the job is as it shall be.
     @discardableResult
     func until(_ job: String, _ condition: ([String: Any]) -> Bool) async throws -> [String: Any] {
+        var last: [String: Any] = [:]
         for _ in 0..<900 {
             let outcome = try await torpor("job", "show", job, "-o", "json")
-            if outcome.code == 0, let view = try? outcome.object(), condition(view) { return view }
+            if outcome.code == 0, let view = try? outcome.object() {
+                if condition(view) { return view }
+                last = view
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw Trouble("job \(job) did not get there")
+        throw Trouble("job \(job) did not get there: \(last)")
     }
 
     /// Until all nodes report again, and owe nothing.

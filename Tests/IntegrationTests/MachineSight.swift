@@ -1,16 +1,22 @@
 import Foundation
 
-/// The processes that keep one machine on one node, found by the folders that they work in.
+/// The processes that keep one machine on one node, found by their cgroups, and by the folders that they keep.
 struct MachineSight {
     let cluster: DevCluster
     let backend: String
+    /// Of the cluster's cgroups.
+    private let tag: String
+
+    init(_ cluster: DevCluster, _ backend: String) throws {
+        (self.cluster, self.backend) = (cluster, backend)
+        tag = try ClusterSight(cluster).tag
+    }
 
     /// Every VMM of the cluster, or of one node: running, frozen or held.
     func vmms(on node: String? = nil) -> [Int32] {
         ProcessSight.all().filter { sight in
             guard sight.program == "firecracker" || sight.program.hasPrefix("qemu-system") else { return false }
-            let place = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(sight.pid)/cwd")) ?? ""
-            return place.hasPrefix("\(cluster.folder)/\(node.map { "\($0)/" } ?? "")")
+            return sight.cgroup.hasPrefix("/torpor-\(tag)/\(node.map { "\($0)/" } ?? "")")
         }.map(\.pid)
     }
 

@@ -61,4 +61,17 @@ struct FirecrackerTrapTests {
             #expect(try await guest.truth == .absent)
         }
     }
+
+    /// Firecracker becomes nobody, in a root that is its machine's folder.
+    @Test func aMachineIsJailedAndItsVMMIsNobody() async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a"))
+            try await guest.start(try Guest.spec(in: world))
+            #expect(try await guest.moves())
+            #expect(guest.node.files(guest.folder).isJailed)
+            #expect(ProcessTable.stranger(try guest.vmm()) == FirecrackerBackend.owner(of: guest.copy))
+            let root = Folder.names("/proc/\(try guest.vmm())/root")
+            #expect(root.contains(MachineFolder.kernel) && root.contains("dev") && !root.contains("proc") && !root.contains("etc"))
+        }
+    }
 }

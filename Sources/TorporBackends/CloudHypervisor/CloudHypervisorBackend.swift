@@ -55,8 +55,10 @@ package struct CloudHypervisorBackend: MachineBackend {
         }
     }
 
-    package func words(_ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) -> [String] {
-        ["--api-socket", CloudHypervisorAPI.socketName]
+    package func command(
+        _ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool
+    ) throws(TorporError) -> [String] {
+        [try program(), "--api-socket", CloudHypervisorAPI.socketName]
     }
 
     /// What an earlier life wrote down or was restored from is not what this one begins with.

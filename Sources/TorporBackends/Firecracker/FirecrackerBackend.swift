@@ -66,9 +66,32 @@ package struct FirecrackerBackend: MachineBackend {
         }
     }
 
-    package func words(_ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) -> [String] {
-        ["--api-sock", FirecrackerAPI.socketName, "--log-path", MachineFolder.log, "--level", "Warning"]
+    /// Where Firecracker's jailer is beside it.
+    package var jails: Bool { (try? jailer()) != nil }
+
+    private func jailer() throws(TorporError) -> String {
+        let path = "\(DurableFile.parent(of: try program()))/jailer"
+        guard access(path, X_OK) == 0 else {
+            throw TorporError(
+                .engineMissing, "firecracker's jailer is not beside it, and this machine was jailed before", remedy: "put it at \(path)")
+        }
+        return path
+    }
+
+    /// Through the jailer, which becomes Firecracker: the process is the same.
+    package func command(
+        _ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool
+    ) throws(TorporError) -> [String] {
+        let own =
+            ["--api-sock", FirecrackerAPI.socketName, "--log-path", MachineFolder.log, "--level", "Warning"]
             + (loads ? [] : ["--config-file", MachineFolder.configuration])
+        let files = files(folder)
+        guard files.isJailed else { return [try program()] + own }
+        let owner = "\(Self.owner(of: folder.copy))"
+        return [
+            try jailer(), "--id", MachineFolder.jailed, "--exec-file", try program(), "--uid", owner, "--gid", owner, "--chroot-base-dir",
+            files.jails, "--",
+        ] + own
     }
 
     package func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {

@@ -41,9 +41,8 @@ extension MachineBackend {
 
     /// Every file of the machine, and its log.
     private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
-        let files = files(folder)
         try Folder.create(folder.logs)
-        try Folder.create(files.path)
+        let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: jails)
         try prepare(files, try machine(spec), spec)
         let earlier = takeStaged(folder.copy, to: files)
         var works: [SideBySide.Work] = []

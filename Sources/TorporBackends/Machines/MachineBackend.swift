@@ -27,8 +27,11 @@ package protocol MachineBackend: ShimBackend {
     /// - Throws: `invalidArgument` for a kernel that this VMM would not boot, as far as its first bytes tell.
     func judge(kernel path: String) throws(TorporError)
 
-    /// The VMM's words behind its program. `loads`: for a machine that is to be loaded, not started.
-    func words(_ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) -> [String]
+    /// The VMM's command line. `loads`: for a machine that is to be loaded, not started.
+    func command(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) throws(TorporError) -> [String]
+
+    /// Whether new machines are jailed here: their VMMs see no file but the machine's own, and are not root.
+    var jails: Bool { get }
 
     /// What the VMM reads beside kernel and drives, and an empty place for the memory; before anything is brought there.
     func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
@@ -56,6 +59,8 @@ package protocol MachineBackend: ShimBackend {
 }
 
 extension MachineBackend {
+    package var jails: Bool { false }
+
     package func judge(kernel path: String) throws(TorporError) {}
 
     package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? { nil }
@@ -165,19 +170,22 @@ extension MachineBackend {
     /// What the copy's shim is to run.
     func plan(_ folder: CopyFolder, _ spec: WorkloadSpec, lazily: Bool = false) throws(TorporError) -> ShimPlan {
         let machine = try machine(spec)
-        let program = try program()
-        let helper = { (errand: String, loads: Bool) in
-            [configuration.shim, "machine", errand, folder.path, program] + words(machine, spec, loads: loads)
+        let helper = { (errand: String, loads: Bool) throws(TorporError) in
+            [configuration.shim, "machine", errand, folder.path] + (try command(folder, machine, spec, loads: loads))
         }
         // What a capture needs of the VMM was written down when it was stopped.
         let written = ["/usr/bin/test", "-s", files(folder)[MachineFolder.savedState]]
         var plan = ShimPlan(
-            copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: helper("start", false),
-            restore: helper(lazily ? "load-lazily" : "load", true), capture: written, environment: Command.plainEnvironment,
+            copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: try helper("start", false),
+            restore: try helper(lazily ? "load-lazily" : "load", true), capture: written, environment: Command.plainEnvironment,
             stopSignal: SIGTERM, startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit), logs: spec.logs, exec: spec.exec)
         plan.machine = machineKind
+        if files(folder).isJailed { plan.owner = Self.owner(of: folder.copy) }
         return plan
     }
+
+    /// A number that no account has, and hardly another machine.
+    static func owner(of copy: CopyID) -> UInt32 { 2_000_000_000 + UInt32(StableHash.of(copy.description) & 0xff_ffff) }
 
     /// What of a specification a machine can be.
     ///
@@ -199,8 +207,7 @@ extension MachineBackend {
     /// Copies of what the specification names: nobody else's file is ever written, and none is missed after a move.
     private func lay(_ machine: MachineSpec, in folder: CopyFolder) throws(TorporError) {
         try Folder.create(folder.logs)
-        let files = files(folder)
-        try Folder.create(files.path)
+        let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: jails)
         try take(machine.kernel, as: "the kernel", to: files[MachineFolder.kernel])
         try judge(kernel: files[MachineFolder.kernel])
         if let initrd = machine.initrd { try take(initrd, as: "the initrd", to: files[MachineFolder.initrd]) }

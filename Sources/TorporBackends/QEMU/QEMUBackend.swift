@@ -56,8 +56,10 @@ package struct QEMUBackend: MachineBackend {
         }
     }
 
-    package func words(_ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) -> [String] {
-        QEMU.words(machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, loads: loads)
+    package func command(
+        _ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool
+    ) throws(TorporError) -> [String] {
+        [try program()] + QEMU.words(machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, loads: loads)
     }
 
     /// A file system in memory of its own, which goes with the copy.

@@ -1,10 +1,34 @@
+package import TorporModel
+
 /// Where the files of a virtual machine are: one folder in that of its copy, in which its VMM lives and names them without a path, so that
 /// what it writes down of itself is true wherever the copy goes.
 package struct MachineFolder: Hashable, Sendable {
     package let path: String
 
-    /// - Parameter copy: the copy's folder.
-    package init(ofCopyAt copy: String) { path = "\(copy)/machine" }
+    /// Where a jail is made: Firecracker's jailer wants the VMM's name and the machine's in its path (docs/jailer.md).
+    private static let jail = "jail"
+
+    /// - Parameter copy: the copy's folder, in which there is a jail or not.
+    package init(ofCopyAt copy: String) {
+        path = Folder.exists("\(copy)/\(Self.jail)") ? "\(copy)/\(Self.jail)/firecracker/\(Self.jailed)/root" : "\(copy)/machine"
+    }
+
+    /// What the machine is called in its jail.
+    package static let jailed = "machine"
+
+    /// Makes the folder of a copy that has none yet.
+    package static func make(ofCopyAt copy: String, jailed: Bool) throws(TorporError) -> MachineFolder {
+        if jailed { try Folder.create("\(copy)/\(jail)") }
+        let folder = MachineFolder(ofCopyAt: copy)
+        try Folder.create(folder.path)
+        return folder
+    }
+
+    /// Whether the VMM sees nothing but this folder; the jail's own is then above it.
+    package var isJailed: Bool { path.hasSuffix("/\(Self.jail)/firecracker/\(Self.jailed)/root") }
+
+    /// What the jailer is told to make its jails in.
+    package var jails: String { String(path.dropLast("/firecracker/\(Self.jailed)/root".count)) }
 
     /// What the guest boots, and its first file system in memory.
     package static let kernel = "kernel"

@@ -35,6 +35,8 @@ package struct ShimPlan: Hashable, Sendable {
     package var life: UInt64
     /// The VMM that stops and lets go a copy that is a virtual machine; nil for processes.
     package var machine: MachineKind?
+    /// Whose files a jailed VMM's are, by number; nil for root's.
+    package var owner: UInt32?
 
     package init(
         copy: String, node: String, cgroup: String, start: [String], restore: [String], capture: [String], environment: [String: String],
@@ -74,6 +76,7 @@ package struct ShimPlan: Hashable, Sendable {
         if let arrival { note.add("arrival", arrival) }
         note.add("life", "\(life)")
         if let machine { note.add("machine", machine.rawValue) }
+        if let owner { note.add("owner", "\(owner)") }
         return note.text
     }
 
@@ -91,6 +94,7 @@ package struct ShimPlan: Hashable, Sendable {
             startLimit: note.number("startLimit") ?? 120_000, logs: Self.logs(note),
             exec: note.first("exec").flatMap(ExecPolicy.init(rawValue:)) ?? .block, life: note.number("life") ?? 1)
         arrival = note.first("arrival")
+        owner = note.number("owner").flatMap { UInt32(exactly: $0) }
         machine = try note.first("machine").map { (word) throws(TorporError) in
             guard let kind = MachineKind(rawValue: word) else { throw TorporError(.unknownVersion, "this shim knows no \(word)") }
             return kind
