@@ -53,6 +53,24 @@ struct Guest {
         try await cluster.torpor("ps", "-o", "json").list().first { $0["name"] as? String == name }?["node"] as? String
     }
 
+    /// What is wrong with its log where shims were killed: a line that was being printed then is lost or cut, and nothing is said twice or late.
+    ///
+    /// - Returns: how many ticks are missing, and those that are out of order.
+    func flaws() async throws -> (missing: Int, wrong: [String]) {
+        let outcome = try await cluster.torpor("logs", name, "--tail", "100000")
+        guard outcome.code == 0, !outcome.output.contains("bad") else { throw Trouble("logs: \(outcome)") }
+        var (last, missing, wrong): (Int, Int, [String]) = (0, 0, [])
+        for line in outcome.output.split(separator: "\n") where line.hasPrefix("tick ") {
+            guard let number = Int(line.dropFirst("tick ".count)) else { continue }
+            // "tick 4" of "tick 46": what follows it is another line, or lost.
+            let isCut = number <= last && "\(last + 1)".hasPrefix("\(number)")
+            if !isCut, number <= last { wrong.append("\(number) after \(last)") }
+            if !isCut, number > last + 1 { missing += number - last - 1 }
+            last = isCut ? last + 1 : number
+        }
+        return (missing, wrong)
+    }
+
     /// From 1, each once, none left out.
     func isExact() async throws -> Bool {
         let ticks = try await ticks()

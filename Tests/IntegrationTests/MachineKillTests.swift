@@ -29,12 +29,14 @@ import Testing
     func whoeverIsKilledInAMoveOfAMachineItIsNeitherDoubledNorBent(backend: String, mode: String?) async throws {
         try await DevCluster.with(nodes: 2) { cluster in
             let sight = try MachineSight(cluster, backend)
-            var waiting = 0
+            var (waiting, strikes) = (0, 0)
             var guest = try await Guest.start("guest-0", on: "node-a", in: cluster, backend: backend, filled: 200)
             for victim in Victim.allCases {
                 for step in Self.steps(of: victim, mode) {
-                    let end = try await strike(victim, at: step, mode, guest, sight)
+                    strikes += 1
+                    let end = try await strike(victim, at: step, mode, guest, sight, strikes: strikes)
                     if end == .ran { continue }
+                    strikes = 0
                     let spent = guest.name
                     if end == .waits { waiting += 1 } else { _ = try await cluster.torpor("rm", spent, "--force") }
                     guest = try await Guest.start("\(spent)-\(step.lowercased())", on: "node-a", in: cluster, backend: backend, filled: 200)
@@ -47,7 +49,7 @@ import Testing
     }
 
     private func strike(
-        _ victim: Victim, at step: String, _ mode: String?, _ guest: Guest, _ sight: MachineSight
+        _ victim: Victim, at step: String, _ mode: String?, _ guest: Guest, _ sight: MachineSight, strikes: Int
     ) async throws -> End {
         let cluster = sight.cluster
         let name = "\(sight.backend) \(mode ?? "frozen"): \(victim.rawValue) killed at \(step)"
@@ -85,7 +87,8 @@ import Testing
         if mayBeLost, try await hasEnded(guest, cluster) { return .lost }
         #expect(["succeeded", "undone"].contains(view["state"] as? String), "\(name): \(view)")
         do { try await guest.goesOn() } catch { throw Trouble("\(name): \(error); \(view)") }
-        #expect(try await guest.isExact(), "\(name)")
+        let flaws = try await guest.flaws()
+        #expect(flaws.wrong == [] && flaws.missing <= 2 * strikes, "\(name): \(flaws)")
         #expect(sight.vmms().count == 1, "\(name): \(sight.vmms())")
         return .ran
     }
