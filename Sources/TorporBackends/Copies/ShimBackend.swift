@@ -52,6 +52,28 @@ extension ShimBackend {
         return found
     }
 
+    // MARK: Before it begins
+
+    /// Whether the copy is still to be restored, with nothing of it left by then; one that is held already is not.
+    func isToBeRestored(_ copy: CopyID) async throws(TorporError) -> Bool {
+        switch try await observe(copy) {
+        case .held: return false
+        case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already", remedy: "look at both nodes before anything else")
+        case .absent, .exited: try await demolish(copy)
+        }
+        return true
+    }
+
+    /// Whether this life of an ended copy is still to begin: which one was begun last stands in its shim's plan.
+    func isToBegin(_ copy: CopyID, life: UInt64, _ name: WorkloadName) async throws(TorporError) -> Bool {
+        switch try await observe(copy) {
+        case .running: return false
+        case .exited: return (try? ShimPlan.read(in: folder(copy).path))?.life != life
+        case .absent: return true
+        case .frozen, .held: throw TorporError(.refused, "\(copy) has not ended", remedy: "torpor stop \(name)")
+        }
+    }
+
     // MARK: Its end
 
     /// By the shim: TERM to the first process, KILL to all when the grace is over.

@@ -15,11 +15,7 @@ extension MachineBackend {
 
     /// - Parameter lazily: without its memory, beside a keeper that brings it.
     func restore(_ copy: CopyID, _ spec: WorkloadSpec, from source: any ArtifactSource, lazily: Bool) async throws(TorporError) {
-        switch try await observe(copy) {
-        case .held: return
-        case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already", remedy: "look at both nodes before anything else")
-        case .absent, .exited: try await demolish(copy)
-        }
+        guard try await isToBeRestored(copy) else { return }
         let folder = folder(copy)
         do throws(TorporError) {
             try await lay(folder, spec, source)

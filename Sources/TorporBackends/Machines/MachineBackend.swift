@@ -131,12 +131,7 @@ extension MachineBackend {
         guard Folder.exists(files(folder)[MachineFolder.kernel]) else {
             throw TorporError(.notFound, "the files of \(copy) are not here", remedy: "restore it from a snapshot: torpor snapshots")
         }
-        switch try await observe(copy) {
-        case .running: return
-        case .exited where (try? ShimPlan.read(in: folder.path))?.life == life: return
-        case .frozen, .held: throw TorporError(.refused, "\(copy) has not ended", remedy: "torpor stop \(name)")
-        case .exited, .absent: break
-        }
+        guard try await isToBegin(copy, life: life, name) else { return }
         do throws(TorporError) {
             try await clearLife(of: folder)
             try await begin(folder, life: life, spec)

@@ -10,12 +10,7 @@ extension OCIBackend {
         guard Folder.exists(folder.upper) else {
             throw TorporError(.notFound, "the files of \(copy) are not here", remedy: "restore it from a snapshot: torpor snapshots")
         }
-        switch try await observe(copy) {
-        case .running: return
-        case .exited where (try? ShimPlan.read(in: folder.path))?.life == life: return
-        case .frozen, .held: throw TorporError(.refused, "\(copy) has not ended", remedy: "torpor stop \(name)")
-        case .exited, .absent: break
-        }
+        guard try await isToBegin(copy, life: life, name) else { return }
         try judge(spec.limits)
         do throws(TorporError) {
             try await clearLife(of: folder)
