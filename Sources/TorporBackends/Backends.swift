@@ -9,6 +9,7 @@ package enum Backends {
             FirecrackerBackend(node.below("firecracker")),
             QEMUBackend(node.below("qemu")),
             CloudHypervisorBackend(node.below("cloud-hypervisor")),
+            KataBackend(node.below("kata"), images: node.below("oci")),
         ]
     }
 }

@@ -92,7 +92,10 @@ struct MachineEngine {
     private func awaitMachine(of process: borrowing PidHandle, _ errand: Errand) throws(TorporError) {
         var isTold = false
         while true {
-            guard !process.hasEnded else { throw TorporError(.engineFailed, "the VMM ended") }
+            guard !process.hasEnded else {
+                if errand == .start, control.hasBegun() { return }
+                throw TorporError(.engineFailed, "the VMM ended")
+            }
             do throws(TorporError) {
                 let runs = try control.isRunning()
                 if runs, errand == .start { return }
@@ -114,8 +117,12 @@ struct MachineEngine {
     /// With the VMM's own last words.
     private func explained(_ error: TorporError) -> TorporError {
         let files = [MachineFolder.log, MachineFolder.complaints].map { (try? DurableFile.readText(machine[$0], limit: 1 << 20)) ?? "" }
-        let words = files.joined(separator: "\n").split(separator: "\n").filter { $0.contains("rror") || $0.hasPrefix("qemu") }.suffix(4)
+        let words = files.joined(separator: "\n").split(separator: "\n").filter(Self.isComplaint).suffix(4)
             .joined(separator: "; ")
         return words.isEmpty ? error : TorporError(.engineFailed, "\(error.message): \(words)")
+    }
+
+    private static func isComplaint(_ line: Substring) -> Bool {
+        line.contains("rror") || line.hasPrefix("qemu") || line.hasPrefix("ctr: ")
     }
 }

@@ -5,7 +5,7 @@ import TorporModel
 
 /// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent. `torpor-shim memory FOLDER`: see `MemoryKeeper`.
 ///
-/// `torpor-shim machine …`: see `MachineEngine`.
+/// `torpor-shim machine …`: see `MachineEngine`. `torpor-shim task FOLDER`: see `TaskKeeper`.
 ///
 /// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket. Under the name `criu` it is `StandIn`.
 @main
@@ -18,6 +18,7 @@ enum TorporShim {
         if CommandLine.arguments.dropFirst().first == MachineEngine.name {
             MachineEngine.main(Array(CommandLine.arguments.dropFirst(2)))
         }
+        if CommandLine.arguments.count == 3, CommandLine.arguments[1] == TaskKeeper.name { TaskKeeper.main(CommandLine.arguments[2]) }
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "memory" { return keepMemory(CommandLine.arguments[2]) }
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {
             complain("usage: torpor-shim start|restore|adopt|memory FOLDER")

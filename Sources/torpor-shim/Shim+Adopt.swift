@@ -7,7 +7,7 @@ extension Shim {
     /// Ends with the note right, and with a thaw owed where a promise was broken.
     func adopt() throws(TorporError) {
         note = try ShimNote.read(in: folder)
-        guard note.boot == (try MonotonicClock.boot()) else { return copyEnded(nil) }
+        guard note.boot == (try MonotonicClock.boot()) else { return copyEnded(nil, afterBoot: true) }
         endOrphanedSessions()
         let pids = cgroup.pids()
         if note.pipes.count == 2 {

@@ -161,6 +161,8 @@ extension Shim {
     /// Nothing of it may run on: what there is of it is killed.
     func fail(_ words: String) {
         try? cgroup.kill(deadline: .seconds(10))
+        // Whatever stays is ended again when the copy is destroyed.
+        try? machine?.end()
         note.phase = .failed
         note.failure = words
         try? note.write(in: folder)

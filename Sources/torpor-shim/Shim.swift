@@ -71,6 +71,9 @@ final class Shim {
     var waiting: [(connection: Connection, until: Wait)] = []
     /// Wait statuses of children nobody has asked for yet: the copy may end before the engine has said which process it is.
     var strays: [Int32: Int32] = [:]
+    /// A copy whose first process has ended, and whose workload may run on elsewhere until that is seen to: how it ended, and when it is
+    /// tried again, in `MonotonicClock` milliseconds.
+    var unended: (status: ExitStatus?, retryAt: UInt64)?
     /// When a shim that has nothing left to keep ends.
     var leaveAt: UInt64?
 
@@ -149,6 +152,7 @@ final class Shim {
         advanceSessions()
         advanceFreeze()
         advanceStop()
+        advanceEnd()
         answerWaiting()
     }
 
@@ -163,6 +167,7 @@ final class Shim {
         }
         if note.phase == .running, case .armed(_, let deadline, _) = note.lease.state { due.append(max(deadline, retryAt)) }
         if let limit = engine?.limit { due.append(limit) }
+        if let unended { due.append(unended.retryAt) }
         if engine != nil { due.append(now + Self.watch) }
         if note.phase == .exited || note.phase == .failed { due.append(leaveAt ?? now + 500) }
         guard let next = due.min() else { return -1 }
@@ -205,8 +210,19 @@ final class Shim {
     }
 
     /// nil when nobody can tell how. What it printed last is in the log before its end is told.
-    func copyEnded(_ status: ExitStatus?) {
+    ///
+    /// - Parameter afterBoot: that nothing of it can run anywhere.
+    func copyEnded(_ status: ExitStatus?, afterBoot: Bool = false) {
         guard note.phase != .exited, note.phase != .failed else { return }
+        // What a program of the node runs for the copy is not ended by the end of what kept it here.
+        if !afterBoot {
+            do { try machine?.end() } catch {
+                note.failure = "its workload may run still: \(error.message)"
+                unended = (status, MonotonicClock.milliseconds + Self.retryPause)
+                return
+            }
+        }
+        unended = nil
         output?.finish(into: &log)
         error?.finish(into: &log)
         var changed = note
@@ -220,6 +236,12 @@ final class Shim {
         owesThaw = false
         killAt = nil
         do { try keep(changed) } catch { note = changed }
+    }
+
+    /// What could not be ended is tried again until it is: nobody is told of an end before.
+    private func advanceEnd() {
+        guard let unended, MonotonicClock.milliseconds >= unended.retryAt else { return }
+        copyEnded(unended.status)
     }
 
     /// What was printed since the last turn.

@@ -9,7 +9,7 @@ import TorporPorts
 /// Nodes on this machine, each with a folder and a cgroup parent of its own, all removed at the end: processes, mounts, cgroups, files.
 final class TestWorld: Sendable {
     let root: String
-    private let cgroup: String
+    let cgroup: String
 
     private init(root: String, cgroup: String) {
         self.root = root

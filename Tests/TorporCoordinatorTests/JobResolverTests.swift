@@ -43,6 +43,21 @@ import TorporModel
         #expect(error.remedy?.contains(mode == .lazy ? "without --lazy" : "without --live") == true)
     }
 
+    /// What it cannot do at all needs no word from the copy itself, which may have been started just now.
+    @Test func aWorkloadWhoseBackendCapturesNoneIsNeitherMovedNorCheckpointed() throws {
+        let web = try Sample.row("web", home: "node-a")
+        let nodes = [try Sample.nodeRow("node-a", held: false), try Sample.nodeRow("node-b")]
+        let name = try Sample.name("web")
+        let node = try Sample.node("node-b")
+        let modes: [MoveMode] = [.stopAndCopy, .live(PrecopyLimits()), .lazy]
+        for kind in modes.map({ JobKind.migrate(name: name, to: node, mode: $0) }) + [JobKind.checkpoint(name: name, stop: false)] {
+            let error = try #require(try refusal(kind, Sample.picture([web], nodes)))
+            #expect(error.code == .unsupported)
+            #expect(error.message.contains("captures no workload"))
+        }
+        #expect(try refusal(.stop(name: name, graceMs: nil), Sample.picture([web], nodes)) == nil)
+    }
+
     @Test func aLazyMoveBetweenNodesThatCanIsAcceptedUnlessConnectionsAreKept() throws {
         var web = try Sample.row("web", home: "node-a")
         let kind = JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b"), mode: .lazy)

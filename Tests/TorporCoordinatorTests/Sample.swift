@@ -11,11 +11,16 @@ enum Sample {
     static func name(_ text: String) throws -> WorkloadName { try WorkloadName(text) }
     static func node(_ text: String) throws -> NodeID { try .parse(text) }
 
-    static func report(_ node: String, copies: [CopyReport] = [], lazy: Bool = true, live: Bool = true) throws -> NodeReport {
+    static func report(
+        _ node: String, copies: [CopyReport] = [], lazy: Bool = true, live: Bool = true, held: Bool = true
+    ) throws -> NodeReport {
         let id = try NodeID.parse(node)
         let backend = BackendReport(
             spec.backend, version: "1.1.5",
-            [AbilityReport(.held), AbilityReport(.live, unless: live ? nil : "no"), AbilityReport(.lazy, unless: lazy ? nil : "no")])
+            [
+                AbilityReport(.held, unless: held ? nil : "no"), AbilityReport(.live, unless: live ? nil : "no"),
+                AbilityReport(.lazy, unless: lazy ? nil : "no"),
+            ])
         return NodeReport(
             node: id, address: PeerAddress(node: id, host: "127.0.0.1", port: 1), boot: try .parse("boot-1"),
             journal: try .parse("journal-1"),
@@ -23,10 +28,11 @@ enum Sample {
     }
 
     static func nodeRow(
-        _ node: String, copies: [CopyReport] = [], cordoned: Bool = false, seen: Int64 = 0, lazy: Bool = true, live: Bool = true
+        _ node: String, copies: [CopyReport] = [], cordoned: Bool = false, seen: Int64 = 0, lazy: Bool = true, live: Bool = true,
+        held: Bool = true
     ) throws -> NodeRow {
         NodeRow(
-            node: try .parse(node), report: try report(node, copies: copies, lazy: lazy, live: live), cordoned: cordoned,
+            node: try .parse(node), report: try report(node, copies: copies, lazy: lazy, live: live, held: held), cordoned: cordoned,
             lastSeen: Timestamp(milliseconds: seen))
     }
 

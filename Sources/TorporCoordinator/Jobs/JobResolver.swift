@@ -171,7 +171,14 @@ struct JobResolver: Sendable {
         }
     }
 
+    /// What its backend cannot do with any workload comes before what hinders this one. An agent that does not say is asked by the survey.
     private func refuseUnmovable(_ row: WorkloadRow) throws(TorporError) {
+        let backend = picture.nodes.first { $0.node == row.home }?.report.backends.first { $0.name == row.spec.backend }
+        if let why = backend?.abilities.first(where: { $0.ability == .held })?.reason {
+            throw TorporError(
+                .unsupported, "backend \(row.spec.backend) captures no workload, so \(row.name) neither moves nor has snapshots: \(why)",
+                remedy: "torpor backends")
+        }
         let reasons = picture.obstacles(row)
         if !reasons.isEmpty {
             throw TorporError(

@@ -3,7 +3,8 @@ package import TorporModel
 /// What stops a copy and lets it go: the kernel's freezer of its cgroup, and for a virtual machine its VMM as well.
 ///
 /// A machine is stopped by its VMM first, which writes its state down, and then frozen with it; and thawed before it is let run. So *frozen* is
-/// the kernel's word for both kinds, whatever becomes of any helper: a frozen VMM obeys nobody.
+/// the kernel's word for both kinds, whatever becomes of any helper: a frozen VMM obeys nobody. What another program of the node runs
+/// (`MachineControl.speaksForItself`) is frozen when that says so, too: in the cgroup is only what keeps it.
 package struct CopyFreezer: Sendable {
     private let kernel: Freezer
     private let machine: (any MachineControl)?
@@ -14,12 +15,14 @@ package struct CopyFreezer: Sendable {
         self.machine = machine
     }
 
-    /// A machine that is stopped and not frozen is *freezing*: not one of both.
+    /// A machine that is stopped and not frozen, or the other way round, is *freezing*: not one of both.
     ///
     /// - Throws: `notFound` when the cgroup is gone, or nobody is in it who answers.
     package func state() throws(TorporError) -> Freezer.State {
         let state = try kernel.state()
-        guard state == .thawed, let machine else { return state }
+        guard let machine else { return state }
+        if state == .frozen, machine.speaksForItself { return try machine.isRunning() ? .freezing : .frozen }
+        guard state == .thawed else { return state }
         return try machine.isRunning() ? .thawed : .freezing
     }
 

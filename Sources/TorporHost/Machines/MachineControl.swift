@@ -28,8 +28,23 @@ package protocol MachineControl: Sendable {
 
     /// Asks the guest to shut itself down, as a press on its power button does. Whether it listens is the guest's business.
     func powerDown() throws(TorporError)
+
+    /// Whether a frozen group says nothing of the workload, which is then asked for all the same: where it runs, not what keeps it here.
+    var speaksForItself: Bool { get }
+
+    /// Whether one that is gone already had been let run: it had little to do. Asked only when what keeps it here has ended.
+    func hasBegun() -> Bool
+
+    /// Ends a workload that may outlive what keeps it here; one that has ended is success. Not asked after a boot.
+    func end() throws(TorporError)
 }
 
 extension MachineControl {
     package func boot() throws(TorporError) {}
+
+    package var speaksForItself: Bool { false }
+
+    package func hasBegun() -> Bool { false }
+
+    package func end() throws(TorporError) {}
 }
