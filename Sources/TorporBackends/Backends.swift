@@ -10,6 +10,7 @@ package enum Backends {
             QEMUBackend(node.below("qemu")),
             CloudHypervisorBackend(node.below("cloud-hypervisor")),
             KataBackend(node.below("kata"), images: node.below("oci")),
+            ProxmoxBackend(node.below("proxmox")),
         ]
     }
 }

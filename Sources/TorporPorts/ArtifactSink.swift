@@ -12,6 +12,8 @@ package protocol ArtifactSink: Sendable {
     func write(_ name: String, read: @escaping PieceReading) async throws(TorporError)
     /// Whether a round of the same attempt wrote this artifact before, so that what of it has not changed need not be read.
     func hasRound(of name: String) -> Bool
+    /// Whether what is written outlives its job, so that what it points to outside has to be kept as well.
+    var isToBeKept: Bool { get }
 }
 
 /// Reads what is at a place of an artifact.
@@ -19,6 +21,8 @@ package typealias PieceReading = @Sendable (_ place: UInt64, _ room: UnsafeMutab
 
 extension ArtifactSink {
     package func hasRound(of name: String) -> Bool { false }
+
+    package var isToBeKept: Bool { false }
 
     /// By way of memory, for sinks that know no zeros.
     package func write(_ name: String, read: @escaping PieceReading) async throws(TorporError) {

@@ -5,7 +5,7 @@ import TorporModel
 
 /// `torpor-shim start|restore|adopt FOLDER`: keeps what of one copy must outlive its agent. `torpor-shim memory FOLDER`: see `MemoryKeeper`.
 ///
-/// `torpor-shim machine …`: see `MachineEngine`. `torpor-shim task FOLDER`: see `TaskKeeper`.
+/// `torpor-shim machine …`: see `MachineEngine`. `torpor-shim task FOLDER`: see `TaskKeeper`. `torpor-shim lease FOLDER`: see `ProxmoxKeeper`.
 ///
 /// Its own session, no parent: the agent starts it detached and speaks to it over the folder's socket. Under the name `criu` it is `StandIn`.
 @main
@@ -20,8 +20,9 @@ enum TorporShim {
         }
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == TaskKeeper.name { TaskKeeper.main(CommandLine.arguments[2]) }
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "memory" { return keepMemory(CommandLine.arguments[2]) }
+        if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "lease" { return keepLease(CommandLine.arguments[2]) }
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {
-            complain("usage: torpor-shim start|restore|adopt|memory FOLDER")
+            complain("usage: torpor-shim start|restore|adopt|memory|lease FOLDER")
             exit(2)
         }
         let folder = CommandLine.arguments[2]
@@ -41,6 +42,14 @@ enum TorporShim {
             try MemoryKeeper(folder: folder).run()
         } catch {
             complain("torpor-shim memory \(folder): \(error)")
+            exit(1)
+        }
+    }
+
+    /// Exit 1 when it can read no lease any more: the copy's folder is gone.
+    private static func keepLease(_ folder: String) {
+        do { try ProxmoxKeeper(folder: folder).run() } catch {
+            complain("torpor-shim lease \(folder): \(error)")
             exit(1)
         }
     }

@@ -6,6 +6,8 @@ import TorporPorts
 /// Artifacts as plain files of a folder: the far end of a backend in these tests.
 struct DiskSnapshot: ArtifactSink, ArtifactSource {
     let folder: String
+    /// As a checkpoint's.
+    var isToBeKept = false
 
     init(_ folder: String) throws {
         self.folder = folder

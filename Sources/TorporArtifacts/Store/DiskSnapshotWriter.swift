@@ -39,6 +39,8 @@ final class DiskSnapshotWriter: SnapshotWriter {
         self.hold = hold
     }
 
+    var isToBeKept: Bool { purpose == .keep }
+
     private var outlet: ChunkOutlet {
         ChunkOutlet(
             chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live, leansOnThisNode: purpose == .keep)
