@@ -22,6 +22,7 @@ packages=(
     python3         # the demonstration workload and its proof
     python3-venv    # the trace receiver of the tests
     git             # SwiftPM fetches dependencies
+    curl            # the proxmox backend asks PVE by it
     ca-certificates
     "$@"
 )

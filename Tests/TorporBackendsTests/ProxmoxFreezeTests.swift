@@ -60,7 +60,7 @@ struct ProxmoxFreezeTests {
     @Test func aLeaseEndsThoughTheAgentIsGone() async throws {
         try await ProxmoxNest.run { nest in
             let node = try await nest.started()
-            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(2))
+            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(4))
             #expect(nest.journal.last == "100 pve-a paused")
             #expect(try await eventually { nest.journal.last == "100 pve-a running" })
             // Over was on disk first.
@@ -72,7 +72,7 @@ struct ProxmoxFreezeTests {
     @Test func aLeaseEndsThoughPVEWasAwayForAWhile() async throws {
         try await ProxmoxNest.run { nest in
             let node = try await nest.started()
-            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(1))
+            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(4))
             try nest.misbehave(#"{"down":"pve-a"}"#)
             #expect(try await eventually { await node.leaseNote(copy)?.state == .idle })
             #expect(nest.journal.last == "100 pve-a paused")
@@ -84,14 +84,14 @@ struct ProxmoxFreezeTests {
     @Test func whatIsRenewedOrSealedDoesNotThawByItself() async throws {
         try await ProxmoxNest.run { nest in
             let node = try await nest.started()
-            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(1))
-            try await node.renew(copy, attempt: Attempt(2), lease: .seconds(4), counter: 1)
+            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(4))
+            try await node.renew(copy, attempt: Attempt(2), lease: .seconds(9), counter: 1)
             // An older counter changes nothing.
             try await node.renew(copy, attempt: Attempt(2), lease: .seconds(0), counter: 1)
-            try await Task.sleep(for: .milliseconds(2000))
+            try await Task.sleep(for: .milliseconds(5000))
             #expect(nest.journal.last == "100 pve-a paused")
             try await node.seal(copy, attempt: Attempt(2))
-            try await Task.sleep(for: .milliseconds(3000))
+            try await Task.sleep(for: .milliseconds(5000))
             #expect(nest.journal.last == "100 pve-a paused")
             #expect(try await node.observe(copy) == .frozen(.sealed(Attempt(2))))
             try await node.thaw(copy, attempt: Attempt(2))
@@ -102,7 +102,7 @@ struct ProxmoxFreezeTests {
     @Test func aKilledKeeperIsReplaced() async throws {
         try await ProxmoxNest.run { nest in
             let node = try await nest.started()
-            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(4))
+            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(6))
             kill(try #require(keeper(of: node.folder(copy))), SIGKILL)
             #expect(try await eventually { keeper(of: node.folder(copy)) == nil })
             #expect(nest.journal.last == "100 pve-a paused")

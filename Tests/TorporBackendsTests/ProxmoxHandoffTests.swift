@@ -85,7 +85,7 @@ struct ProxmoxHandoffTests {
         try await ProxmoxNest.run { nest in
             let source = try await nest.started()
             let target = try nest.node("pve-b")
-            try await hold(target, try await nest.captured(source, lease: .seconds(3)))
+            try await hold(target, try await nest.captured(source, lease: .seconds(6)))
             #expect(nest.journal.last == "100 pve-b paused")
             #expect(try await eventually { nest.journal.last == "100 pve-a running" })
             #expect(nest.journal.suffix(3) == ["100 pve-b paused", "100 pve-a paused", "100 pve-a running"])

@@ -89,7 +89,7 @@ struct ProxmoxRefusalTests {
             try DurableFile.write(Array(script.utf8), to: "\(folder)/curl", mode: 0o755)
             let node = try nest.node("pve-a", searchPath: folder)
             try await node.start(copy, name: Guest.name, spec: ProxmoxNest.spec())
-            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(1))
+            try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(4))
             #expect(try await eventually { nest.journal.last == "100 pve-a running" })
             try await node.destroy(copy)
             let calls = try DurableFile.readText("\(folder)/calls")

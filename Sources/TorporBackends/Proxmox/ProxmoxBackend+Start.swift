@@ -5,17 +5,24 @@ import TorporPorts
 
 /// A copy's beginnings and its end.
 extension ProxmoxBackend {
-    /// A full clone of the template, marked before it is started. A failure leaves nothing behind.
+    /// A full clone of the template, marked before it is started. A failure leaves nothing behind; a clone that takes longer than anybody waits
+    /// is found by the next order.
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
         switch try await observe(copy) {
         case .running, .frozen, .exited: return
         case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
-        case .absent: try await destroy(copy)
+        case .absent: break
         }
         let template = try ProxmoxTemplate.number(spec)
         let (api, site) = try reach()
         do throws(TorporError) {
-            var note = try await make(copy, name, from: template, api, site)
+            var note: ProxmoxNote
+            if let begun = try await unfinished(copy, api) {
+                note = begun
+            } else {
+                try await destroy(copy)
+                note = try await make(copy, name, from: template, api, site)
+            }
             try await settle(note, spec, api)
             try await begin(note, api)
             note.phase = .owned
@@ -24,6 +31,18 @@ extension ProxmoxBackend {
             if !error.code.outcomeUnknown { try? await destroy(copy) }
             throw error
         }
+    }
+
+    /// A clone that an earlier order began, once it is whole; nil when there is none.
+    private func unfinished(_ copy: CopyID, _ api: ProxmoxAPI) async throws(TorporError) -> ProxmoxNote? {
+        guard let note = try note(copy), note.phase == .making else { return nil }
+        let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: configuration.engineLimit)
+        while let machine = try await api.machine(note.vmid), try await isToGo(machine, note, api) {
+            if machine.lock != "clone" { return note }
+            guard MonotonicClock.milliseconds < end else { throw TorporError(.deadlineExceeded, "PVE is still cloning VM \(note.vmid)") }
+            try await pause()
+        }
+        return nil
     }
 
     /// The number is written down before PVE is asked, and the clone says from the first moment on whose it is to be.
