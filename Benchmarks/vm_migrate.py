@@ -107,7 +107,7 @@ def own_migrate(context, kernel, folder):
 
 def main(context, report):
     kernel = build(context)
-    live, full, lives, own, gaps, own_gaps, small, large = ([] for _ in range(8))
+    live, full, lives, own, gaps, own_gaps, small, large, qemu_small, qemu_large = ([] for _ in range(10))
     for pair in range(context.pairs + 1):
         found, view, _ = ours(context, kernel, "firecracker", LOAD, ["--live"])
         live.append(found)
@@ -120,7 +120,10 @@ def main(context, report):
         own_gaps.append(found)
         small.append(ours(context, kernel, "firecracker", SMALL, ["--lazy"])[0])
         large.append(ours(context, kernel, "firecracker", LARGE, ["--lazy"])[0])
+        qemu_small.append(ours(context, kernel, "qemu", SMALL, ["--lazy"])[0])
+        qemu_large.append(ours(context, kernel, "qemu", LARGE, ["--lazy"])[0])
     report.pairs("firecracker, 1 GiB: blackout of a live move, of a full snapshot, copied and loaded", live[1:], full[1:], "ms", aim="firecracker blackout")
     report.pairs("firecracker: blackout of a lazy move at 2 GiB, over that at 64 MiB", large[1:], small[1:], "ms", aim="2 GiB over 64 MiB")
+    report.pairs("qemu: blackout of a lazy move at 2 GiB, over that at 64 MiB", qemu_large[1:], qemu_small[1:], "ms", aim="2 GiB over 64 MiB")
     report.pairs("qemu, 1 GiB: a live move in all, over its own migrate", lives[1:], own[1:], "ms", aim="qemu total")
     report.pairs("qemu, 1 GiB: blackout of a live move, over its own migrate's", gaps[1:], [max(x, 1) for x in own_gaps[1:]], "ms")

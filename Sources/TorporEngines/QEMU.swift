@@ -25,7 +25,8 @@ package struct QEMU: Sendable {
             "-accel", "kvm", "-cpu", "host", "-machine", "microvm,memory-backend=ram", "-smp", "\(processors)", "-m", size,
             "-object", "memory-backend-file,id=ram,size=\(size),mem-path=\(MachineFolder.ram)/\(MachineFolder.memory),share=on",
             "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-qmp",
-            "unix:\(QMPLine.socketName),server=on,wait=off", "-kernel", MachineFolder.kernel, "-append", machine.arguments, "-sandbox",
+            "unix:\(QMPLine.socketName),server=on,wait=off", "-qmp", "unix:\(QMPLine.agentSocketName),server=on,wait=off", "-kernel",
+            MachineFolder.kernel, "-append", machine.arguments, "-sandbox",
             "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
         ]
         if machine.initrd != nil { words += ["-initrd", MachineFolder.initrd] }

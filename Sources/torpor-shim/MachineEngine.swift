@@ -50,7 +50,9 @@ struct MachineEngine {
     private func bringUp(_ errand: Errand) throws(TorporError) {
         try cgroup.create()
         // Sockets of an earlier life: a VMM binds none that is there.
-        let sockets = [FirecrackerAPI.socketName, QMPLine.socketName, CloudHypervisorAPI.socketName, MachineFolder.vsock]
+        let sockets = [
+            FirecrackerAPI.socketName, QMPLine.socketName, QMPLine.agentSocketName, CloudHypervisorAPI.socketName, MachineFolder.vsock,
+        ]
         for name in sockets { unlink(machine[name]) }
         // Firecracker opens its log and does not make it (1.12.1).
         try DurableFile.place("", at: machine[MachineFolder.log])

@@ -22,7 +22,7 @@ enum TorporShim {
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "memory" { return keepMemory(CommandLine.arguments[2]) }
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "lease" { return keepLease(CommandLine.arguments[2]) }
         guard CommandLine.arguments.count == 3, let task = Shim.Task(rawValue: CommandLine.arguments[1]) else {
-            complain("usage: torpor-shim start|restore|adopt|memory|lease FOLDER")
+            complain("usage: torpor-shim start|restore|adopt|memory|task|lease FOLDER")
             exit(2)
         }
         let folder = CommandLine.arguments[2]

@@ -11,6 +11,9 @@ enum VMM: String, CaseIterable, Sendable {
     case qemu
     case cloudHypervisor = "cloud-hypervisor"
 
+    /// Those whose machines run before their memory has come.
+    static let lazy: [VMM] = [.firecracker, .qemu]
+
     func backend(_ configuration: BackendConfiguration) -> any MachineBackend {
         switch self {
         case .firecracker: FirecrackerBackend(configuration)

@@ -5,6 +5,10 @@ package import TorporModel
 extension ShimBackend {
     /// The shim writes the lease down before it touches the freezer.
     package func freeze(_ copy: CopyID, attempt: Attempt, lease: Duration) async throws(TorporError) {
+        try await freezeByShim(copy, attempt, lease)
+    }
+
+    func freezeByShim(_ copy: CopyID, _ attempt: Attempt, _ lease: Duration) async throws(TorporError) {
         let request = ShimRequest.freeze(attempt, leaseMs: MonotonicClock.milliseconds(of: lease))
         // A machine's state is written down before it counts as frozen.
         let reply = try await shims.ask(request, folder(copy), limit: .seconds(90))
@@ -29,6 +33,10 @@ extension ShimBackend {
 
     /// Also a tombstone: an attempt that had not begun here never will.
     package func thaw(_ copy: CopyID, attempt: Attempt) async throws(TorporError) {
+        try await thawByShim(copy, attempt)
+    }
+
+    func thawByShim(_ copy: CopyID, _ attempt: Attempt) async throws(TorporError) {
         // A capture that is going on is waited for: it is never ended.
         let reply = try await shims.ask(.thaw(attempt), folder(copy), limit: .seconds(600))
         clear(folder(copy))

@@ -23,15 +23,9 @@ extension FirecrackerBackend: PrecopyBackend {
         let files = files(folder)
         let memory = try guestMemory(of: folder, pid)
         let follows = traced.isNext(saves, of: folder.copy) && sink.hasRound(of: ArtifactName.memory)
-        let changes = follows ? try SparseFile(files[MachineFolder.savedChanges]).runs() : PageRuns(0..<memory.bytes)
+        let changes = follows ? try SparseFile(files[MachineFolder.savedChanges]).runs() : nil
         traced.forget(folder.copy)
-        try await sink.write(ArtifactName.memory) { (place, room) throws(TorporError) in
-            guard place < memory.bytes else { return .end }
-            guard let run = changes.run(from: place) else { return .unchanged(Int(memory.bytes - place)) }
-            if run.lowerBound > place { return .unchanged(Int(run.lowerBound - place)) }
-            let count = Int(min(UInt64(room.count), run.upperBound - place))
-            return try memory.read(at: place, into: UnsafeMutableRawBufferPointer(rebasing: room[..<count]))
-        }
+        try await send(memory, changes: changes, to: sink)
         traced.note(saves, of: folder.copy)
     }
 }

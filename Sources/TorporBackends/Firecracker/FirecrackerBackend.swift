@@ -14,7 +14,7 @@ package struct FirecrackerBackend: MachineBackend {
     /// What this process has sent of machines that run.
     let traced = TracedChanges()
     /// What is ready for machines that are to come.
-    let staged = StagedRounds()
+    package let staged = StagedRounds()
 
     package init(_ configuration: BackendConfiguration) {
         self.configuration = configuration
@@ -37,7 +37,7 @@ package struct FirecrackerBackend: MachineBackend {
             try Virtualisation.check()
             return BackendReport(
                 kind, version: version,
-                abilities(lazy: Firecracker.userfaultObstacle, gpu: "firecracker passes no device of the host to its machine"))
+                abilities(lazy: Virtualisation.userfaultObstacle, gpu: "firecracker passes no device of the host to its machine"))
         } catch {
             return BackendReport(kind, missing: error)
         }

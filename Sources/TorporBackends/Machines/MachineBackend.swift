@@ -33,8 +33,14 @@ package protocol MachineBackend: ShimBackend {
     /// Whether new machines are jailed here: their VMMs see no file but the machine's own, and are not root.
     var jails: Bool { get }
 
-    /// What the VMM reads beside kernel and drives, and an empty place for the memory; before anything is brought there.
+    /// What the VMM reads beside kernel and drives, and an empty place for the memory, before anything is brought there.
     func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
+
+    /// An empty place for the memory of a machine whose files are in this folder, where it needs one of its own.
+    func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError)
+
+    /// Moves memory from a folder that was prepared for it to the machine's.
+    func moveMemory(from folder: String, to files: MachineFolder) throws(TorporError)
 
     /// Makes what was brought of a machine what its VMM loads here.
     func complete(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
@@ -67,6 +73,10 @@ extension MachineBackend {
 
     package func complete(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {}
 
+    package func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError) {}
+
+    package func moveMemory(from folder: String, to files: MachineFolder) throws(TorporError) {}
+
     package func hindrances(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> [String] { [] }
 
     package func judge(stateOf theirs: String, by own: String) throws(TorporError) {}
@@ -77,8 +87,22 @@ extension MachineBackend {
 
     /// All of it.
     package func sendMemory(of folder: CopyFolder, _ pid: Int32, saves: UInt64, to sink: any ArtifactSink) async throws(TorporError) {
-        let memory = try memory(of: folder, pid)
-        try await sink.write(ArtifactName.memory) { (place, room) throws(TorporError) in try memory.read(at: place, into: room) }
+        try await send(try memory(of: folder, pid), changes: nil, to: sink)
+    }
+
+    /// - Parameter changes: where it is not what the last round of the attempt had; nil for all of it.
+    func send(_ memory: any MachineMemory, changes: PageRuns?, to sink: any ArtifactSink) async throws(TorporError) {
+        let changes = changes ?? PageRuns(0..<memory.bytes)
+        try await sink.write(ArtifactName.memory) { (place, room) throws(TorporError) in
+            guard place < memory.bytes else { return .end }
+            guard let run = changes.run(from: place) else { return .unchanged(Int(memory.bytes - place)) }
+            if run.lowerBound > place { return .unchanged(Int(run.lowerBound - place)) }
+            let count = Int(min(UInt64(room.count), run.upperBound - place))
+            switch try memory.read(at: place, into: UnsafeMutableRawBufferPointer(rebasing: room[..<count])) {
+            case .zeros(let count): return .zeros(Int(min(UInt64(count), run.upperBound - place)))
+            case let piece: return piece
+            }
+        }
     }
 
     /// What every VMM can do for its machines, and why not the rest.

@@ -1,7 +1,7 @@
 import TorporEngines
 package import TorporHost
 package import TorporModel
-package import TorporPorts
+import TorporPorts
 
 /// Virtual machines on QEMU with KVM: `torpor run NAME --backend qemu --kernel FILE`.
 ///
@@ -13,6 +13,9 @@ package struct QEMUBackend: MachineBackend {
     package let memoryName = "\(MachineFolder.ram)/\(MachineFolder.memory)"
     package let configuration: BackendConfiguration
     package let shims: Shims
+    /// What this process follows of machines that run.
+    let traces = QEMUTraces()
+    package let staged = StagedRounds()
 
     package init(_ configuration: BackendConfiguration) {
         self.configuration = configuration
@@ -36,14 +39,20 @@ package struct QEMUBackend: MachineBackend {
             return BackendReport(
                 kind, version: version,
                 abilities(
-                    lazy: "qemu brings memory later only by its own migration, which is not driven",
+                    lazy: lazyObstacle,
                     gpu: "a device of the host cannot move with a machine"))
         } catch {
             return BackendReport(kind, missing: error)
         }
     }
 
-    package func adopt() async throws(TorporError) -> [CopyID] { try await adoptCopies() }
+    /// What an earlier agent staged is nobody's; a machine that stood at the end of an earlier agent's trace, unfrozen, runs on.
+    package func adopt() async throws(TorporError) -> [CopyID] {
+        try? Folder.remove("\(configuration.state)/staged")
+        let copies = try await adoptCopies()
+        for copy in copies { await letGoOn(copy) }
+        return copies
+    }
 
     package func judge(_ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
         guard machine.vsock == nil else {
@@ -64,25 +73,40 @@ package struct QEMUBackend: MachineBackend {
 
     /// A file system in memory of its own, which goes with the copy.
     package func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
-        let ram = files[MachineFolder.ram]
+        try prepareMemory(in: files.path, bytes: spec.machineMemory)
+    }
+
+    package func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError) {
+        let ram = "\(folder)/\(MachineFolder.ram)"
         try Folder.create(ram)
-        try Mounts.temporary(at: ram, bytes: Int(clamping: spec.machineMemory + (1 << 20)))
+        try Mounts.temporary(at: ram, bytes: Int(clamping: bytes + (1 << 20)))
+    }
+
+    /// Another mount of the same file system: one that is shared with other namespaces cannot be moved (mount(2)).
+    package func moveMemory(from folder: String, to files: MachineFolder) throws(TorporError) {
+        let (old, new) = ("\(folder)/\(MachineFolder.ram)", files[MachineFolder.ram])
+        try Mounts.unmountAll(atOrBelow: new)
+        try Mounts.bind(old, at: new)
+        try Mounts.unmountAll(atOrBelow: old)
     }
 
     package func memory(of folder: CopyFolder, _ pid: Int32) throws(TorporError) -> any MachineMemory {
         try SparseFile(files(folder)[memoryName])
     }
 
-    package func destroy(_ copy: CopyID) async throws(TorporError) { try await demolish(copy) }
-}
-
-/// Rounds of a live move: QEMU tells nobody which pages its machine writes, so all of its memory is read each time, and the chunk store tells by
-/// digests which are new, as it does for processes.
-extension QEMUBackend: PrecopyBackend {
-    package func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
-        let folder = folder(copy)
-        try await sendFiles(of: folder, to: sink)
-        guard let first = try? folder.note().first else { throw TorporError(.notFound, "\(copy) does not run") }
-        try await sendMemory(of: folder, first.pid, saves: 0, to: sink)
+    package func destroy(_ copy: CopyID) async throws(TorporError) {
+        traces.drop(copy)
+        await dropStaged(copy)
+        try await demolish(copy)
     }
 }
+
+/// Post-copy: the keeper speaks to QEMU as the source of its migration.
+extension QEMUBackend: LazyMachineBackend {
+    package var lazyObstacle: String? { Virtualisation.userfaultObstacle }
+
+    /// Nobody tells, of a machine that was not traced.
+    package func hot(_ folder: CopyFolder) throws(TorporError) -> PageRuns { PageRuns() }
+}
+
+extension QEMUBackend: StagingMachineBackend {}

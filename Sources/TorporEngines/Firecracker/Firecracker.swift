@@ -19,13 +19,6 @@ package struct Firecracker: Sendable {
         return line.map { String($0.dropFirst("Firecracker v".count)) } ?? "unknown"
     }
 
-    /// Why memory cannot follow a machine here; nil when it can. Firecracker asks for it by /dev/userfaultfd or userfaultfd(2).
-    package static var userfaultObstacle: String? {
-        if access("/dev/userfaultfd", R_OK | W_OK) == 0 { return nil }
-        let isThere = Folder.exists("/proc/sys/vm/unprivileged_userfaultfd")
-        return isThere && geteuid() == 0 ? nil : "this kernel has no userfaultfd (CONFIG_USERFAULTFD)"
-    }
-
     /// The words for a machine whose files are in the VMM's folder: `--config-file` (src/vmm/src/resources.rs).
     ///
     /// Dirty pages are tracked from the start: the state of a machine can be had without all of its memory only so.

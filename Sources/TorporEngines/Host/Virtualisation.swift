@@ -2,7 +2,7 @@ import Glibc
 import TorporHost
 package import TorporModel
 
-/// The kernel's part in running virtual machines: KVM.
+/// The kernel's part in running virtual machines: KVM, and userfaultfd for those whose memory follows.
 package enum Virtualisation {
     /// Whether this kernel runs virtual machines for whoever runs this.
     ///
@@ -16,5 +16,12 @@ package enum Virtualisation {
                 remedy: "load the kernel's module kvm_intel or kvm_amd, or switch nested virtualisation on where this is a machine itself",
                 cause: error)
         }
+    }
+
+    /// Why memory cannot follow a machine here; nil when it can. VMMs ask for it by /dev/userfaultfd or userfaultfd(2).
+    package static var userfaultObstacle: String? {
+        if access("/dev/userfaultfd", R_OK | W_OK) == 0 { return nil }
+        let isThere = Folder.exists("/proc/sys/vm/unprivileged_userfaultfd")
+        return isThere && geteuid() == 0 ? nil : "this kernel has no userfaultfd (CONFIG_USERFAULTFD)"
     }
 }

@@ -52,8 +52,10 @@ package struct ContainerdTask: MachineControl {
     /// Whoever pauses a task freezes nothing on the host that would answer for it.
     package var speaksForItself: Bool { true }
 
+    /// One that has ended counts as running until what keeps it here has ended, too: as a process does until its end is told.
     package func isRunning() throws(TorporError) -> Bool {
         switch try status() {
+        case nil where hasBegun(): return true
         case nil: throw TorporError(.notFound, "containerd has no task of the copy")
         case "STOPPED", "CREATED": return false
         case "PAUSED": return try hasMoved()

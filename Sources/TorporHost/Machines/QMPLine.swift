@@ -7,69 +7,110 @@ package import TorporModel
 /// The machine's memory is a file that QEMU has mapped, so its state is a migration without the memory (`x-ignore-shared`), which takes
 /// milliseconds.
 package struct QMPLine: MachineControl {
-    /// In the machine's folder. A monitor answers one asker at a time: this one is the shim's.
+    /// In the machine's folder. A monitor answers one asker at a time: this one is the shim's, the other its agent's.
     package static let socketName = "qmp.sock"
+    package static let agentSocketName = "qmp-agent.sock"
     /// Of one question.
     private static let limit = Duration.seconds(5)
     /// Of a state that is written or read.
     private static let patiently = Duration.seconds(60)
+    /// Of what a machine wrote last to be read by whoever traces it.
+    private static let reading = Duration.seconds(10)
 
     private let folder: MachineFolder
 
     package init(_ folder: MachineFolder) { self.folder = folder }
 
     package func isRunning() throws(TorporError) -> Bool {
-        try QMPSession(folder.path, Self.socketName, Self.limit).ask("query-status").contains("\"running\": true")
+        try QMPSession.open(folder.path, Self.socketName, Self.limit).ask("query-status").contains("\"running\": true")
     }
 
     package func pause() throws(TorporError) {
-        _ = try QMPSession(folder.path, Self.socketName, Self.limit).ask("stop")
+        _ = try QMPSession.open(folder.path, Self.socketName, Self.limit).ask("stop")
     }
 
     package func resume() throws(TorporError) {
-        _ = try QMPSession(folder.path, Self.socketName, Self.limit).ask("cont")
+        _ = try QMPSession.open(folder.path, Self.socketName, Self.limit).ask("cont")
     }
 
     package func powerDown() throws(TorporError) {
-        _ = try QMPSession(folder.path, Self.socketName, Self.limit).ask("system_powerdown")
+        _ = try QMPSession.open(folder.path, Self.socketName, Self.limit).ask("system_powerdown")
     }
 
     /// By way of an open file and no shell: QEMU is not allowed to start anything.
+    ///
+    /// Of a machine that is traced (`QEMUTrace`) the migration that is under way ends with the state, and whoever traces it writes that down:
+    /// QEMU does one migration at a time, and none of a machine that one has stopped.
     package func saveState() throws(TorporError) {
+        let session = try QMPSession.open(folder.path, Self.socketName, Self.limit)
+        if Self.isUnderWay(try session.ask("query-migrate")) { try Self.endTrace(session) }
+        // It has not run since its state was told to whoever traced it, or written down here.
+        let isDone = try session.ask("query-migrate").contains("\"completed\"")
+        if isDone, try session.ask("query-status").contains("\"postmigrate\"") { return }
         let path = folder[MachineFolder.savedState]
         guard unlink(path) == 0 || errno == ENOENT else { throw SystemCall.failure(errno, "unlink \(path)") }
         let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_EXCL)
-        let session = try QMPSession(folder.path, Self.socketName, Self.patiently)
-        try Self.leaveMemoryOut(session)
+        try Self.set(session, leavesMemoryOut: true)
         _ = try session.ask("getfd", #"{"fdname": "state"}"#, lending: file.raw)
         _ = try session.ask("migrate", #"{"uri": "fd:state"}"#)
-        try Self.wait(session)
+        try Self.wait(session, for: "completed")
     }
 
-    /// QEMU cannot post memory in this way: whoever wants it lazily is refused before.
+    /// Lets the migration that is under way come to its end, or ends it where nobody reads it any more.
+    private static func endTrace(_ session: borrowing QMPSession) throws(TorporError) {
+        _ = try session.ask("migrate-set-parameters", #"{"downtime-limit": 2000000}"#)
+        do throws(TorporError) { try wait(session, for: "completed", reading) } catch {
+            guard isUnderWay(try session.ask("query-migrate")) else { return }
+            _ = try session.ask("migrate_cancel")
+            try wait(session, for: "cancelled")
+        }
+    }
+
+    static func isUnderWay(_ answer: String) -> Bool {
+        ["setup", "active", "device", "pre-switchover", "cancelling"].contains { answer.contains("\"status\": \"\($0)\"") }
+    }
+
+    /// A state that was written down with its machine's memory in a file tells by itself; one that comes with `lazily` goes by the keeper's line.
     package func load(lazily: Bool) throws(TorporError) {
-        if lazily { throw TorporError(.unsupported, "qemu loads no machine before its memory") }
-        let file = try Descriptor(path: folder[MachineFolder.state], O_RDONLY)
-        let session = try QMPSession(folder.path, Self.socketName, Self.patiently)
-        try Self.leaveMemoryOut(session)
-        _ = try session.ask("getfd", #"{"fdname": "state"}"#, lending: file.raw)
+        let session = try QMPSession.open(folder.path, Self.socketName, Self.limit)
+        let line: Descriptor
+        if lazily {
+            line = try MachineSocket.connect(folder.path, MachineFolder.faults)
+        } else {
+            line = try Descriptor(path: folder[MachineFolder.state], O_RDONLY)
+        }
+        try Self.set(session, leavesMemoryOut: lazily ? false : try leavesMemoryOut(), postcopy: lazily)
+        _ = try session.ask("getfd", #"{"fdname": "state"}"#, lending: line.raw)
         _ = try session.ask("migrate-incoming", #"{"uri": "fd:state"}"#)
-        try Self.wait(session)
+        try Self.wait(session, for: lazily ? "postcopy-active" : "completed")
     }
 
-    private static func leaveMemoryOut(_ session: QMPSession) throws(TorporError) {
-        _ = try session.ask("migrate-set-capabilities", #"{"capabilities": [{"capability": "x-ignore-shared", "state": true}]}"#)
+    /// The capability stands in the configuration, with which a state begins.
+    private func leavesMemoryOut() throws(TorporError) -> Bool {
+        let state = try Descriptor(path: folder[MachineFolder.state], O_RDONLY)
+        var head = [UInt8](repeating: 0, count: 1024)
+        let got = read(state.raw, &head, head.count)
+        return head[..<max(0, got)].firstRange(of: "x-ignore-shared".utf8) != nil
     }
 
-    /// - Throws: `engineFailed` with QEMU's own words.
-    private static func wait(_ session: QMPSession) throws(TorporError) {
-        while true {
+    static func set(
+        _ session: borrowing QMPSession, leavesMemoryOut: Bool, postcopy: Bool = false
+    ) throws(TorporError) {
+        let all = [("x-ignore-shared", leavesMemoryOut), ("postcopy-ram", postcopy)].map { #"{"capability": "\#($0)", "state": \#($1)}"# }
+        _ = try session.ask("migrate-set-capabilities", #"{"capabilities": [\#(all.joined(separator: ", "))]}"#)
+    }
+
+    /// - Throws: `engineFailed` with QEMU's own words; `deadlineExceeded`.
+    private static func wait(_ session: borrowing QMPSession, for status: String, _ limit: Duration = patiently) throws(TorporError) {
+        let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
+        while MonotonicClock.milliseconds < end {
             let answer = try session.ask("query-migrate")
-            if answer.contains("\"status\": \"completed\"") { return }
+            if answer.contains("\"status\": \"\(status)\"") { return }
             guard !answer.contains("\"status\": \"failed\""), !answer.contains("\"status\": \"cancelled\"") else {
                 throw TorporError(.engineFailed, "qemu could not move the machine's state: \(answer.prefix(400))")
             }
             usleep(500)
         }
+        throw TorporError(.deadlineExceeded, "qemu did not move the machine's state in time")
     }
 }

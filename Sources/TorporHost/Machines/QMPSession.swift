@@ -3,19 +3,25 @@ import Glibc
 import TorporModel
 
 /// One connection to a QEMU monitor: its greeting is heard, and it takes commands. Blocks. Events are passed over.
-final class QMPSession {
+struct QMPSession: ~Copyable, Sendable {
     /// Longest line.
     private static let most = 4 << 20
 
     private let connection: Descriptor
-    private let deadline: UInt64
+    private let limit: Duration
 
+    private init(_ connection: consuming Descriptor, _ limit: Duration) {
+        self.connection = connection
+        self.limit = limit
+    }
+
+    /// - Parameter limit: of each answer.
     /// - Throws: `notFound` when nobody listens; `deadlineExceeded` when somebody else is being answered.
-    init(_ folder: String, _ socket: String, _ limit: Duration) throws(TorporError) {
-        deadline = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
-        connection = try MachineSocket.connect(folder, socket)
-        _ = try line()
-        _ = try ask("qmp_capabilities")
+    static func open(_ folder: String, _ socket: String, _ limit: Duration) throws(TorporError) -> QMPSession {
+        let session = QMPSession(try MachineSocket.connect(folder, socket), limit)
+        _ = try session.line(by: session.end)
+        _ = try session.ask("qmp_capabilities")
+        return session
     }
 
     /// The line that answers.
@@ -25,19 +31,34 @@ final class QMPSession {
     ///   - lent: an open file that goes along; -1 for none.
     /// - Throws: `engineFailed` with QEMU's own words when it refuses.
     func ask(_ command: String, _ arguments: String? = nil, lending lent: Int32 = -1) throws(TorporError) -> String {
+        try send(command, arguments, lending: lent)
+        return try answer(to: command)
+    }
+
+    /// Readable once there is an answer, or an event.
+    var raw: Int32 { connection.raw }
+
+    func send(_ command: String, _ arguments: String? = nil, lending lent: Int32 = -1) throws(TorporError) {
         let words = Array((#"{"execute": "\#(command)""# + (arguments.map { #", "arguments": \#($0)"# } ?? "") + "}\n").utf8)
         guard cl_send_files(connection.raw, words, words.count, [lent], lent < 0 ? 0 : 1) == 0 else {
             throw TorporError(.unreachable, "qemu went away")
         }
+    }
+
+    func answer(to command: String) throws(TorporError) -> String {
+        let end = end
         while true {
-            let line = try line()
+            let line = try line(by: end)
             if line.hasPrefix("{\"return\"") { return line }
             if line.hasPrefix("{\"error\"") { throw TorporError(.engineFailed, "qemu refuses \(command): \(line.prefix(400))") }
         }
     }
 
+    /// When an answer to what is asked now is late, in `MonotonicClock` milliseconds.
+    private var end: UInt64 { MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit) }
+
     /// A byte at a time: what comes behind is the next line's, and there are few.
-    private func line() throws(TorporError) -> String {
+    private func line(by deadline: UInt64) throws(TorporError) -> String {
         var bytes: [UInt8] = []
         while bytes.last != UInt8(ascii: "\n") {
             let now = MonotonicClock.milliseconds

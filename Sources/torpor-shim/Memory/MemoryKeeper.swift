@@ -42,8 +42,15 @@ final class MemoryKeeper {
         note = MemoryNote(
             state: .coming(bytes: 0), pid: getpid(), started: ProcessTable.facts(getpid())?.started ?? 0, boot: try MonotonicClock.boot())
         try note.write(in: folder)
-        faults = plan.handler.isEmpty ? try MachineFaults(MachineFolder(ofCopyAt: folder)) : try EngineFaults(plan, folder: folder)
+        faults = try Self.faults(plan, folder)
         listener = Descriptor(owning: try ShimSocket.listen(in: folder, name: MemoryPlan.socketName))
+    }
+
+    /// By way of whom the copy asks.
+    private static func faults(_ plan: MemoryPlan, _ folder: String) throws(TorporError) -> any FaultLine {
+        guard plan.handler.isEmpty else { return try EngineFaults(plan, folder: folder) }
+        let files = MachineFolder(ofCopyAt: folder)
+        return try ShimPlan.read(in: folder).machine == .qemu ? try PostcopyFaults(files) : try MachineFaults(files)
     }
 
     /// Until all has come, or never will.

@@ -3,16 +3,22 @@ package import TorporHost
 package import TorporModel
 package import TorporPorts
 
-/// At the target of a live move: the machine's memory and disks as files, brought up round by round, so that the restore writes only what
-/// changed in the freeze.
-extension FirecrackerBackend: StagingBackend {
+/// A backend whose machines' files are made at the target while the rounds of a live move come, and brought up round by round, so that the restore
+/// writes only what changed in the freeze.
+package protocol StagingMachineBackend: MachineBackend, StagingBackend {
+    /// What is ready for machines that are to come.
+    var staged: StagedRounds { get }
+}
+
+extension StagingMachineBackend {
     package func stage(_ copy: CopyID, from round: any ArtifactSource) async throws(TorporError) {
         let folder = stagedFolder(copy)
         try Folder.create(folder)
         let earlier = staged.take(copy)
+        if earlier == nil { try prepareMemory(in: folder, bytes: round.manifest.spec.machineMemory) }
         for name in round.manifest.artifacts.map(\.name) {
             guard let file = try ArtifactName.machineFile(name) else { continue }
-            try await bring(name, from: round, since: earlier, to: "\(folder)/\(file)")
+            try await bring(name, from: round, since: earlier, to: "\(folder)/\(file == MachineFolder.memory ? memoryName : file)")
         }
         staged.keep(round.manifest, for: copy)
     }
@@ -26,7 +32,10 @@ extension FirecrackerBackend: StagingBackend {
     package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? {
         guard let manifest = staged.take(copy) else { return nil }
         let folder = stagedFolder(copy)
-        for name in Folder.names(folder) where rename("\(folder)/\(name)", files[name]) != 0 { return nil }
+        do throws(TorporError) { try moveMemory(from: folder, to: files) } catch { return nil }
+        for name in Folder.names(folder) where Folder.isFile("\(folder)/\(name)") {
+            if rename("\(folder)/\(name)", files[name]) != 0 { return nil }
+        }
         return manifest
     }
 

@@ -7,8 +7,8 @@ import TorporPorts
 @testable import TorporBackends
 
 /// Post-copy of machines: what runs before its memory has come is never wrong, and never waits for nobody.
-@Suite(.requiresFirecracker, .serialized)
-struct FirecrackerLazyTests {
+@Suite(.requiresFirecracker, .requiresQEMU, .serialized)
+struct MachineLazyTests {
     /// A machine that was captured without its memory at `source`, which is sealed, and is held at `target`.
     private struct Handover {
         let source: Guest
@@ -30,10 +30,10 @@ struct FirecrackerLazyTests {
         func keeper() throws -> Int32 { try MemoryNote.read(in: target.folder.path).pid }
     }
 
-    private func handover(_ world: TestWorld, allowed: UInt64 = .max) async throws -> Handover {
-        let source = Guest(on: world.machines("node-a"))
-        let target = Guest(on: world.machines("node-b"), attempt: 2)
-        let spec = try Guest.spec(in: world, pages: 64, filled: 2000)
+    private func handover(_ world: TestWorld, _ vmm: VMM, allowed: UInt64 = .max) async throws -> Handover {
+        let source = Guest(on: world.machines("node-a", vmm))
+        let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
+        let spec = try Guest.spec(in: world, vmm, pages: 64, filled: 2000)
         try await source.start(spec)
         #expect(try await source.moves(20))
         try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
@@ -47,9 +47,9 @@ struct FirecrackerLazyTests {
         return Handover(source: source, target: target, pages: pages)
     }
 
-    @Test func aMachineRunsBeforeItsMemoryHasComeAndIsWholeAfterwards() async throws {
+    @Test(arguments: VMM.lazy) func aMachineRunsBeforeItsMemoryHasComeAndIsWholeAfterwards(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let move = try await handover(world)
+            let move = try await handover(world, vmm)
             #expect(try await move.target.standsStill())
             let filling = move.filling()
             try await move.target.node.release(move.target.copy)
@@ -63,12 +63,12 @@ struct FirecrackerLazyTests {
             let ticks = try await move.target.ticks
             #expect(ticks == Array(1...ticks.count))
             // It needs nobody any more, and can go on from here like any other.
-            let third = Guest(on: world.machines("node-c"), attempt: 3)
+            let third = Guest(on: world.machines("node-c", vmm), attempt: 3)
             try await move.target.node.freeze(move.target.copy, attempt: Attempt(3), lease: .seconds(60))
             let snapshot = try DiskSnapshot("\(world.root)/again")
             try await move.target.node.capture(move.target.copy, attempt: Attempt(3), into: snapshot)
             try await third.node.restoreHeld(
-                third.copy, name: Guest.name, spec: try Guest.spec(in: world, pages: 64, filled: 2000), from: snapshot)
+                third.copy, name: Guest.name, spec: try Guest.spec(in: world, vmm, pages: 64, filled: 2000), from: snapshot)
             try await third.node.release(third.copy)
             #expect(try await third.moves(20))
             let all = try await third.ticks
@@ -76,9 +76,9 @@ struct FirecrackerLazyTests {
         }
     }
 
-    @Test func aMachineThatWaitsForAPageGoesOnWhenItComes() async throws {
+    @Test(arguments: VMM.lazy) func aMachineThatWaitsForAPageGoesOnWhenItComes(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let move = try await handover(world, allowed: 256 << 10)
+            let move = try await handover(world, vmm, allowed: 256 << 10)
             let filling = move.filling()
             try await move.target.node.release(move.target.copy)
             #expect(try await move.target.standsStill())
@@ -92,9 +92,9 @@ struct FirecrackerLazyTests {
     }
 
     /// The trap of a fault handler that dies: the VMM would say *Running* and hang for ever.
-    @Test func aMachineWhoseKeeperIsKilledIsEndedAndItsOriginalKept() async throws {
+    @Test(arguments: VMM.lazy) func aMachineWhoseKeeperIsKilledIsEndedAndItsOriginalKept(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let move = try await handover(world, allowed: 256 << 10)
+            let move = try await handover(world, vmm, allowed: 256 << 10)
             let filling = move.filling()
             try await move.target.node.release(move.target.copy)
             kill(try move.keeper(), SIGKILL)
@@ -107,9 +107,9 @@ struct FirecrackerLazyTests {
         }
     }
 
-    @Test func memoryThatNobodyHasAnyMoreEndsTheMachine() async throws {
+    @Test(arguments: VMM.lazy) func memoryThatNobodyHasAnyMoreEndsTheMachine(vmm: VMM) async throws {
         try await TestWorld.run { world in
-            let move = try await handover(world, allowed: 256 << 10)
+            let move = try await handover(world, vmm, allowed: 256 << 10)
             try await move.target.node.release(move.target.copy)
             try await move.target.lazy.abandonMemory(move.target.copy, "its original was given up")
             #expect(try await eventually { try await move.target.truth == .absent })

@@ -2,7 +2,7 @@ import Synchronization
 import TorporModel
 
 /// What is staged for which copy: in memory only, so that an agent which was restarted stages anew.
-final class StagedRounds: Sendable {
+package final class StagedRounds: Sendable {
     private let rounds = Mutex<[CopyID: SnapshotManifest]>([:])
 
     /// The files hold what this says.
