@@ -66,6 +66,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case retireIgnoresAttempt
     /// What a loss of power left of a copy's files is called synced.
     case tornTakenForWhole
+    /// What an agent prepared or followed beside the rounds of a live move goes on after its job.
+    case roundsFollowedOn
     /// A start that is repeated begins the workload once more.
     case lifeBegunTwice
     /// The keeper of a freeze lease sleeps.

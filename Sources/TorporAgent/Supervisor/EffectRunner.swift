@@ -133,8 +133,9 @@ struct EffectRunner: Sendable {
             try await backend(of: copy.spec).restart(id(copy), life: copy.life, name: copy.name, spec: copy.spec)
         case .destroy(let copy): try await backend(of: copy.spec).destroy(id(copy))
         case .collect(let attempt):
-            for backend in backends.values {
+            for backend in backends.values where !Mutant.isPlanted(.roundsFollowedOn) {
                 await (TracedBackend.bare(backend) as? any StagingBackend)?.dropStaged(CopyID(workload: workload, made: attempt))
+                await (TracedBackend.bare(backend) as? any PrecopyBackend)?.endPrecopy(workload)
             }
             try await artifacts.collect(workload, attempt: attempt)
         }

@@ -53,6 +53,9 @@ struct Quiet: Sendable {
             for copy in node.engine.inner.copies where !world.witness.left.contains(copy.workload) {
                 judge(copy, on: node, rows[copy.workload])
             }
+            for copy in node.engine.inner.besideRounds where !world.witness.left.contains(copy.workload) {
+                world.witness.accuse(7, "node \(node.id) still prepares or follows \(copy)")
+            }
             for workload in node.artifacts.strays {
                 world.witness.accuse(7, "node \(node.id) keeps chunks of \(workload) that were followed")
             }

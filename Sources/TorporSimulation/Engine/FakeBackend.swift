@@ -23,6 +23,9 @@ package final class FakeBackend: PrecopyBackend {
         var isAvailable = true
         /// Copies whose shim was killed: what is frozen or held stays so, and no lease fires until an agent has put another there.
         var shimless: Set<CopyID> = []
+        /// What the agent's process keeps for its engine: copies whose restore is being prepared by rounds, and copies that are followed.
+        var staged: Set<CopyID> = []
+        var followed: Set<CopyID> = []
 
         init() {
             let facts = HostFacts(architecture: "x86_64", kernel: "6.1", cpuFlags: ["sse2"], engines: ["fake": "1"])
@@ -113,6 +116,7 @@ package final class FakeBackend: PrecopyBackend {
     package func adopt() async throws(TorporError) -> [CopyID] {
         try await call(.adopt, nil) { state, _ in
             state.shimless = []
+            (state.staged, state.followed) = ([], [])
             return Self.sorted(state)
         }
     }
@@ -219,6 +223,7 @@ package final class FakeBackend: PrecopyBackend {
             guard var found = state.copies[copy] else { throw TorporError(.notFound, "no copy \(copy)") }
             let lifts = found.lease.end(attempt)
             state.copies[copy] = found
+            state.followed.remove(copy)
             if lifts { self.observe?(copy, .lifted(attempt)) }
             switch found.mode {
             case .running: return
@@ -246,7 +251,9 @@ package final class FakeBackend: PrecopyBackend {
         try settled { (state, now) throws(TorporError) in
             switch state.copies[copy]?.mode {
             case .running, .frozen: throw TorporError(.refused, "\(copy) runs here already")
-            case .held, .exited, nil: state.copies[copy] = FakeCopy(spec: spec, mode: .held, base: count, lacks: lacking)
+            case .held, .exited, nil:
+                state.staged.remove(copy)
+                state.copies[copy] = FakeCopy(spec: spec, mode: .held, base: count, lacks: lacking)
             }
         }
         try await Self.after(fault)
@@ -299,6 +306,8 @@ package final class FakeBackend: PrecopyBackend {
 
     package func destroy(_ copy: CopyID) async throws(TorporError) {
         try await call(.destroy, copy) { state, now in
+            state.staged.remove(copy)
+            state.followed.remove(copy)
             guard let found = state.copies[copy] else { return }
             self.change(&state, copy, to: .exited(nil), now)
             state.copies[copy] = nil

@@ -53,6 +53,8 @@ struct SimulatedBackend: PrecopyBackend {
     }
 
     func precopy(_ copy: CopyID, into sink: any ArtifactSink) async throws(TorporError) {
+        try hand.process.alive()
+        engine.inner.follow(copy)
         try await act(.precopy, copy, 20 + memoryBytes >> 20) { (inner) async throws(TorporError) in
             try await inner.precopy(copy, into: sink)
         }
