@@ -25,12 +25,14 @@ extension QEMUBackend: PrecopyBackend {
         }
     }
 
-    /// Begins anew; without one where QEMU does not migrate.
+    /// Begins anew; without one where QEMU does not migrate, or begins with what is not known here.
     private func trace(_ folder: CopyFolder) async throws(TorporError) {
         await endTrace(folder.copy)
         let files = files(folder)
         let trace = try? await Blocking.run { () throws(TorporError) in
-            try QEMUTrace(files, memoryBytes: try SparseFile(files[memoryName]).bytes)
+            let trace = try QEMUTrace(files, memoryBytes: try SparseFile(files[memoryName]).bytes)
+            try trace.reach(1)
+            return trace
         }
         if let trace { traces.keep(trace, of: folder.copy) }
     }
@@ -72,10 +74,11 @@ extension QEMUBackend: PrecopyBackend {
         for copy in traces.copies(of: workload) { await endTrace(copy) }
     }
 
+    /// QEMU may have come to its end though that was not read.
     private func endTrace(_ copy: CopyID) async {
-        let hasEnded = traces[copy]?.hasEnded ?? false
+        guard traces[copy] != nil else { return }
         traces.drop(copy)
-        if hasEnded { await letGoOn(copy) }
+        await letGoOn(copy)
     }
 
     /// A machine that QEMU stopped at the end of a trace, and that nobody has frozen, runs on.

@@ -38,9 +38,7 @@ package struct QEMUBackend: MachineBackend {
             try Virtualisation.check()
             return BackendReport(
                 kind, version: version,
-                abilities(
-                    lazy: lazyObstacle,
-                    gpu: "a device of the host cannot move with a machine"))
+                abilities(lazy: lazyObstacle, gpu: "a device of the host cannot move with a machine"))
         } catch {
             return BackendReport(kind, missing: error)
         }
