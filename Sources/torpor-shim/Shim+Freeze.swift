@@ -113,10 +113,18 @@ extension Shim {
         if note.phase == .running, case .idle = note.lease.state, (try? freezer.state()) != .thawed { owesThaw = true }
     }
 
-    /// Frozen with nobody's promise: whoever did it (a criu that nobody knew of, a person), nobody else would thaw it.
+    /// Frozen with nobody's promise: whoever did it (a criu that nobody knew of, a person), nobody else would thaw it. A machine that its VMM
+    /// has stopped may be on its way into a freeze, and is let go on when that does not come.
     func liftStrayFreeze() {
-        guard note.phase == .running, case .idle = note.lease.state, engine == nil, (try? freezer.state()) == .frozen else { return }
-        owesThaw = true
+        let stranded = strandedSince
+        strandedSince = nil
+        guard note.phase == .running, case .idle = note.lease.state, engine == nil else { return }
+        let state = try? freezer.state()
+        if state == .frozen { owesThaw = true }
+        guard state == .freezing, machine != nil else { return }
+        let now = MonotonicClock.milliseconds
+        strandedSince = stranded ?? now
+        if let stranded, now >= stranded + Self.strandedLimit { owesThaw = true }
     }
 
     /// Held to running. What runs already was let go before; a freeze of it since is none of a release's business.

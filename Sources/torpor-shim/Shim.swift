@@ -20,6 +20,8 @@ final class Shim {
     private static let tick: UInt64 = 20
     /// How long a note that could not be written waits for the next try, in milliseconds.
     static let retryPause: UInt64 = 250
+    /// How long a machine may stand that nobody has frozen, in milliseconds.
+    static let strandedLimit: UInt64 = 20_000
     /// How often an engine at work is looked at, in milliseconds.
     private static let watch: UInt64 = 250
 
@@ -47,6 +49,8 @@ final class Shim {
     var roll = SessionRoll()
     /// A freeze that is over and must still be lifted.
     var owesThaw = false
+    /// Since when a machine was seen stopped that nobody has frozen, in `MonotonicClock` milliseconds.
+    var strandedSince: UInt64?
     /// When a copy that was asked to end is killed, in `MonotonicClock` milliseconds.
     var killAt: UInt64?
     /// The copy's first process when it is not this shim's child.

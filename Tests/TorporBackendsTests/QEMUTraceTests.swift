@@ -147,4 +147,21 @@ struct QEMUTraceTests {
             #expect(ticks == Array(1...ticks.count))
         }
     }
+
+    /// Whose migration never comes to its end, for it runs on.
+    @Test func aFreezeThatIsRefusedDoesNotWaitForTheMachine() async throws {
+        try await TestWorld.run { world in
+            let traced = try await traced(world)
+            let copy = traced.guest.copy
+            try await traced.node.thaw(copy, attempt: Attempt(5))
+            traced.node.traces.keep(try QEMUTrace(traced.files, memoryBytes: 128 << 20), of: copy)
+            let refusal = await failure { try await traced.node.freeze(copy, attempt: Attempt(4), lease: .seconds(60)) }
+            #expect(refusal?.code == .attemptOver)
+            #expect(traced.node.traces[copy] == nil)
+            #expect(try await traced.guest.moves(20))
+            try await traced.node.freeze(copy, attempt: Attempt(6), lease: .seconds(60))
+            try await traced.node.thaw(copy, attempt: Attempt(6))
+            #expect(try await traced.guest.moves())
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import TorporEngines
 import TorporHost
 package import TorporModel
 package import TorporPorts
@@ -25,10 +26,17 @@ extension QEMUBackend: PrecopyBackend {
         }
     }
 
-    /// Begins anew; without one where QEMU does not migrate, or begins with what is not known here.
+    /// Memory that a trace leaves to the node, in bytes.
+    private static let spare: UInt64 = 256 << 20
+
+    /// Begins anew; without one where there is no memory for it, where QEMU does not migrate, or begins with what is not known here.
     private func trace(_ folder: CopyFolder) async throws(TorporError) {
         await endTrace(folder.copy)
         let files = files(folder)
+        // QEMU looks at every page, and what nobody has touched becomes a page by that.
+        let memory = files[memoryName]
+        let missing = (try? SparseFile(memory).bytes).map { $0 - min($0, Folder.allocatedBytes(memory)) } ?? 0
+        guard HostFactsReader.availableMemory() > missing + Self.spare else { return }
         let trace = try? await Blocking.run { () throws(TorporError) in
             let trace = try QEMUTrace(files, memoryBytes: try SparseFile(files[memoryName]).bytes)
             try trace.reach(1)
@@ -54,7 +62,12 @@ extension QEMUBackend: PrecopyBackend {
             let bytes = try? await Blocking.run { () throws(TorporError) in try trace.finish() }
             state.withLock { $0 = bytes }
         }
-        let freezing: SideBySide.Work = { () async throws(TorporError) in try await freezeByShim(copy, attempt, lease) }
+        let freezing: SideBySide.Work = { () async throws(TorporError) in
+            do throws(TorporError) { try await freezeByShim(copy, attempt, lease) } catch {
+                trace.abandon()
+                throw error
+            }
+        }
         do throws(TorporError) { try await SideBySide.run([freezing, following]) } catch {
             traces.drop(copy)
             throw error

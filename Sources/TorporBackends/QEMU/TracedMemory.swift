@@ -13,7 +13,10 @@ struct TracedMemory: MachineMemory {
         guard offset < bytes else { return .end }
         let end = min(offset + UInt64(room.count), bytes)
         try trace.reach(end)
-        return trace.isZeros(offset..<end) ? .zeros(Int(end - offset)) : try file.read(at: offset, into: room)
+        if trace.isZeros(offset..<end) { return .zeros(Int(end - offset)) }
+        // No further than was told: what is empty behind it may be written before that is told for the first time.
+        if case .zeros(let count) = try file.read(at: offset, into: room) { return .zeros(min(count, Int(end - offset))) }
+        return try file.read(at: offset, into: room)
     }
 
     func touched() throws(TorporError) -> PageRuns { try file.runs() }

@@ -163,9 +163,8 @@ package struct QEMUStream: ~Copyable, Sendable {
         }
         let (at, raw) = (filled, source.raw)
         let got = room.withUnsafeMutableBytes { all in Glibc.read(raw, all.baseAddress.map { $0 + at }, all.count - at) }
-        if got > 0 { filled += got }
         // Its end is found by the step that comes to it.
-        if got <= 0, errno != EINTR || got == 0 { throw Self.cut }
+        if got > 0 { filled += got }
     }
 
     // MARK: Bytes

@@ -36,6 +36,8 @@ package final class QEMUTrace: Sendable {
 
     private let memoryBytes: UInt64
     private let state: Mutex<State>
+    /// Whether nobody wants to know any more: looked at between two steps.
+    private let isAbandoned = Mutex(false)
 
     /// Begins; what an earlier trace left unfinished ends first.
     package init(_ folder: MachineFolder, memoryBytes: UInt64) throws(TorporError) {
@@ -73,7 +75,7 @@ package final class QEMUTrace: Sendable {
         try use { (state: inout State) throws(TorporError) in
             while !state.hasEnded {
                 let answer = try Self.progress(&state)
-                guard QMPLine.isUnderWay(answer) else { return try Self.finish(&state) }
+                guard QMPLine.isUnderWay(answer) else { return try finish(&state) }
                 let passes = Self.number("dirty-sync-count", in: answer)
                 let remaining = Self.number("remaining", in: answer)
                 if passes > state.passes, remaining <= Self.laterReserve {
@@ -93,12 +95,19 @@ package final class QEMUTrace: Sendable {
     /// Reads to the end, which comes when the machine is stopped for good. Blocks.
     ///
     /// - Returns: the machine's state, as a stream that leaves its memory as it is.
+    /// - Throws: whatever hindered it; the pipe is closed then, and QEMU's migration fails.
     package func finish() throws(TorporError) -> [UInt8] {
         try use { (state: inout State) throws(TorporError) in
-            try Self.finish(&state)
+            do throws(TorporError) { try finish(&state) } catch {
+                state.stream = QEMUStream([])
+                throw error
+            }
             return state.stream.state.loadable
         }
     }
+
+    /// Ends `finish`, where it goes on, with `cancelled`: a machine that is not stopped never comes to its end.
+    package func abandon() { isAbandoned.withLock { $0 = true } }
 
     /// Whether QEMU has stopped the machine, having told all that there was.
     package var hasEnded: Bool { state.withLock { $0.hasEnded } }
@@ -126,8 +135,11 @@ package final class QEMUTrace: Sendable {
     }
 
     /// QEMU is not asked: it may be frozen by now.
-    private static func finish(_ state: inout State) throws(TorporError) {
-        while !state.hasEnded { try read(&state) }
+    private func finish(_ state: inout State) throws(TorporError) {
+        while !state.hasEnded {
+            if isAbandoned.withLock({ $0 }) { throw TorporError(.cancelled, "nobody follows the machine any more") }
+            try Self.read(&state)
+        }
     }
 
     /// One step.

@@ -15,7 +15,7 @@ package struct QMPLine: MachineControl {
     /// Of a state that is written or read.
     private static let patiently = Duration.seconds(60)
     /// Of what a machine wrote last to be read by whoever traces it.
-    private static let reading = Duration.seconds(10)
+    private static let reading = Duration.seconds(30)
 
     private let folder: MachineFolder
 
@@ -42,11 +42,11 @@ package struct QMPLine: MachineControl {
     /// Of a machine that is traced (`QEMUTrace`) the migration that is under way ends with the state, and whoever traces it writes that down:
     /// QEMU does one migration at a time, and none of a machine that one has stopped.
     package func saveState() throws(TorporError) {
-        let session = try QMPSession.open(folder.path, Self.socketName, Self.limit)
+        // QEMU answers nobody while it writes the last of what is left.
+        let session = try QMPSession.open(folder.path, Self.socketName, Self.reading)
         if Self.isUnderWay(try session.ask("query-migrate")) { try Self.endTrace(session) }
         // It has not run since its state was told to whoever traced it, or written down here.
-        let isDone = try session.ask("query-migrate").contains("\"completed\"")
-        if isDone, try session.ask("query-status").contains("\"postmigrate\"") { return }
+        if try Self.standsAtItsEnd(session) { return }
         let path = folder[MachineFolder.savedState]
         guard unlink(path) == 0 || errno == ENOENT else { throw SystemCall.failure(errno, "unlink \(path)") }
         let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_EXCL)
@@ -56,13 +56,22 @@ package struct QMPLine: MachineControl {
         try Self.wait(session, for: "completed")
     }
 
-    /// Lets the migration that is under way come to its end, or ends it where nobody reads it any more.
+    /// Lets the migration that is under way come to its end; one that breaks off, for nobody reads it any more, has ended, too.
     private static func endTrace(_ session: borrowing QMPSession) throws(TorporError) {
         _ = try session.ask("migrate-set-parameters", #"{"downtime-limit": 2000000}"#)
-        do throws(TorporError) { try wait(session, for: "completed", reading) } catch {
-            guard isUnderWay(try session.ask("query-migrate")) else { return }
-            _ = try session.ask("migrate_cancel")
-            try wait(session, for: "cancelled")
+        do throws(TorporError) { try wait(session, for: "completed", reading) } catch  where error.code == .engineFailed {}
+    }
+
+    /// Whether the machine was stopped by a migration that has told everything. QEMU calls that done a moment before the machine's state says it.
+    private static func standsAtItsEnd(_ session: borrowing QMPSession) throws(TorporError) -> Bool {
+        let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
+        while true {
+            let isDone = try session.ask("query-migrate").contains("\"completed\"")
+            let state = try session.ask("query-status")
+            if isDone, state.contains("\"postmigrate\"") { return true }
+            guard state.contains("\"finish-migrate\"") else { return false }
+            guard MonotonicClock.milliseconds < end else { throw TorporError(.deadlineExceeded, "qemu does not finish its migration") }
+            usleep(500)
         }
     }
 

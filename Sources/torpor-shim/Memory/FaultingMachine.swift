@@ -64,31 +64,41 @@ final class FaultingMachine {
         let address = try address(of: place)
         while true {
             let result = cl_uffd_zero(userfaults.raw, address, count)
-            if result == -EAGAIN { continue }
+            if result == -EAGAIN || result == -EINTR { continue }
             // There is something by now: whoever waits need only look again.
-            if result == -EEXIST { cl_uffd_wake(userfaults.raw, address, count) }
+            if result == -EEXIST { cl_uffd_wake(userfaults.raw, address, count) } else { _ = try isThere(result) }
             return
         }
     }
 
     /// What is there already stays.
-    func fill(at place: UInt64, _ bytes: [UInt8]) throws(TorporError) {
+    ///
+    /// - Returns: false when the VMM has ended, whose memory is nobody's any more.
+    /// - Throws: `lost` when the kernel does not take the bytes: what is not filled must not be taken for it.
+    func fill(at place: UInt64, _ bytes: [UInt8]) throws(TorporError) -> Bool {
         var done = 0
         while done < bytes.count {
             let address = try address(of: place + UInt64(done))
             let result = bytes.withUnsafeBytes { raw in
                 cl_uffd_copy(userfaults.raw, address, raw.baseAddress.map { $0 + done }, UInt64(bytes.count - done))
             }
-            if result == -EAGAIN { continue }
+            if result == -EAGAIN || result == -EINTR { continue }
             if result == -EEXIST {
                 cl_uffd_wake(userfaults.raw, address, 4096)
                 done += 4096
                 continue
             }
-            // The VMM has ended: the copy's end is told by its processes.
-            guard result > 0 else { return }
+            guard try isThere(result) else { return false }
             done += Int(result)
         }
+        return true
+    }
+
+    /// Whether it was done; not so where the VMM has ended: the copy's end is told by its processes.
+    private func isThere(_ result: Int32) throws(TorporError) -> Bool {
+        if result == -ESRCH || result == -ENOENT { return false }
+        guard result >= 0 else { throw TorporError(.lost, "its memory could not be filled (errno \(-result))") }
+        return true
     }
 
     /// Nothing is missing any more.

@@ -40,7 +40,7 @@ final class MachineFaults: FaultLine {
     func answer(_ pages: [UInt8]) throws(TorporError) {
         let ask = try order.answered(by: pages)
         guard let machine else { throw TorporError(.corrupt, "memory came before the machine") }
-        try machine.fill(at: ask.address, pages)
+        guard try machine.fill(at: ask.address, pages) else { return }
         for number in ask.address / PageOrder.page..<(ask.address + ask.bytes) / PageOrder.page { order.came(number) }
         order.askAhead()
     }

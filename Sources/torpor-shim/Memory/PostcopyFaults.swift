@@ -84,7 +84,9 @@ final class PostcopyFaults: FaultLine {
         incoming.removeFirst(4 + length)
         switch Word(rawValue: kind) {
         case .pong: break
-        case .shut: isShut = true
+        case .shut:
+            guard Self.number(data) == 0 else { throw TorporError(.lost, "qemu did not take all of its memory") }
+            isShut = true
         case .pagesOfBlock, .pages:
             guard data.count >= 12 else { throw TorporError(.corrupt, "qemu asked for pages in \(data.count) bytes") }
             if kind == Word.pagesOfBlock.rawValue, Array(data.dropFirst(13)) != state.memory?.name {
