@@ -2,8 +2,8 @@ import Testing
 
 /// Some of the strikes of `MachineSoak`.
 @Suite(.serialized) struct MachineKillTests {
-    @Test(arguments: [("firecracker", nil), ("firecracker", "--live"), ("qemu", "--live"), ("qemu", "--lazy")] as [(String, String?)])
-    func whoeverIsKilledInAMoveOfAMachineItIsNeitherDoubledNorBent(backend: String, mode: String?) async throws {
+    @Test(arguments: [("firecracker", "--live"), ("qemu", "--live"), ("qemu", "--lazy")])
+    func whoeverIsKilledInAMoveOfAMachineItIsNeitherDoubledNorBent(backend: String, mode: String) async throws {
         try await MachineStrikes(backend: backend, mode: mode).some()
     }
 }

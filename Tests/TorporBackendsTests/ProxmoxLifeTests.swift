@@ -33,7 +33,7 @@ struct ProxmoxLifeTests {
     @Test func aStartWhoseAnswerWasLostMakesOneMachine() async throws {
         try await ProxmoxNest.run { nest in
             let node = try nest.node("pve-a")
-            try nest.misbehave(#"{"drop":["POST /nodes/pve-a/qemu/9000/clone"],"slow":{"qmclone":2}}"#)
+            try nest.misbehave(#"{"drop":["POST /nodes/pve-a/qemu/9000/clone"],"slow":{"qmclone":12}}"#)
             #expect(await failure { try await start(node) }?.code == .unreachable)
             #expect(try await node.observe(copy) == .absent)
             let hasty = try nest.node("pve-a", limit: .seconds(1))
