@@ -7,7 +7,7 @@ import TorporModel
 
 /// A workload whose state shows at once when any of it was lost, repeated or bent: it counts in memory, checks a slab of random bytes,
 /// appends to a file, and prints.
-struct Counter {
+struct Counter: CountingCopy {
     static let name: WorkloadName = {
         do { return try WorkloadName("counter") } catch { preconditionFailure("\(error)") }
     }()
@@ -47,41 +47,9 @@ struct Counter {
 
     var folder: CopyFolder { node.folder(copy) }
 
-    /// What it has appended, read from the layer itself.
-    var counts: [Int] {
-        let text = (try? DurableFile.readText("\(folder.upper)/var/lib/counter/counts", limit: 1 << 24)) ?? ""
-        return text.split(separator: "\n").compactMap { Int($0) }
-    }
-
-    /// Waits until it has counted `more` times from now; false when it does not within a generous number of looks.
-    func moves(_ more: Int = 5) async throws -> Bool {
-        let goal = counts.count + more
-        return try await eventually { counts.count >= goal }
-    }
-
-    /// Not one count in many of its periods.
-    func standsStill() async throws -> Bool {
-        let before = counts.count
-        try await Task.sleep(for: .milliseconds(250))
-        return counts.count == before
-    }
-
     var truth: CopyTruth { get async throws { try await node.observe(copy) } }
 
     func note() throws -> ShimNote { try folder.note() }
-
-    /// The shim's own pid, from its lock.
-    func shim() throws -> Int32 {
-        let text = try DurableFile.readText("\(folder.path)/lock", limit: 32)
-        return try #require(Int32(text.split(separator: "\n").first ?? ""))
-    }
-
-    /// kill -9, and gone.
-    func killShim() async throws {
-        let pid = try shim()
-        kill(pid, SIGKILL)
-        #expect(try await eventually { ProcessTable.facts(pid).map { $0.state == "Z" } ?? true })
-    }
 }
 
 /// Looks every few milliseconds, long enough for a busy machine.

@@ -6,7 +6,7 @@ import TorporModel
 @testable import TorporBackends
 
 /// A container that counts into a file of its layer and prints, on the `kata` backend.
-struct Tenant {
+struct Tenant: CountingCopy {
     static let name: WorkloadName = {
         do { return try WorkloadName("tenant") } catch { preconditionFailure("\(error)") }
     }()
@@ -46,31 +46,5 @@ struct Tenant {
     /// What containerd says of its task.
     var status: String? { get throws { try ContainerdTask(node.files(folder)).status() } }
 
-    var counts: [Int] {
-        let text = (try? DurableFile.readText("\(folder.upper)/var/lib/counter/counts", limit: 1 << 24)) ?? ""
-        return text.split(separator: "\n").compactMap { Int($0) }
-    }
-
-    /// Waits until it has counted `more` times from now.
-    func moves(_ more: Int = 5) async throws -> Bool {
-        let goal = counts.count + more
-        return try await eventually { counts.count >= goal }
-    }
-
-    /// Not one count in many of its periods.
-    func standsStill() async throws -> Bool {
-        let before = counts.count
-        try await Task.sleep(for: .milliseconds(250))
-        return counts.count == before
-    }
-
     func printed() async throws -> [String] { try await node.logs(copy, LogQuery()).lines.map(\.text) }
-
-    /// kill -9 of its shim, and gone.
-    func killShim() async throws {
-        let text = try DurableFile.readText("\(folder.path)/lock", limit: 32)
-        let pid = try #require(Int32(text.split(separator: "\n").first ?? ""))
-        kill(pid, SIGKILL)
-        #expect(try await eventually { ProcessTable.facts(pid).map { $0.state == "Z" } ?? true })
-    }
 }

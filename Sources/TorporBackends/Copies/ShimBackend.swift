@@ -54,6 +54,16 @@ extension ShimBackend {
 
     // MARK: Before it begins
 
+    /// Whether the copy is still to be started, with nothing of it left by then; one that was started already, and may have ended, is not.
+    func isToStart(_ copy: CopyID) async throws(TorporError) -> Bool {
+        switch try await observe(copy) {
+        case .running, .frozen, .exited: return false
+        case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
+        case .absent: try await demolish(copy)
+        }
+        return true
+    }
+
     /// Whether the copy is still to be restored, with nothing of it left by then; one that is held already is not.
     func isToBeRestored(_ copy: CopyID) async throws(TorporError) -> Bool {
         switch try await observe(copy) {

@@ -7,11 +7,7 @@ package import TorporModel
 extension KataBackend {
     /// A failure leaves nothing behind.
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
-        switch try await observe(copy) {
-        case .running, .frozen, .exited: return
-        case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
-        case .absent: try await demolish(copy)
-        }
+        guard try await isToStart(copy) else { return }
         try judge(spec)
         let folder = folder(copy)
         do throws(TorporError) {

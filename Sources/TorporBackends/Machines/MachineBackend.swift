@@ -132,11 +132,7 @@ extension MachineBackend {
 
     /// Copies kernel and disks, then has the shim start the VMM; a failure leaves nothing behind.
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
-        switch try await observe(copy) {
-        case .running, .frozen, .exited: return
-        case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
-        case .absent: try await demolish(copy)
-        }
+        guard try await isToStart(copy) else { return }
         let folder = folder(copy)
         do throws(TorporError) {
             let machine = try machine(spec)

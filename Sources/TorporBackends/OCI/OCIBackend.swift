@@ -96,12 +96,7 @@ package struct OCIBackend: ShimBackend {
 
     /// Makes bundle and network, then has the shim start it; a failure leaves nothing behind.
     package func start(_ copy: CopyID, name: WorkloadName, spec: WorkloadSpec) async throws(TorporError) {
-        switch try await observe(copy) {
-        case .running, .frozen: return
-        case .held: throw TorporError(.refused, "\(copy) is held, not to be started")
-        case .exited: return
-        case .absent: try await demolish(copy)
-        }
+        guard try await isToStart(copy) else { return }
         guard spec.machine == nil else {
             throw TorporError(.unsupported, "oci runs processes and containers, no machines", remedy: "--backend firecracker")
         }

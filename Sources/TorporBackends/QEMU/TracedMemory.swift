@@ -14,9 +14,10 @@ struct TracedMemory: MachineMemory {
         let end = min(offset + UInt64(room.count), bytes)
         try trace.reach(end)
         if trace.isZeros(offset..<end) { return .zeros(Int(end - offset)) }
+        let piece = try file.read(at: offset, into: room)
         // No further than was told: what is empty behind it may be written before that is told for the first time.
-        if case .zeros(let count) = try file.read(at: offset, into: room) { return .zeros(min(count, Int(end - offset))) }
-        return try file.read(at: offset, into: room)
+        if case .zeros(let count) = piece { return .zeros(min(count, Int(end - offset))) }
+        return piece
     }
 
     func touched() throws(TorporError) -> PageRuns { try file.runs() }

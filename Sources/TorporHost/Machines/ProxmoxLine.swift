@@ -1,4 +1,3 @@
-import Glibc
 package import TorporModel
 
 /// One question to Proxmox VE's HTTP API and its answer, by curl, which brings TLS. Blocks.
@@ -54,42 +53,31 @@ package struct ProxmoxLine: Hashable, Sendable {
             arguments += ["--data", ""]
         }
         for field in fields { arguments += ["--data-urlencode", "\(field.name)=\(field.value)"] }
-        let (bytes, words, exit) = try run(arguments + [root + path])
-        switch exit {
-        case 0: return try Self.parse(bytes)
+        // curl keeps the time itself.
+        let outcome = try run(arguments + [root + path], limit + .seconds(10))
+        let words = outcome.error.split(separator: "\n").first.map(String.init) ?? ""
+        switch outcome.exit.shellCode {
+        case 0: return try Self.parse(Array(outcome.output.utf8))
         case 28: throw TorporError(.deadlineExceeded, "PVE did not answer \(method) \(path) in \(seconds) s")
         case 35, 51, 53, 54, 58, 59, 60, 66, 77, 83, 90:
             throw TorporError(
                 .permissionDenied, "\(root) cannot prove that it is PVE: \(words)",
                 remedy: "name its authority's file as ca in site.conf: /etc/pve/pve-root-ca.pem")
         case 6, 7, 52, 55, 56, 95, 96: throw TorporError(.unreachable, "\(root) does not answer: \(words)")
-        default: throw TorporError(.unreachable, "curl ended with \(exit) when it asked \(method) \(path): \(words)")
+        default: throw TorporError(.unreachable, "curl ended with \(outcome.exit.shellCode) when it asked \(method) \(path): \(words)")
         }
     }
 
-    /// - Returns: what curl read, its complaint, and its exit code.
-    private func run(_ arguments: [String]) throws(TorporError) -> (bytes: [UInt8], words: String, exit: Int32) {
-        let null = try Descriptor(path: "/dev/null", O_RDONLY)
-        let output = try PipeEnds()
-        let error = try PipeEnds()
-        let pid: Int32
-        do throws(TorporError) {
-            let spawn = Spawn(
-                curl, arguments, environment: Command.plainEnvironment, input: null.raw, output: output.write, error: error.write)
-            pid = try spawn.start()
-        } catch {
+    /// - Throws: `corrupt` when what it prints has no end.
+    private func run(_ arguments: [String], _ limit: Duration) throws(TorporError) -> BriefCommand.Outcome {
+        let outcome: BriefCommand.Outcome
+        do throws(TorporError) { outcome = try BriefCommand(curl, arguments, most: Self.most).run(limit) } catch
+            where error.code == .engineMissing
+        {
             throw TorporError(.engineMissing, "curl cannot be run", remedy: "apt-get install curl", cause: error)
         }
-        output.closeWrite()
-        error.closeWrite()
-        let bytes = try output.readAll(limit: Self.most)
-        let words = String(decoding: try error.readAll(limit: 64 << 10), as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0 {
-            // Somebody else in this process waited for it: what it has printed is all that is known.
-            guard errno == EINTR else { return (bytes, words, bytes.starts(with: Array("HTTP/".utf8)) ? 0 : 56) }
-        }
-        return (bytes, words, status & 0x7f == 0 ? (status >> 8) & 0xff : 56)
+        guard outcome.output.utf8.count < Self.most else { throw TorporError(.corrupt, "what curl prints has no end") }
+        return outcome
     }
 
     /// A status line, lines of a head, and the rest.

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 package import TorporModel
 
-/// A small program run to its end by somebody who may block, and prints little: for a shim, which has one thread and waits for nobody
+/// A program that prints little, run to its end by somebody who may block: for a shim, which has one thread and waits for nobody
 /// else meanwhile. Whoever may suspend takes `Command`.
 package struct BriefCommand: Sendable {
     /// What came of it.
@@ -14,16 +14,16 @@ package struct BriefCommand: Sendable {
         package let error: String
     }
 
-    /// More than is ever printed here; what goes beyond is left out.
-    private static let longest = 1 << 20
-
     /// Absolute path.
     private let program: String
     private let arguments: [String]
+    private let most: Int
 
-    package init(_ program: String, _ arguments: [String]) {
+    /// - Parameter most: how much of what it prints is kept, in bytes and about; what goes beyond is left out.
+    package init(_ program: String, _ arguments: [String], most: Int = 1 << 20) {
         self.program = program
         self.arguments = arguments
+        self.most = most
     }
 
     /// Whatever its exit status.
@@ -49,7 +49,7 @@ package struct BriefCommand: Sendable {
         // Else neither pipe would ever end.
         close(outputEnd.release())
         close(errorEnd.release())
-        let texts = Self.read([output.raw, error.raw], until: MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit))
+        let texts = read([output.raw, error.raw], until: MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit))
         if texts == nil { kill(-pid, SIGKILL) }
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
@@ -60,7 +60,7 @@ package struct BriefCommand: Sendable {
     }
 
     /// Both to their ends, side by side: a full pipe would hold the program. nil when the time is over first.
-    private static func read(_ pipes: [Int32], until end: UInt64) -> [String]? {
+    private func read(_ pipes: [Int32], until end: UInt64) -> [String]? {
         var texts = pipes.map { _ in [UInt8]() }
         var isOpen = pipes.map { _ in true }
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -72,7 +72,7 @@ package struct BriefCommand: Sendable {
             for index in pipes.indices where watched[index].revents != 0 {
                 let got = Glibc.read(pipes[index], &buffer, buffer.count)
                 if got < 0, errno == EINTR { continue }
-                if got <= 0 { isOpen[index] = false } else if texts[index].count < longest { texts[index] += buffer[..<got] }
+                if got <= 0 { isOpen[index] = false } else if texts[index].count < most { texts[index] += buffer[..<got] }
             }
         }
         return texts.map { String(decoding: $0, as: UTF8.self) }
