@@ -93,10 +93,18 @@ package struct SagaTools: Sendable {
             node: node, workload: saga.job.workload, attempt: claim.attempt, incarnation: incarnation ?? claim.incarnation, kind: kind)
     }
 
-    /// Writes a debt down, then pays it if the node answers now; else the collector of debts does, when the node is back.
-    func owe(_ debt: Debt) async throws(TorporError) {
-        if !Mutant.isPlanted(.debtForgotten) { try await catalogue.add([debt]) }
-        _ = await pay(debt)
+    /// Writes debts down, then pays them side by side if their nodes answer now; else the collector of debts does, when they are back.
+    func owe(_ debts: Debt...) async throws(TorporError) {
+        if !Mutant.isPlanted(.debtForgotten) { try await catalogue.add(debts) }
+        await withTaskGroup(of: Void.self) { group in
+            for debt in debts { group.addTask { _ = await pay(debt) } }
+        }
+    }
+
+    /// What the attempt left in the chunk stores of source and target.
+    func oweCollecting(_ saga: SagaRecord) async throws(TorporError) {
+        try await owe(
+            try debt(.collect, of: try source(of: saga), in: saga), try debt(.collect, of: try target(of: saga), in: saga))
     }
 
     /// Pays one debt now if the node answers.

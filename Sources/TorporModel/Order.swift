@@ -38,15 +38,15 @@ package struct Order: Hashable, Codable, Sendable {
         /// Extend the freeze lease of this attempt; a counter that is not greater than the last is ignored → `done`.
         case renew(leaseMs: UInt64, counter: UInt64)
         /// Write the memory into the node's chunk store while the workload goes on: a round of a live move, of which nothing is ever restored
-        /// → `precopied`.
-        case precopy(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
+        /// → `precopied`. `follower`: as of a capture, but that nothing waits for it.
+        case precopy(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, follower: NodeID? = nil)
         /// Write what is left into the node's chunk store → `captured`. `durable`: chunks and manifest are on disk before the answer,
         /// for a snapshot that outlives its job. `follower`: the node that may take chunks while they are cut; what it has is not stored here.
         case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool, follower: NodeID? = nil)
         /// As `capture`, but for the memory that can be brought later → `captured`.
         case captureLazily(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64)
         /// Take the chunks of this snapshot while the peer captures it → `fetched`. Nothing depends on it: a fetch comes afterwards.
-        case follow(snapshot: SnapshotID, from: PeerAddress)
+        case follow(snapshot: SnapshotID, from: PeerAddress, urgency: TransferUrgency = .frozen)
         /// Take the missing chunks from a peer, verifying each → `fetched`. `urgency`: what waits for them.
         case fetch(manifest: SignedManifest, from: PeerAddress, urgency: TransferUrgency = .patient)
         /// Restore exactly this manifest so that not one instruction runs → `held`.

@@ -15,5 +15,7 @@ package protocol ArtifactPeer: Sendable {
     /// longer: it is in neither store after the follower has lost it.
     ///
     /// - Throws: `notFound` when no such capture is made there; whatever ended it, what came is kept.
-    func follow(_ snapshot: SnapshotID, from peer: PeerAddress, by follower: any CaptureFollower) async throws(TorporError)
+    func follow(
+        _ snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency, by follower: any CaptureFollower
+    ) async throws(TorporError)
 }

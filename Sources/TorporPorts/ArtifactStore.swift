@@ -14,7 +14,7 @@ package protocol ArtifactStore: Sendable {
     ///
     /// - Throws: whatever ended it. What was taken counts; nothing depends on it.
     func follow(
-        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress, _ urgency: TransferUrgency
     ) async throws(TorporError) -> FetchReport
 
     /// The other end: offers what is captured here to the node that may follow, until the capture or the line ends.

@@ -34,7 +34,7 @@ import TorporPorts
     private func follow() async -> Result<FetchReport, any Error> {
         do {
             return .success(
-                try await target.store.follow(Self.id, of: Self.workload, attempt: Attempt(1), from: Cluster.address))
+                try await target.store.follow(Self.id, of: Self.workload, attempt: Attempt(1), from: Cluster.address, .frozen))
         } catch { return .failure(error) }
     }
 
@@ -131,6 +131,46 @@ import TorporPorts
         target.files.fill(afterPuts: nil)
         _ = try await fetch(signed)
         #expect(try await target.store.open(signed).read("memory", limit: .max) == bytes)
+    }
+
+    /// No page of it is there twice: of a round such a one is not kept again.
+    private var unlike: [UInt8] {
+        var bytes = bytes
+        for page in 0..<bytes.count / 4096 { (bytes[page * 4096], bytes[page * 4096 + 1]) = (UInt8(page & 0xff), UInt8(page >> 8)) }
+        return bytes
+    }
+
+    /// The workload runs meanwhile, and must be able to be stopped: what finds no room on the line is stored, and fetched from there.
+    @Test func aRoundDoesNotWaitForItsFollower() async throws {
+        target.peer.trouble(FollowPipe.Trouble(silentAfter: 1))
+        async let followed = follow()
+        let writer = try await source.store.begin(source.draft(), for: .round, followedBy: Cluster.nodeB)
+        try await writer.write("memory", bytes: unlike)
+        // One was taken, and as many as there is credit for are on the silent line still.
+        #expect(source.chunkFiles.count >= 12 - 1 - 4)
+        let signed = try await writer.finish(needs: Bench.needs())
+        let ended = await followed
+        #expect(throws: TorporError.self) { try ended.get() }
+        let report = try await fetch(signed)
+        #expect(report.logicalBytes == UInt64(bytes.count))
+        #expect(try await target.store.open(signed).read("memory", limit: .max) == unlike)
+    }
+
+    /// What only the follower has of a round is pointed into all the same: it goes to nobody else.
+    @Test func aCapturePointsIntoRoundsThatTheirFollowerHas() async throws {
+        async let followed = follow()
+        let writer = try await source.store.begin(source.draft(), for: .round, followedBy: Cluster.nodeB)
+        try await writer.write("memory", bytes: unlike)
+        let round = try await writer.finish(needs: Bench.needs())
+        _ = await followed
+        _ = try await fetch(round)
+        var changed = unlike
+        changed[5] ^= 1
+        let last = try await source.store.begin(source.draft("s-2"), for: .move, followedBy: nil)
+        try await last.write("memory", bytes: changed)
+        let signed = try await last.finish(needs: Bench.needs())
+        #expect(try await fetch(signed).sentBytes < UInt64(bytes.count / 4))
+        #expect(try await target.store.open(signed).read("memory", limit: .max) == changed)
     }
 
     @Test func aCaptureThatNobodyFollowsIsKeptWhole() async throws {

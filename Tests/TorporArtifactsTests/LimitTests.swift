@@ -155,8 +155,10 @@ import TorporSimulation
             try await inner.fetch(chunks, of: snapshot, from: peer, urgency, receive: receive)
         }
 
-        func follow(_ snapshot: SnapshotID, from peer: PeerAddress, by follower: any CaptureFollower) async throws(TorporError) {
-            try await inner.follow(snapshot, from: peer, by: follower)
+        func follow(
+            _ snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency, by follower: any CaptureFollower
+        ) async throws(TorporError) {
+            try await inner.follow(snapshot, from: peer, urgency, by: follower)
         }
     }
 
@@ -189,7 +191,7 @@ import TorporSimulation
         let (limiter, clock) = (TransferLimiter(clock: clock), clock)
         limiter.apply(try limits(in: 1 << 20))
         let taken = Kept()
-        let follower = LimitedFollower(inner: taken, limiter: limiter)
+        let follower = LimitedFollower(inner: taken, limiter: limiter, urgency: .frozen)
         let chunk = ChunkReference(hash: ContentHash(bytes: [UInt8](repeating: 1, count: 32)), bytes: Self.chunk)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for _ in 0..<3 { try await follower.take(chunk, [UInt8](repeating: 1, count: Self.chunk)) } }

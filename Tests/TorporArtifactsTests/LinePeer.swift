@@ -58,7 +58,9 @@ final class LinePeer: ArtifactPeer {
     /// The last such line.
     var pipe: FollowPipe? { state.withLock { $0.pipe } }
 
-    func follow(_ snapshot: SnapshotID, from peer: PeerAddress, by follower: any CaptureFollower) async throws(TorporError) {
+    func follow(
+        _ snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency, by follower: any CaptureFollower
+    ) async throws(TorporError) {
         let (source, pipe) = state.withLock { state in
             let pipe = FollowPipe(follower, state.trouble)
             state.pipe = pipe

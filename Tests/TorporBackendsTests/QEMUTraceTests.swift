@@ -50,12 +50,13 @@ struct QEMUTraceTests {
         try traced.trace.sent()
     }
 
-    @Test func roundsAndTheFreezeTellEveryPageThatWasWritten() async throws {
+    /// Of the greater one the first pass comes through the wide pipe, until its end is near.
+    @Test(arguments: [128, 800] as [UInt64]) func roundsAndTheFreezeTellEveryPageThatWasWritten(mib: UInt64) async throws {
         try await TestWorld.run { world in
-            let traced = try await traced(world)
-            var copy = [UInt8](repeating: 0xee, count: 128 << 20)
+            let traced = try await traced(world, mib: mib)
+            var copy = [UInt8](repeating: 0xee, count: Int(mib) << 20)
             #expect(try traced.trace.changes == nil)
-            try take(PageRuns(0..<128 << 20), of: traced, into: &copy)
+            try take(PageRuns(0..<mib << 20), of: traced, into: &copy)
             for _ in 0..<3 {
                 #expect(try await traced.guest.moves(5))
                 try traced.trace.follow()
@@ -70,7 +71,7 @@ struct QEMUTraceTests {
             let last = try #require(try traced.trace.changes)
             #expect(last.bytes >= 64 * 4096 && last.bytes < 64 << 20)
             try take(last, of: traced, into: &copy)
-            #expect(try traced.memory.bytes(at: 0, 128 << 20) == copy)
+            #expect(try traced.memory.bytes(at: 0, Int(mib) << 20) == copy)
             try await traced.node.thaw(traced.guest.copy, attempt: Attempt(2))
             #expect(try await traced.guest.moves())
         }

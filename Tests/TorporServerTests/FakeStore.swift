@@ -42,7 +42,7 @@ final class FakeStore: ArtifactStore {
         _ draft: SnapshotManifest, for purpose: CapturePurpose, followedBy follower: NodeID?
     ) async throws(TorporError) -> any SnapshotWriter { throw Self.absent }
     func follow(
-        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress, _ urgency: TransferUrgency
     ) async throws(TorporError) -> FetchReport { throw Self.absent }
 
     /// How a capture is fed to its follower; the node is who the certificate says.

@@ -58,7 +58,7 @@ import TorporServer
         }
         let follower = FakeFollower(has: [hashes[2]])
         try await following(store, credit: 2 << 20) { client, address in
-            try await client.follow(Self.snapshot, from: address, by: follower)
+            try await client.follow(Self.snapshot, from: address, .frozen, by: follower)
         }
         #expect(answers.all == [.want(0), .stored(0), .stored(1), .have(2)])
         // Who it is stands in the certificate.
@@ -76,7 +76,7 @@ import TorporServer
         }
         let (follower, codec) = (FakeFollower(has: [hashes[2]]), RunCodec())
         try await following(store, codec: codec) { client, address in
-            try await client.follow(Self.snapshot, from: address, by: follower)
+            try await client.follow(Self.snapshot, from: address, .frozen, by: follower)
         }
         #expect(answers.all == [.want(0), .stored(0), .stored(1), .have(2)])
         #expect(follower.taken == [hashes[0]: chunks[hashes[0]], hashes[1]: chunks[hashes[1]]])
@@ -93,7 +93,7 @@ import TorporServer
         let full = TorporError(.diskFull, "no room for it")
         let error = try await following(store) { client, address in
             await refused { () throws(TorporError) in
-                try await client.follow(Self.snapshot, from: address, by: FakeFollower(has: [], refusing: full))
+                try await client.follow(Self.snapshot, from: address, .frozen, by: FakeFollower(has: [], refusing: full))
             }
         }
         #expect(error == full)
@@ -103,7 +103,7 @@ import TorporServer
     @Test func theEndOfAFeedIsToldInTheSourcesWords() async throws {
         let error = try await following(FakeStore([:])) { client, address in
             await refused { () throws(TorporError) in
-                try await client.follow(Self.snapshot, from: address, by: FakeFollower(has: []))
+                try await client.follow(Self.snapshot, from: address, .frozen, by: FakeFollower(has: []))
             }
         }
         #expect(error?.code == .notFound)
@@ -113,7 +113,7 @@ import TorporServer
     @Test func creditOutsideOfReasonIsRefused() async throws {
         let error = try await following(FakeStore([:]), credit: 65 << 20) { client, address in
             await refused { () throws(TorporError) in
-                try await client.follow(Self.snapshot, from: address, by: FakeFollower(has: []))
+                try await client.follow(Self.snapshot, from: address, .frozen, by: FakeFollower(has: []))
             }
         }
         #expect(error?.code == .invalidArgument)
@@ -125,7 +125,7 @@ import TorporServer
         store.script.withLock { $0 = { (node, _, _) async throws(TorporError) in asked.add(node) } }
         let error = try await following(store, as: who) { client, address in
             await refused { () throws(TorporError) in
-                try await client.follow(Self.snapshot, from: address, by: FakeFollower(has: []))
+                try await client.follow(Self.snapshot, from: address, .frozen, by: FakeFollower(has: []))
             }
         }
         #expect(error?.code == .permissionDenied)

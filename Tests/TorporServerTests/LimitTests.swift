@@ -83,7 +83,7 @@ import TorporSimulation
         try await server(store, limiter).serving { port in
             try await running([client.run]) {
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await client.follow(Self.snapshot, from: source(port), by: Taker()) }
+                    group.addTask { try await client.follow(Self.snapshot, from: source(port), .frozen, by: Taker()) }
                     for count in 1...2 {
                         for _ in 0..<10 {
                             try await eventually { clock.sleepers == 1 }

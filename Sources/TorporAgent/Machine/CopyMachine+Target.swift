@@ -26,10 +26,10 @@ extension CopyMachine {
     }
 
     /// Into the same slot as `fetch`, which comes after it.
-    func follow(_ order: Order, _ snapshot: SnapshotID, _ peer: PeerAddress) -> Decision {
+    func follow(_ order: Order, _ snapshot: SnapshotID, _ peer: PeerAddress, _ urgency: TransferUrgency) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
-        case .prepared(order.attempt, _, _), .stopped: return .act(.follow(snapshot, order.attempt, peer), then: .answer)
+        case .prepared(order.attempt, _, _), .stopped: return .act(.follow(snapshot, order.attempt, peer, urgency), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))
         }
     }

@@ -15,7 +15,7 @@ package enum Effect: Hashable, Sendable {
     case capture(CopyState.Copy, Capture)
     case fetch(SignedManifest, PeerAddress, TransferUrgency, Attempt)
     /// Take what is captured elsewhere while it is captured.
-    case follow(SnapshotID, Attempt, PeerAddress)
+    case follow(SnapshotID, Attempt, PeerAddress, TransferUrgency)
     /// What was asked about an image, by this attempt.
     case image(ImageOrder, Attempt)
     case restoreHeld(CopyState.Copy, SignedManifest)

@@ -114,8 +114,8 @@ struct EffectRunner: Sendable {
             let report = try await artifacts.fetch(manifest, from: peer, urgency)
             if verified.attempt == attempt, urgency == .patient { await stage(manifest, verified) }
             return .fetched(report)
-        case .follow(let snapshot, let attempt, let peer):
-            return .fetched(try await artifacts.follow(snapshot, of: workload, attempt: attempt, from: peer))
+        case .follow(let snapshot, let attempt, let peer, let urgency):
+            return .fetched(try await artifacts.follow(snapshot, of: workload, attempt: attempt, from: peer, urgency))
         case .image(let order, let attempt): return try await image(order, attempt)
         case .restoreHeld(let copy, let manifest):
             let source = try await artifacts.open(manifest)
@@ -215,7 +215,7 @@ struct EffectRunner: Sendable {
         _ copy: CopyState.Copy, _ round: Effect.Capture, _ needs: WorkloadNeeds?
     ) async throws(TorporError) -> SignedManifest {
         let known: WorkloadNeeds = if let needs { needs } else { try await backend(of: copy.spec).survey(id(copy), spec: copy.spec) }
-        let writer = try await artifacts.begin(draft(copy, round, known), for: .round)
+        let writer = try await artifacts.begin(draft(copy, round, known), for: .round, followedBy: round.follower)
         do throws(TorporError) {
             try await precopyBackend(of: copy.spec).precopy(id(copy), into: writer)
             return try await writer.finish(needs: known)

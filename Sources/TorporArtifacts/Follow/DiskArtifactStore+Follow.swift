@@ -5,13 +5,13 @@ package import TorporPorts
 /// nothing that was said here.
 extension DiskArtifactStore {
     package func follow(
-        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress, _ urgency: TransferUrgency
     ) async throws(TorporError) -> FetchReport {
         let followed = followed(Followed.Key(workload: workload, attempt: attempt))
         // As a fetch writes them: read once and soon.
         let follower = StoreFollower(
             chunks: chunks.dressed(dress(durable: false)), ledger: ledger, work: work, followed: followed, source: peer.node)
-        try await self.peer.follow(snapshot, from: peer, by: follower)
+        try await self.peer.follow(snapshot, from: peer, urgency, by: follower)
         return FetchReport(sentBytes: followed.tally.sentBytes, logicalBytes: 0, encoding: followed.tally.encoding)
     }
 
@@ -63,10 +63,10 @@ extension DiskArtifactStore {
         do throws(TorporError) { return .success(try await body()) } catch { return .failure(error) }
     }
 
-    /// A capture that may be followed; it waits for its follower, but not for long.
-    func expect(_ follower: NodeID, of snapshot: SnapshotID) async -> LiveCapture {
+    /// A capture that may be followed; it waits for its follower to come, but not for long.
+    func expect(_ follower: NodeID, of snapshot: SnapshotID, for purpose: CapturePurpose) async -> LiveCapture {
         let live = captures.meet(snapshot)
-        live.begin(for: follower)
+        live.begin(for: follower, waits: purpose != .round)
         let waits = waits
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in live.arrival {} }

@@ -20,6 +20,8 @@ final class LiveCapture: Sendable {
         var following = Following.awaited
         /// Who may follow; nil until the capture has begun.
         var owner: NodeID?
+        /// Whether writers wait for room in the follower's window.
+        var waits = true
         /// What the follower has taken.
         var taken: Set<ContentHash> = []
         /// How often something was offered or settled: stands still when nothing moves.
@@ -46,16 +48,19 @@ final class LiveCapture: Sendable {
 
 extension LiveCapture {
     /// The capture begins; somebody else than its follower, who came before it, is sent away.
-    func begin(for owner: NodeID) {
+    ///
+    /// - Parameter waits: what the follower has no room for is waited with; else it is the caller's to store, who would keep a workload that runs
+    /// from being stopped for as long as a slow line takes.
+    func begin(for owner: NodeID, waits: Bool = true) {
         let stranger = state.withLock { state in
-            state.owner = owner
+            (state.owner, state.waits) = (owner, waits)
             guard case .goesOn(_, let node) = state.following else { return false }
             return node != owner
         }
         if stranger { giveUp() }
     }
 
-    /// Offers a chunk; waits while the follower's window is full. False when nobody follows: the chunk is the caller's to store.
+    /// Offers a chunk; waits while the follower's window is full. False when nobody takes it: the chunk is the caller's to store.
     func offer(_ chunk: ChunkReference, _ bytes: UnsafeRawBufferPointer) -> Bool {
         /// What the lock was left with.
         enum Turn {
@@ -68,6 +73,7 @@ extension LiveCapture {
                 guard case .goesOn(var window, let node) = state.following else { return .nobody }
                 if state.taken.contains(chunk.hash) || window.isOffered(chunk.hash) { return .taken }
                 guard window.hasRoom(for: bytes.count) else {
+                    guard state.waits else { return .nobody }
                     let gate = DispatchSemaphore(value: 0)
                     state.writers.append(gate)
                     return .wait(gate)

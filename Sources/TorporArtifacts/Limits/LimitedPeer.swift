@@ -25,11 +25,13 @@ package struct LimitedPeer: ArtifactPeer {
         }
     }
 
-    /// What is captured is frozen, whatever it is captured for. A capture does not wait for a follower that waits here: it goes
-    /// to its node's disk meanwhile, and is fetched from there.
-    package func follow(_ snapshot: SnapshotID, from peer: PeerAddress, by follower: any CaptureFollower) async throws(TorporError) {
-        try await limiter.transfer(.frozen) { () async throws(TorporError) in
-            try await inner.follow(snapshot, from: peer, by: LimitedFollower(inner: follower, limiter: limiter))
+    /// A capture does not wait for a follower that waits here: it goes to its node's disk meanwhile, and is fetched from there.
+    package func follow(
+        _ snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency, by follower: any CaptureFollower
+    ) async throws(TorporError) {
+        try await limiter.transfer(urgency) { () async throws(TorporError) in
+            let limited = LimitedFollower(inner: follower, limiter: limiter, urgency: urgency)
+            try await inner.follow(snapshot, from: peer, urgency, by: limited)
         }
     }
 }

@@ -87,7 +87,7 @@ package final class DiskArtifactStore: ArtifactStore {
         }
         let hold = Hold(ledger)
         try await reserve(draft.needs.artifactBytes, hold)
-        let live: LiveCapture? = if let follower { await expect(follower, of: draft.snapshot) } else { nil }
+        let live: LiveCapture? = if let follower { await expect(follower, of: draft.snapshot, for: purpose) } else { nil }
         return DiskSnapshotWriter(draft, store: self, hold: hold, known: await known(for: draft, purpose), live: live, for: purpose)
     }
 

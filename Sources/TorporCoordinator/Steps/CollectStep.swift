@@ -7,8 +7,7 @@ struct CollectStep: SagaStep {
     var name: StepName { .collect }
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
-        try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
-        try await tools.owe(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
+        try await tools.oweCollecting(saga)
         return .done(.nothing)
     }
 }

@@ -13,40 +13,17 @@ struct CopyStep: SagaStep {
         let target = try tools.target(of: saga)
         let address = try await tools.address(of: source)
         return try await LeaseKeeper(tools: tools).holding(saga) { () async throws(TorporError) in
-            let manifest = try await capture(saga, source, followedBy: target, at: address)
+            let snapshot = SnapshotID(unchecked: "\(saga.job.id)")
+            let capture = Order.Verb.capture(
+                snapshot: snapshot, createdAt: tools.now(), lineage: try await tools.row(of: saga).lineage, durable: false, follower: target)
+            let follow = Order.Verb.follow(snapshot: snapshot, from: address)
+            guard case .captured(let manifest) = try await tools.order(capture, to: source, whileTarget: follow, in: saga) else {
+                throw .mixedUp("capture")
+            }
             let fetch = Order.Verb.fetch(manifest: manifest, from: address, urgency: .frozen)
             guard case .fetched(let report) = try await tools.order(fetch, to: target, in: saga) else { throw .mixedUp("fetch") }
             return .done(.copied(manifest, report))
         }
-    }
-
-    /// While the source captures, the target follows. Whatever becomes of the following is passed over: the fetch gets what it did not.
-    private func capture(
-        _ saga: SagaRecord, _ source: NodeID, followedBy target: NodeID, at address: PeerAddress
-    ) async throws(TorporError) -> SignedManifest {
-        let snapshot = SnapshotID(unchecked: "\(saga.job.id)")
-        let verb = Order.Verb.capture(
-            snapshot: snapshot, createdAt: tools.now(), lineage: try await tools.row(of: saga).lineage, durable: false, follower: target)
-        let tools = tools
-        let result = await withTaskGroup(of: Result<Answer, TorporError>?.self) { group -> Result<Answer, TorporError>? in
-            group.addTask {
-                do throws(TorporError) { return .success(try await tools.order(verb, to: source, in: saga)) } catch {
-                    return .failure(error)
-                }
-            }
-            group.addTask {
-                _ = try? await tools.order(.follow(snapshot: snapshot, from: address), to: target, in: saga)
-                return nil
-            }
-            for await captured in group {
-                guard let captured else { continue }
-                group.cancelAll()
-                return captured
-            }
-            return nil
-        }
-        guard case .captured(let manifest)? = try result?.get() else { throw .mixedUp("capture") }
-        return manifest
     }
 
     /// Drops the artifacts on both sides; if the source was lost meanwhile, what the target has whole is all that is left, and stays.

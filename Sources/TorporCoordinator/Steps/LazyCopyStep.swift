@@ -26,8 +26,7 @@ struct LazyCopyStep: SagaStep {
 
     /// On both sides: without the original's memory it is no copy of anything.
     func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
-        try await tools.owe(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
-        try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
+        try await tools.oweCollecting(saga)
         return .undone
     }
 }

@@ -27,15 +27,18 @@ struct PrecopyStep: SagaStep {
     }
 
     private func round(_ saga: SagaRecord) async throws(TorporError) -> PrecopyRound {
-        let source = try tools.source(of: saga)
+        let (source, target) = (try tools.source(of: saga), try tools.target(of: saga))
+        let address = try await tools.address(of: source)
         let begun = tools.now()
         // A fresh name each time: a repeat does not know whether the last was finished.
+        let snapshot = SnapshotID(unchecked: "\(saga.job.id)-r\(begun.milliseconds)")
         let verb = Order.Verb.precopy(
-            snapshot: SnapshotID(unchecked: "\(saga.job.id)-r\(begun.milliseconds)"), createdAt: begun,
-            lineage: try await tools.row(of: saga).lineage)
-        guard case .precopied(let manifest) = try await tools.order(verb, to: source, in: saga) else { throw .mixedUp("precopy") }
-        let fetch = Order.Verb.fetch(manifest: manifest, from: try await tools.address(of: source))
-        let answer = try await tools.order(fetch, to: try tools.target(of: saga), in: saga)
+            snapshot: snapshot, createdAt: begun, lineage: try await tools.row(of: saga).lineage, follower: target)
+        let follow = Order.Verb.follow(snapshot: snapshot, from: address, urgency: .patient)
+        guard case .precopied(let manifest) = try await tools.order(verb, to: source, whileTarget: follow, in: saga) else {
+            throw .mixedUp("precopy")
+        }
+        let answer = try await tools.order(.fetch(manifest: manifest, from: address), to: target, in: saga)
         guard case .fetched(let report) = answer else { throw .mixedUp("fetch") }
         return PrecopyRound(
             scannedBytes: report.logicalBytes, sentBytes: report.sentBytes, milliseconds: UInt64(max(0, tools.now() - begun)))
@@ -44,8 +47,7 @@ struct PrecopyStep: SagaStep {
     /// Drops the rounds on both sides, unless the copy's own undo does, which knows what has to stay.
     func undo(_ saga: SagaRecord) async throws(TorporError) -> UndoResult {
         if saga.started.contains(.copy) || Mutant.isPlanted(.roundsKept) { return .undone }
-        try await tools.owe(try tools.debt(.collect, of: try tools.target(of: saga), in: saga))
-        try await tools.owe(try tools.debt(.collect, of: try tools.source(of: saga), in: saga))
+        try await tools.oweCollecting(saga)
         return .undone
     }
 }

@@ -22,6 +22,8 @@ package final class QEMUTrace: Sendable {
         var hasEnded = false
         /// Whether everything up to the last reading was sent.
         var isSent = false
+        /// Whether the pipe is the wide one still.
+        var isWide = false
     }
 
     /// How much is left unread of the first pass, and of each that follows, so that QEMU does not come to its end, for which it would stop the
@@ -30,6 +32,10 @@ package final class QEMUTrace: Sendable {
     private static let laterReserve: UInt64 = 4 << 20
     /// In bytes; QEMU's own buffer is twice this (7.2, migration/qemu-file.c).
     private static let pipe: Int32 = 16 << 10
+    /// While the first pass is far from its end, so that QEMU writes while others hash; and how far that is: of as many zeros as are in such a
+    /// pipe, and in what is read of it at once, in bytes of the machine's memory.
+    private static let widePipe: Int32 = 512 << 10
+    private static let far: UInt64 = 384 << 20
     private static let limit = Duration.seconds(5)
     /// Longest that QEMU may be silent while it is read, in milliseconds.
     private static let silence: Int32 = 20_000
@@ -56,17 +62,22 @@ package final class QEMUTrace: Sendable {
         try SystemCall.checkAnswer(cl_pipe(&ends), "pipe")
         let near = Descriptor(owning: ends[0])
         let far = Descriptor(owning: ends[1])
-        _ = cl_pipe_size(far.raw, Self.pipe)
+        let isWide = memoryBytes >= 2 * Self.far && cl_pipe_size(far.raw, Self.widePipe) >= 0
+        if !isWide { _ = cl_pipe_size(far.raw, Self.pipe) }
         _ = try session.ask("getfd", #"{"fdname": "trace"}"#, lending: far.raw)
         _ = try session.ask("migrate", #"{"uri": "fd:trace"}"#)
-        state = Mutex(State(session: session, stream: QEMUStream(reading: near)))
+        state = Mutex(State(session: session, stream: QEMUStream(reading: near), isWide: isWide))
     }
 
     /// Reads the first pass so far that all pages before `place` are told, but for those that are left unread. Blocks.
     package func reach(_ place: UInt64) throws(TorporError) {
         let goal = min(place, memoryBytes - min(Self.reserve, memoryBytes / 2))
         try use { (state: inout State) throws(TorporError) in
-            while state.position < goal, !state.hasEnded { try Self.read(&state) }
+            while state.position < goal, !state.hasEnded {
+                // Refused as long as there is more in it.
+                if state.isWide, state.position + Self.far > memoryBytes { state.isWide = cl_pipe_size(state.stream.raw, Self.pipe) < 0 }
+                try Self.read(&state)
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import TorporWire
 extension PeerClient {
     /// One stream for one capture. What arrives is taken before the next is looked at; the peer's credit bounds what waits here.
     package func follow(
-        _ snapshot: SnapshotID, from peer: PeerAddress, by follower: any CaptureFollower
+        _ snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency, by follower: any CaptureFollower
     ) async throws(TorporError) {
         let line = try await pool.line(to: peer)
         let (requests, say) = AsyncStream<Torpor_V1_FollowRequest>.makeStream()
@@ -17,6 +17,7 @@ extension PeerClient {
             .with {
                 $0.open = .with {
                     ($0.snapshot, $0.creditBytes, $0.acceptsPacked) = (snapshot.rawValue, UInt64(creditBytes), codec != nil)
+                    $0.patient = urgency == .patient
                 }
             })
         var offers = FollowOffers(codec: codec)

@@ -51,12 +51,12 @@ struct ArtifactPeerHandler: RegistrableRPCService {
     ) async throws(TorporError) {
         let node = try Peer.requireMember().node
         let requests = FollowRequests(messages)
-        let (snapshot, credit, acceptsPacked) = try await requests.open()
+        let opening = try await requests.open()
         let line = FollowLine(
-            requests: requests, response: response, meter: acceptsPacked ? codec.map { FollowMeter($0()) } : nil, follower: node,
-            limits: limits)
+            requests: requests, response: response, meter: opening.acceptsPacked ? codec.map { FollowMeter($0()) } : nil, follower: node,
+            urgency: opening.urgency, limits: limits)
         try await UntilGone.run(context) { () async throws(TorporError) in
-            try await store.feed(snapshot, to: node, credit: credit, over: line)
+            try await store.feed(opening.snapshot, to: node, credit: opening.credit, over: line)
         }
     }
 

@@ -11,6 +11,7 @@ struct FollowLine: FeedLine {
     /// nil: chunks are sent as they are.
     let meter: FollowMeter?
     let follower: NodeID
+    let urgency: TransferUrgency
     /// nil: nothing is limited.
     let limits: (any TransferLimiting)?
 
@@ -20,8 +21,8 @@ struct FollowLine: FeedLine {
             message = ChunkMessage(index: item.index, offer: item.chunk, data: packed, packedSize: bytes.count)
         }
         meter?.note(sending: message.data.count, as: item.index)
-        // An offer that only asks costs nothing. What is captured is frozen, whatever it is captured for.
-        if message.data.count > 0 { try await limits?.send(message.data.count, to: follower, .frozen) }
+        // An offer that only asks costs nothing.
+        if message.data.count > 0 { try await limits?.send(message.data.count, to: follower, urgency) }
         do { try await response.write(message) } catch {
             throw TorporError(.unreachable, "the follower has left", cause: error)
         }

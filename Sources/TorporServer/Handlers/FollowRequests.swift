@@ -10,10 +10,19 @@ actor FollowRequests {
 
     init(_ requests: RPCAsyncSequence<Torpor_V1_FollowRequest, any Error>) { iterator = requests.makeAsyncIterator() }
 
-    /// Which capture, with how much credit, and whether chunks may come packed.
+    /// How a follower begins.
+    struct Opening {
+        let snapshot: SnapshotID
+        /// In bytes.
+        let credit: Int
+        let acceptsPacked: Bool
+        let urgency: TransferUrgency
+    }
+
+    /// Which capture, and how it is to come.
     ///
     /// - Throws: `invalidArgument` when the first message is another, or asks for less credit than a chunk or for more than is given.
-    func open() async throws(TorporError) -> (snapshot: SnapshotID, credit: Int, acceptsPacked: Bool) {
+    func open() async throws(TorporError) -> Opening {
         guard case .open(let open)? = await next()?.request else {
             throw TorporError(.invalidArgument, "a follower begins by naming the capture")
         }
@@ -23,7 +32,9 @@ actor FollowRequests {
                 .invalidArgument, "a credit of \(open.creditBytes) bytes cannot be given",
                 remedy: "between \(range.lowerBound) and \(range.upperBound) bytes")
         }
-        return (try SnapshotID.parse(open.snapshot), Int(open.creditBytes), open.acceptsPacked)
+        return Opening(
+            snapshot: try SnapshotID.parse(open.snapshot), credit: Int(open.creditBytes), acceptsPacked: open.acceptsPacked,
+            urgency: open.patient ? .patient : .frozen)
     }
 
     /// nil when the follower has left.

@@ -5,7 +5,7 @@ package import TorporPorts
 /// Following, as `DiskArtifactStore` does it: what is taken over is not kept where it was captured.
 extension FakeArtifactStore {
     package func follow(
-        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress, _ urgency: TransferUrgency
     ) async throws(TorporError) -> FetchReport {
         let peers = peers
         let route = FollowRoute {

@@ -21,7 +21,7 @@ struct SimulatedArtifacts: ArtifactStore {
 
     /// Each chunk takes a moment, and may be lost on its way, or its answer: then the capture goes on without this follower.
     func follow(
-        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress
+        _ snapshot: SnapshotID, of workload: WorkloadID, attempt: Attempt, from peer: PeerAddress, _ urgency: TransferUrgency
     ) async throws(TorporError) -> FetchReport {
         try await hand.moment()
         let reaches = { @Sendable in network.reaches(from: node, to: peer.node) && network.reaches(from: peer.node, to: node) }

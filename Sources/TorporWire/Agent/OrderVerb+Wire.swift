@@ -18,12 +18,14 @@ extension Order.Verb {
         case .precopy(let round):
             self = .precopy(
                 snapshot: try SnapshotID.parse(round.snapshot), createdAt: Timestamp(milliseconds: round.createdAtMs),
-                lineage: round.lineage)
+                lineage: round.lineage, follower: round.hasFollower ? try NodeID.parse(round.follower) : nil)
         case .capture(let capture): self = try Self.read(capture)
         case .captureLazily(let capture): self = try Self.readLazily(capture)
         case .fetch(let fetch): self = try Self.read(fetch)
         case .follow(let follow):
-            self = .follow(snapshot: try SnapshotID.parse(follow.snapshot), from: try PeerAddress(wire: follow.from))
+            self = .follow(
+                snapshot: try SnapshotID.parse(follow.snapshot), from: try PeerAddress(wire: follow.from),
+                urgency: follow.patient ? .patient : .frozen)
         case .restoreHeld(let held): self = .restoreHeld(manifest: try SignedManifest(wire: held.manifest))
         case .restoreLazily(let fetch):
             self = .restoreLazily(manifest: try SignedManifest(wire: fetch.manifest), from: try PeerAddress(wire: fetch.from))
@@ -80,9 +82,12 @@ extension Order.Verb {
         case .unfence: .unfence(.init())
         case .freeze(let lease): .freeze(.with { $0.leaseMs = lease })
         case .renew(let lease, let counter): .renew(.with { ($0.leaseMs, $0.counter) = (lease, counter) })
-        case .precopy(let snapshot, let createdAt, let lineage):
+        case .precopy(let snapshot, let createdAt, let lineage, let follower):
             .precopy(
-                .with { ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage) })
+                .with {
+                    ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage)
+                    if let follower { $0.follower = follower.rawValue }
+                })
         case .capture(let snapshot, let createdAt, let lineage, let durable, let follower):
             .capture(
                 .with {
@@ -95,7 +100,8 @@ extension Order.Verb {
                 .with { ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage) })
         case .fetch(let manifest, let from, let urgency):
             .fetch(.with { ($0.manifest, $0.from, $0.frozen) = (manifest.wire, from.wire, urgency == .frozen) })
-        case .follow(let snapshot, let from): .follow(.with { ($0.snapshot, $0.from) = (snapshot.rawValue, from.wire) })
+        case .follow(let snapshot, let from, let urgency):
+            .follow(.with { ($0.snapshot, $0.from, $0.patient) = (snapshot.rawValue, from.wire, urgency == .patient) })
         case .restoreHeld(let manifest): .restoreHeld(.with { $0.manifest = manifest.wire })
         case .restoreLazily(let manifest, let from): .restoreLazily(.with { ($0.manifest, $0.from) = (manifest.wire, from.wire) })
         case .seal(let manifest): .seal(.with { $0.hash = manifest.wire })

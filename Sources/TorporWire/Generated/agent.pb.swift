@@ -634,6 +634,9 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     /// Clears the value of `from`. Subsequent reads from it will return its default value.
     package mutating func clearFrom() {self._from = nil}
 
+    /// Nothing waits for it: the workload runs.
+    package var patient: Bool = false
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -653,9 +656,21 @@ package nonisolated struct Torpor_V1_Order: Sendable {
 
     package var lineage: UInt64 = 0
 
+    /// As of a capture.
+    package var follower: String {
+      get {_follower ?? String()}
+      set {_follower = newValue}
+    }
+    /// Returns true if `follower` has been explicitly set.
+    package var hasFollower: Bool {self._follower != nil}
+    /// Clears the value of `follower`. Subsequent reads from it will return its default value.
+    package mutating func clearFollower() {self._follower = nil}
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
+
+    fileprivate var _follower: String? = nil
   }
 
   /// Take the missing chunks from a peer, verifying each → fetched.
@@ -2192,7 +2207,7 @@ nonisolated extension Torpor_V1_Order.Capture: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_Order.Follow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Follow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}from\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}from\0\u{2}:patient\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2202,6 +2217,7 @@ nonisolated extension Torpor_V1_Order.Follow: SwiftProtobuf.Message, SwiftProtob
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._from) }()
+      case 60: try { try decoder.decodeSingularBoolField(value: &self.patient) }()
       default: break
       }
     }
@@ -2218,12 +2234,16 @@ nonisolated extension Torpor_V1_Order.Follow: SwiftProtobuf.Message, SwiftProtob
     try { if let v = self._from {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
+    if self.patient != false {
+      try visitor.visitSingularBoolField(value: self.patient, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_Order.Follow, rhs: Torpor_V1_Order.Follow) -> Bool {
     if lhs.snapshot != rhs.snapshot {return false}
     if lhs._from != rhs._from {return false}
+    if lhs.patient != rhs.patient {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2231,7 +2251,7 @@ nonisolated extension Torpor_V1_Order.Follow: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Precopy"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}created_at_ms\0\u{1}lineage\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}created_at_ms\0\u{1}lineage\0\u{2}%follower\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2242,12 +2262,17 @@ nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProto
       case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
       case 2: try { try decoder.decodeSingularSInt64Field(value: &self.createdAtMs) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lineage) }()
+      case 40: try { try decoder.decodeSingularStringField(value: &self._follower) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.snapshot.isEmpty {
       try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 1)
     }
@@ -2257,6 +2282,9 @@ nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProto
     if self.lineage != 0 {
       try visitor.visitSingularUInt64Field(value: self.lineage, fieldNumber: 3)
     }
+    try { if let v = self._follower {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 40)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2264,6 +2292,7 @@ nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProto
     if lhs.snapshot != rhs.snapshot {return false}
     if lhs.createdAtMs != rhs.createdAtMs {return false}
     if lhs.lineage != rhs.lineage {return false}
+    if lhs._follower != rhs._follower {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -166,6 +166,9 @@ package nonisolated struct Torpor_V1_FollowRequest: Sendable {
     /// Whether chunks may come packed.
     package var acceptsPacked: Bool = false
 
+    /// Nothing waits for them: they go behind those that a frozen workload waits for.
+    package var patient: Bool = false
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -451,7 +454,7 @@ nonisolated extension Torpor_V1_FollowRequest: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_FollowRequest.protoMessageName + ".Open"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}credit_bytes\0\u{4}0accepts_packed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}credit_bytes\0\u{4}0accepts_packed\0\u{2}\u{a}patient\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -462,6 +465,7 @@ nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, Swift
       case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.creditBytes) }()
       case 50: try { try decoder.decodeSingularBoolField(value: &self.acceptsPacked) }()
+      case 60: try { try decoder.decodeSingularBoolField(value: &self.patient) }()
       default: break
       }
     }
@@ -477,6 +481,9 @@ nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, Swift
     if self.acceptsPacked != false {
       try visitor.visitSingularBoolField(value: self.acceptsPacked, fieldNumber: 50)
     }
+    if self.patient != false {
+      try visitor.visitSingularBoolField(value: self.patient, fieldNumber: 60)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -484,6 +491,7 @@ nonisolated extension Torpor_V1_FollowRequest.Open: SwiftProtobuf.Message, Swift
     if lhs.snapshot != rhs.snapshot {return false}
     if lhs.creditBytes != rhs.creditBytes {return false}
     if lhs.acceptsPacked != rhs.acceptsPacked {return false}
+    if lhs.patient != rhs.patient {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
