@@ -4,8 +4,8 @@ package enum Answer: Hashable, Codable, Sendable {
     case needs(WorkloadNeeds)
     case frozen
     case captured(SignedManifest)
-    /// What was read of the memory while its owner went on.
-    case precopied(SignedManifest)
+    /// What was read of the memory while its owner went on, and how much of it no earlier round had, in bytes of chunks.
+    case precopied(SignedManifest, newBytes: UInt64)
     case fetched(FetchReport)
     case held
     case sealed

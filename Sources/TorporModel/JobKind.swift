@@ -3,8 +3,9 @@ package enum JobKind: Hashable, Codable, Sendable {
     /// Declare and start; `on` nil lets the coordinator choose.
     case run(name: WorkloadName, spec: WorkloadSpec, on: NodeID?)
     case migrate(name: WorkloadName, to: NodeID, mode: MoveMode = .stopAndCopy)
-    /// `stop`: the workload does not run on; the snapshot is then the only copy.
-    case checkpoint(name: WorkloadName, stop: Bool)
+    /// `stop`: the workload does not run on; the snapshot is then the only copy. `live`: most of the memory is kept in rounds while the workload
+    /// runs; nil: all of it while it is frozen.
+    case checkpoint(name: WorkloadName, stop: Bool, live: PrecopyLimits? = nil)
     /// `name` nil: the workload the snapshot was made of, which must not live; else another workload.
     case restore(snapshot: SnapshotID, name: WorkloadName?, on: NodeID?)
     /// `graceMs` nil: as long as its specification says.

@@ -43,6 +43,26 @@ import Testing
         }
     }
 
+    /// Rounds first, for a process too; and the snapshot is one of a moment.
+    @Test(arguments: [false, true]) func aLiveCheckpointIsRestored(stops: Bool) async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let counter = try await Counter.start("counter", on: "node-a", in: cluster)
+            let taken = try await cluster.torpor(["checkpoint", "counter", "--live", "-o", "json"] + (stops ? ["--stop"] : []))
+            #expect(taken.code == 0, "\(taken)")
+            #expect((try taken.object()["rounds"] as? Int ?? 0) >= 1)
+            if !stops {
+                try await counter.goesOn()
+                let removed = try await cluster.torpor("rm", "counter", "--force")
+                #expect(removed.code == 0, "\(removed)")
+            }
+            let snapshot = try #require(try taken.object()["snapshot"] as? String)
+            let restored = try await cluster.torpor("restore", snapshot, "--on", "node-b")
+            #expect(restored.code == 0, "\(restored)")
+            try await counter.goesOn()
+            #expect(try counter.processes() == 1)
+        }
+    }
+
     /// After one round all of it counts as left, so 1 ms cannot be kept: the limit that a person gave is kept, and the workload runs on where it was.
     @Test func aLiveMoveThatCannotKeepItsLimitIsUndoneAndSaysWhy() async throws {
         try await DevCluster.with(nodes: 2) { cluster in

@@ -41,4 +41,25 @@ import Testing
             #expect(try await guest.isExact())
         }
     }
+
+    /// Most of its memory is kept while it runs; what is restored of it is the machine of one moment all the same.
+    @Test(arguments: ["firecracker", "qemu"]) func aMachineIsCheckpointedLive(backend: String) async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let guest = try await Guest.start("guest", on: "node-a", in: cluster, backend: backend, mib: 128, pages: 256, filled: 6000)
+            for number in 1...2 {
+                let taken = try await cluster.torpor("checkpoint", "guest", "--live", "-o", "json")
+                #expect(taken.code == 0, "\(taken)")
+                let job = try taken.object()
+                #expect((job["rounds"] as? Int ?? 0) >= 2, "\(job)")
+                let snapshot = try #require(job["snapshot"] as? String)
+                let restored = try await cluster.torpor("restore", snapshot, "--as", "twin-\(number)", "--on", "node-b")
+                #expect(restored.code == 0, "\(restored)")
+                let twin = Guest(name: "twin-\(number)", cluster: cluster)
+                try await twin.goesOn()
+                #expect(try await twin.isExact())
+            }
+            try await guest.goesOn()
+            #expect(try await guest.isExact())
+        }
+    }
 }

@@ -58,5 +58,7 @@ final class MemorySnapshot: ArtifactSource, SnapshotWriter {
             payload: [], hash: manifest.needs == needs ? HashedCopy.hash([1]) : HashedCopy.hash([2]), signature: [], certificate: [])
     }
 
+    var newBytes: UInt64 { artifacts.values.reduce(0) { $0 + UInt64($1.count) } }
+
     func abandon() async { kept.withLock { $0 = [:] } }
 }

@@ -12,6 +12,7 @@ import TorporSaga
         return [
             .run(name: name, spec: Sample.spec, on: nil), .migrate(name: name, to: node), .migrate(name: name, to: node, mode: .lazy),
             .migrate(name: name, to: node, mode: .live(PrecopyLimits())), .checkpoint(name: name, stop: false),
+            .checkpoint(name: name, stop: false, live: PrecopyLimits()), .checkpoint(name: name, stop: true, live: PrecopyLimits()),
             .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),
             .start(name: name), .restart(name: name, graceMs: nil),
             .remove(name: name, force: true),
@@ -22,7 +23,7 @@ import TorporSaga
         PlanBook(tools: .unused).plan(for: kind).shape
     }
 
-    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 11) }
+    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 13) }
 
     @Test(arguments: kinds) func everyPlanClaimsFirstAndPutsTheClaimDownLastWhenUndone(_ kind: JobKind) {
         #expect(shape(kind).steps.first == .reserve)

@@ -90,7 +90,7 @@ enum Samples {
         .fetched(FetchReport(sentBytes: 1, hadBytes: 2, logicalBytes: .max, encoding: .zstd)), .held, .sealed,
         .running,
         .gone(exact: hash), .gone(exact: nil), .vowed(through: Incarnation(9)), .stopped(exitStatus: -9), .stopped(exitStatus: 0),
-        .stopped(exitStatus: nil), .image(hash), .packed(manifest), .precopied(manifest),
+        .stopped(exitStatus: nil), .image(hash), .packed(manifest), .precopied(manifest, newBytes: 5),
     ]
 
     static let copy = CopyState.Copy(name: name, spec: spec, incarnation: Incarnation(4), attempt: Attempt(7), made: Attempt(5), life: 3)
@@ -142,7 +142,7 @@ enum Samples {
         .migrate(name: name, to: node, mode: .live(PrecopyLimits(maxDowntimeMs: 0, maxRounds: 1))),
         .migrate(name: name, to: node, mode: .live(PrecopyLimits())),
         .migrate(name: name, to: node, mode: .lazy),
-        .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false),
+        .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false, live: PrecopyLimits(maxDowntimeMs: 5, maxRounds: 2)),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),
         .stop(name: name, graceMs: nil), .start(name: name), .restart(name: name, graceMs: 5), .restart(name: name, graceMs: nil),

@@ -22,8 +22,8 @@ extension CopyMachine {
         case .survey:
             if case .needs(let needs)? = result.product { .answer(.needs(needs)) } else { .refuse(failure(result)) }
         case .precopy:
-            if case .manifest(let signed)? = result.product, result.error == nil {
-                .answer(.precopied(signed))
+            if case .round(let signed, let bytes)? = result.product, result.error == nil {
+                .answer(.precopied(signed, newBytes: bytes))
             } else {
                 .refuse(failure(result))
             }

@@ -17,6 +17,8 @@ package struct EffectResult: Hashable, Sendable {
     package enum Product: Hashable, Sendable {
         case needs(WorkloadNeeds)
         case manifest(SignedManifest)
+        /// A round, and how much of it was new, in bytes.
+        case round(SignedManifest, newBytes: UInt64)
         case fetched(FetchReport)
         case exitStatus(Int32?)
         case image(ContentHash)

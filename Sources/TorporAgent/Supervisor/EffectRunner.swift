@@ -107,7 +107,7 @@ struct EffectRunner: Sendable {
         case .shutDoor(let copy): try await shutDoor(copy)
         case .openDoor(let copy): try await door.open(id(copy), spec: copy.spec)
         case .freeze(let copy, let leaseMs): return try await freeze(copy, leaseMs, needs)
-        case .precopy(let copy, let round): return .manifest(try await precopy(copy, round, needs))
+        case .precopy(let copy, let round): return try await precopy(copy, round, needs)
         case .capture(let copy, let capture): return .manifest(try await self.capture(copy, capture, needs))
         case .fetch(let manifest, let peer, let urgency, let attempt):
             let verified = try await artifacts.verify(manifest)
@@ -213,12 +213,14 @@ struct EffectRunner: Sendable {
     /// What is changed meanwhile comes with the next round, or with the capture.
     private func precopy(
         _ copy: CopyState.Copy, _ round: Effect.Capture, _ needs: WorkloadNeeds?
-    ) async throws(TorporError) -> SignedManifest {
+    ) async throws(TorporError) -> EffectResult.Product {
         let known: WorkloadNeeds = if let needs { needs } else { try await backend(of: copy.spec).survey(id(copy), spec: copy.spec) }
-        let writer = try await artifacts.begin(draft(copy, round, known), for: .round, followedBy: round.follower)
+        let writer = try await artifacts.begin(
+            draft(copy, round, known), for: round.follower == nil ? .roundToKeep : .round, followedBy: round.follower)
         do throws(TorporError) {
             try await precopyBackend(of: copy.spec).precopy(id(copy), into: writer)
-            return try await writer.finish(needs: known)
+            let manifest = try await writer.finish(needs: known)
+            return .round(manifest, newBytes: writer.newBytes)
         } catch {
             await writer.abandon()
             throw error

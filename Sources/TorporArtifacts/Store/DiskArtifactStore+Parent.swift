@@ -14,13 +14,28 @@ extension DiskArtifactStore {
             let rounds = rounds.take(for: draft)
             return KnownPages(index: rounds?.index, round: rounds?.last ?? [:])
         case .round:
-            let rounds = rounds.rounds(for: draft)
+            let rounds = await rounds.rounds(for: draft)
             return KnownPages(index: rounds.index, learner: rounds.index, round: rounds.last)
+        case .roundToKeep:
+            let rounds = await rounds.rounds(for: draft) {
+                let parent = await foundParent(of: draft)
+                let index = parent?.index ?? PageIndex()
+                return RoundIndexes.Rounds(index: index, notes: PageNotes(after: parent?.notes, telling: index))
+            }
+            return KnownPages(index: rounds.index, learner: rounds.notes, round: rounds.last, hold: rounds.hold)
         case .keep:
-            let parent = try? await work.run { () throws(TorporError) in try self.parent(of: draft) }
+            if let rounds = rounds.take(for: draft) {
+                return KnownPages(index: rounds.index, learner: rounds.notes, round: rounds.last, notes: rounds.notes, hold: rounds.hold)
+            }
+            let parent = await foundParent(of: draft)
             let notes = PageNotes(after: parent?.notes)
             return KnownPages(index: parent?.index, learner: notes, notes: notes)
         }
+    }
+
+    /// One that cannot be read is none.
+    private func foundParent(of draft: SnapshotManifest) async -> (index: PageIndex, notes: PageNotes)? {
+        try? await work.run { () throws(TorporError) in try self.parent(of: draft) }
     }
 
     /// The newest checkpoint of the workload here whose pages are known. Its chunks are not held: who points into one looks first.

@@ -25,12 +25,13 @@ final class DiskSnapshotWriter: SnapshotWriter {
     private let live: LiveCapture?
     private let purpose: CapturePurpose
     private let state = Mutex(State())
+    private let new = Atomic<UInt64>(0)
 
     /// `hold` bears the reservation that `begin` made.
     init(
         _ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, known: KnownPages, live: LiveCapture?, for purpose: CapturePurpose
     ) {
-        dress = store.dress(durable: purpose == .keep)
+        dress = store.dress(durable: purpose.isOfCheckpoint)
         self.known = known
         self.live = live
         self.purpose = purpose
@@ -40,10 +41,11 @@ final class DiskSnapshotWriter: SnapshotWriter {
     }
 
     var isToBeKept: Bool { purpose == .keep }
+    var newBytes: UInt64 { new.load(ordering: .relaxed) }
 
     private var outlet: ChunkOutlet {
         ChunkOutlet(
-            chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live, leansOnThisNode: purpose == .keep)
+            chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live, leansOnThisNode: purpose.isOfCheckpoint)
     }
 
     /// Blocks a thread of the store's own until the descriptor ends. A name that failed may be written again.
@@ -91,10 +93,27 @@ final class DiskSnapshotWriter: SnapshotWriter {
         manifest.artifacts = written.map { $1.joined(as: $0, &manifest.chunks, &places) }
         try ManifestShape(limits: store.limits).check(manifest)
         try await settle()
-        let ledger = store.ledger
-        let standing: KeptSnapshot.Standing = manifest.chunks.allSatisfy { ledger.isKnownWhole($0.hash) } ? .whole : .followed
         let signed = try store.signer().sign(try ManifestCodec.encode(manifest))
-        let id = manifest.snapshot
+        let artifacts = Dictionary(uniqueKeysWithValues: written)
+        let before = Set(known.round.values.flatMap { $0.chunks.map(\.hash) })
+        new.store(manifest.chunks.reduce(0) { before.contains($1.hash) ? $0 : $0 + UInt64($1.bytes) }, ordering: .relaxed)
+        if purpose == .roundToKeep {
+            hold.spend(.max)
+            store.rounds.note(artifacts, of: draft, holding: hold)
+            state.withLock { $0.isOver = true }
+            return signed
+        }
+        try await keep(manifest, signed)
+        await note(manifest)
+        if purpose == .round { store.rounds.note(artifacts, of: draft) }
+        end()
+        return signed
+    }
+
+    /// In the table and on the shelf.
+    private func keep(_ manifest: SnapshotManifest, _ signed: SignedManifest) async throws(TorporError) {
+        let (ledger, id) = (store.ledger, manifest.snapshot)
+        let standing: KeptSnapshot.Standing = manifest.chunks.allSatisfy { ledger.isKnownWhole($0.hash) } ? .whole : .followed
         try store.keep(id, KeptSnapshot(manifest, hash: signed.hash, standing))
         do {
             try await store.work.run { [shelf = store.shelf, seal = dress.seal] () throws(TorporError) in
@@ -104,10 +123,6 @@ final class DiskSnapshotWriter: SnapshotWriter {
             store.forget(id)
             throw error
         }
-        await note(manifest)
-        if purpose == .round { store.rounds.note(Dictionary(uniqueKeysWithValues: written), of: draft) }
-        end()
-        return signed
     }
 
     /// For the next checkpoint's sake; without, that one keeps all of its pages anew.
@@ -129,7 +144,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
     /// Chunks that only this capture held are removed.
     func abandon() async {
         // An index must not point into what is let go here.
-        if purpose == .round { store.rounds.forget(draft.workload, draft.attempt) }
+        if purpose == .round || purpose == .roundToKeep { store.rounds.forget(draft.workload, draft.attempt) }
         end()
     }
 
@@ -141,6 +156,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
             store.captures.part(draft.snapshot, live)
         }
         hold.release()
+        known.hold?.release()
     }
 
     /// A backend that writes on after the end has lost count of its attempt.

@@ -8,4 +8,6 @@ struct KnownPages: Sendable {
     var round: [String: WrittenArtifact] = [:]
     /// The learner of a checkpoint, for what is to lie beside it.
     var notes: PageNotes?
+    /// Keeps the chunks of a checkpoint's last round until it has them itself.
+    var hold: Hold?
 }

@@ -11,9 +11,14 @@ final class PageNotes: PageLearner {
     private let notes = Mutex<[ContentHash: [UInt8]]>([:])
     /// Of the checkpoint that this one may point into.
     private let older: PageNotes?
+    /// For the rounds of the same checkpoint.
+    private let index: PageIndex?
 
-    /// Knows what is known of the checkpoint before.
-    init(after older: PageNotes?) { self.older = older }
+    /// Knows what is known of the checkpoint before, and tells `index` what it learns.
+    init(after older: PageNotes?, telling index: PageIndex? = nil) {
+        self.older = older
+        self.index = index
+    }
 
     /// Those of a checkpoint, as far as they are what `chunks` are called by.
     convenience init(reading bytes: [UInt8], of chunks: [ChunkReference]) {
@@ -38,6 +43,7 @@ final class PageNotes: PageLearner {
     func learn(_ chunk: ChunkReference, _ digests: borrowing PageDigests) {
         let bytes = digests.bytes
         notes.withLock { $0[chunk.hash] = bytes }
+        index?.learn(chunk, digests)
     }
 
     /// What `init(reading:of:)` reads; zeros for what is not known.

@@ -1,7 +1,8 @@
 import Synchronization
 import TorporModel
 
-/// The pages that live moves of this node have sent so far, by attempt. In memory only: an agent that was restarted sends them again.
+/// The pages that live moves of this node have sent so far, and live checkpoints kept, by attempt. In memory only: an agent that was restarted
+/// sends or keeps them again.
 final class RoundIndexes: Sendable {
     /// Whose rounds.
     private struct Key: Hashable {
@@ -12,26 +13,42 @@ final class RoundIndexes: Sendable {
     /// What is known of them.
     struct Rounds {
         /// Of all pages that were sent.
-        let index = PageIndex()
+        var index = PageIndex()
         /// As the last one was cut, by the names of its artifacts.
         var last: [String: WrittenArtifact] = [:]
+        /// Of a checkpoint's: what is to lie beside it.
+        var notes: PageNotes?
+        /// Likewise: keeps the chunks of the last one.
+        var hold: Hold?
     }
 
     private let indexes = Mutex<[Key: Rounds]>([:])
 
-    /// What a round may point into: made by the first.
-    func rounds(for draft: SnapshotManifest) -> Rounds {
-        indexes.withLock { indexes in
-            let key = Key(workload: draft.workload, attempt: draft.attempt)
-            let rounds = indexes[key] ?? Rounds()
-            indexes[key] = rounds
-            return rounds
+    /// What a round may point into: the first begins with `new`.
+    func rounds(for draft: SnapshotManifest, new: () async -> Rounds = { Rounds() }) async -> Rounds {
+        let key = Key(workload: draft.workload, attempt: draft.attempt)
+        if let known = indexes.withLock({ $0[key] }) { return known }
+        let rounds = await new()
+        // Of two at once, which a workload's supervisor does not order, the first counts.
+        return indexes.withLock { indexes in
+            let first = indexes[key] ?? rounds
+            indexes[key] = first
+            return first
         }
     }
 
-    /// The round that was just written is the last one now.
-    func note(_ artifacts: [String: WrittenArtifact], of draft: SnapshotManifest) {
-        indexes.withLock { $0[Key(workload: draft.workload, attempt: draft.attempt)]?.last = artifacts }
+    /// The round that was just written is the last one now; `hold` keeps its chunks where no snapshot does.
+    func note(_ artifacts: [String: WrittenArtifact], of draft: SnapshotManifest, holding hold: Hold? = nil) {
+        // What it replaces lets go outside of the lock.
+        var hold = hold
+        _ = indexes.withLock { indexes -> Hold? in
+            let key = Key(workload: draft.workload, attempt: draft.attempt)
+            guard var rounds = indexes[key] else { return nil }
+            defer { indexes[key] = rounds }
+            rounds.last = artifacts
+            swap(&rounds.hold, &hold)
+            return hold
+        }
     }
 
     /// What the capture may point into, which comes after all rounds; nil when there were none.

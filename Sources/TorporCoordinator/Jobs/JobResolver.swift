@@ -15,7 +15,7 @@ struct JobResolver: Sendable {
         case .migrate(let name, let target, .lazy): try migrateLazily(name, to: target)
         case .migrate(let name, let target, .live): try migrateLive(name, to: target)
         case .migrate(let name, let target, .stopAndCopy): try migrate(name, to: target)
-        case .checkpoint(let name, _): try checkpoint(name)
+        case .checkpoint(let name, _, let live): try checkpoint(name, live: live != nil)
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
         case .stop(let name, _): try stop(name)
         case .start(let name): try start(name, running: false)
@@ -69,13 +69,14 @@ struct JobResolver: Sendable {
             guard let why = backend.map({ $0.obstacle(to: ability) }) ?? "its agent reports none" else { continue }
             throw TorporError(
                 .unsupported, "backend \(row.spec.backend) of \(node) takes no part in \(what): \(why)",
-                remedy: "torpor backends; or move it without \(option)")
+                remedy: "torpor backends; or do it without \(option)")
         }
     }
 
-    private func checkpoint(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {
+    private func checkpoint(_ name: WorkloadName, live: Bool) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
         try refuseUnmovable(row)
+        if live { try require(.live, of: row, at: [row.home], "live checkpoints", "--live") }
         return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
     }
 

@@ -27,8 +27,7 @@ struct PlanBook: Sendable {
         switch kind {
         case .run: run()
         case .migrate(_, _, let mode): migrate(mode)
-        case .checkpoint(_, stop: false): checkpoint()
-        case .checkpoint(_, stop: true): checkpointAndStop()
+        case .checkpoint(_, let stop, let live): checkpoint(stop, live)
         case .restore(let snapshot, _, _): restore(snapshot)
         case .stop(_, let graceMs): stop(graceMs)
         case .start: startAgain(StartAgainStep(tools: tools, ends: false, graceMs: nil))
@@ -54,7 +53,7 @@ struct PlanBook: Sendable {
         return switch mode {
         case .stopAndCopy: plan
         case .lazy: migrateLazily()
-        case .live(let limits): plan.adding(PrecopyStep(tools: tools, limits: limits), after: .prepareTarget)
+        case .live(let limits): plan.adding(PrecopyStep(tools: tools, limits: limits, moves: true), after: .prepareTarget)
         }
     }
 
@@ -69,6 +68,12 @@ struct PlanBook: Sendable {
             ],
             pivot: .commit, undoOrder: [.freeze, .fence, .restoreHeld, .prepareTarget, .copy, .reserve],
             detour: [ReleaseSourceStep(tools: tools), DiscardTargetStep(tools: tools), FreeStep(tools: tools)], abort: abort)
+    }
+
+    private func checkpoint(_ stop: Bool, _ live: PrecopyLimits?) -> SagaPlan {
+        let plan = stop ? checkpointAndStop() : checkpoint()
+        guard let live else { return plan }
+        return plan.adding(PrecopyStep(tools: tools, limits: live, moves: false), after: .reserve)
     }
 
     /// The workload is thawed on every way out, and that is verified before the snapshot counts.

@@ -15,7 +15,8 @@ struct CopyStep: SagaStep {
         return try await LeaseKeeper(tools: tools).holding(saga) { () async throws(TorporError) in
             let snapshot = SnapshotID(unchecked: "\(saga.job.id)")
             let capture = Order.Verb.capture(
-                snapshot: snapshot, createdAt: tools.now(), lineage: try await tools.row(of: saga).lineage, durable: false, follower: target)
+                snapshot: snapshot, createdAt: tools.now(), lineage: try await tools.row(of: saga).lineage, durable: false, follower: target
+            )
             let follow = Order.Verb.follow(snapshot: snapshot, from: address)
             guard case .captured(let manifest) = try await tools.order(capture, to: source, whileTarget: follow, in: saga) else {
                 throw .mixedUp("capture")

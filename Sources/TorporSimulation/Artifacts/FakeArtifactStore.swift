@@ -88,7 +88,7 @@ package final class FakeArtifactStore: ArtifactStore {
         try await faulty(.begin) { () throws(TorporError) in
             let live = follower.map { _ in self.meet(draft.snapshot) }
             if let follower { live?.begin(for: follower) }
-            return FakeSnapshotWriter(draft: draft, store: self, live: live)
+            return FakeSnapshotWriter(draft: draft, store: self, live: live, isKept: purpose != .roundToKeep)
         }
     }
 

@@ -14,13 +14,19 @@ final class FakeSnapshotWriter: SnapshotWriter {
     private let store: FakeArtifactStore
     /// nil for a capture that nobody may follow.
     private let live: FakeCapture?
+    /// Whether it is a snapshot in the end.
+    private let isKept: Bool
     private let state = Mutex(State())
 
-    init(draft: SnapshotManifest, store: FakeArtifactStore, live: FakeCapture?) {
+    init(draft: SnapshotManifest, store: FakeArtifactStore, live: FakeCapture?, isKept: Bool = true) {
         self.draft = draft
         self.store = store
         self.live = live
+        self.isKept = isKept
     }
+
+    /// As if nothing of it had been there.
+    var newBytes: UInt64 { state.withLock { $0.artifacts.values.reduce(0) { $0 + UInt64($1.count) } } }
 
     func write(_ name: String, from descriptor: Int32) async throws(TorporError) {
         throw TorporError(.unsupported, "a store in memory reads no descriptors")
@@ -45,7 +51,7 @@ final class FakeSnapshotWriter: SnapshotWriter {
             }
             let signed = try self.store.sign(manifest)
             let here = artifacts.filter { !elsewhere.contains($0.key) }
-            self.store.keep(FakeArtifactStore.Kept(manifest: manifest, artifacts: here), as: signed.hash)
+            if self.isKept { self.store.keep(FakeArtifactStore.Kept(manifest: manifest, artifacts: here), as: signed.hash) }
             self.end()
             return signed
         }

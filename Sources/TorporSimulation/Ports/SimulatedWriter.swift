@@ -8,6 +8,8 @@ struct SimulatedWriter: SnapshotWriter {
     let peers: FakePeers
     let witness: Witness
 
+    var newBytes: UInt64 { inner.newBytes }
+
     func write(_ name: String, from descriptor: Int32) async throws(TorporError) { try await inner.write(name, from: descriptor) }
     func write(_ name: String, bytes: [UInt8]) async throws(TorporError) { try await inner.write(name, bytes: bytes) }
     func abandon() async { await inner.abandon() }

@@ -56,8 +56,7 @@ struct Person: Sendable {
         let (isMove, other) = world.scheduler.draw { ($0.chance(world.settings.migrations), $0.index(below: 8)) }
         if isMove { return .migrate(name: name, to: anyNode(but: row.home), mode: mode()) }
         switch other {
-        case 0, 1: return .checkpoint(name: name, stop: false)
-        case 2, 3: return .checkpoint(name: name, stop: true)
+        case 0...3: return .checkpoint(name: name, stop: other > 1, live: other % 2 == 0 ? nil : PrecopyLimits(maxRounds: 3))
         case 4, 5: return .stop(name: name, graceMs: 1000)
         case 6: return .restart(name: name, graceMs: 1000)
         default: return .remove(name: name, force: true)

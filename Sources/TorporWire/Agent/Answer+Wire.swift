@@ -21,7 +21,7 @@ extension Answer: WireValue {
         case .stopped(let stopped): self = .stopped(exitStatus: stopped.hasExitStatus ? stopped.exitStatus : nil)
         case .image(let digest): self = .image(try ContentHash(wire: digest))
         case .packed(let manifest): self = .packed(try SignedManifest(wire: manifest))
-        case .precopied(let manifest): self = .precopied(try SignedManifest(wire: manifest))
+        case .precopied(let round): self = .precopied(try SignedManifest(wire: round.manifest), newBytes: round.newBytes)
         case nil: throw Malformed.unknown("an agent's answer")
         }
     }
@@ -42,7 +42,8 @@ extension Answer: WireValue {
                 case .vowed(let through): .vowed(.with { $0.through = through.number })
                 case .image(let digest): .image(digest.wire)
                 case .packed(let manifest): .packed(manifest.wire)
-                case .precopied(let manifest): .precopied(manifest.wire)
+                case .precopied(let manifest, let bytes):
+                    .precopied(.with { ($0.manifest, $0.newBytes) = (manifest.wire, bytes) })
                 case .stopped(let status): .stopped(.with { if let status { $0.exitStatus = status } })
                 }
         }

@@ -14,7 +14,10 @@ extension JobKind: WireValue {
                 on: try Wire.optional(run.hasOn, run.on))
         case .migrate(let migrate):
             self = .migrate(name: try WorkloadName(migrate.name), to: try NodeID.parse(migrate.to), mode: try MoveMode(wire: migrate))
-        case .checkpoint(let checkpoint): self = .checkpoint(name: try WorkloadName(checkpoint.name), stop: checkpoint.stop)
+        case .checkpoint(let checkpoint):
+            self = .checkpoint(
+                name: try WorkloadName(checkpoint.name), stop: checkpoint.stop,
+                live: checkpoint.hasLive ? try PrecopyLimits(wire: checkpoint.live) : nil)
         case .restore(let restore):
             self = .restore(
                 snapshot: try SnapshotID.parse(restore.snapshot), name: restore.hasName ? try WorkloadName(restore.name) : nil,
@@ -39,7 +42,12 @@ extension JobKind: WireValue {
                         })
                 case .migrate(let name, let node, let mode):
                     .migrate(.with { ($0.name, $0.to, $0.mode) = (name.rawValue, node.rawValue, mode.wire) })
-                case .checkpoint(let name, let stop): .checkpoint(.with { ($0.name, $0.stop) = (name.rawValue, stop) })
+                case .checkpoint(let name, let stop, let live):
+                    .checkpoint(
+                        .with {
+                            ($0.name, $0.stop) = (name.rawValue, stop)
+                            if let live { $0.live = live.wire }
+                        })
                 case .restore(let snapshot, let name, let node):
                     .restore(
                         .with {

@@ -6,11 +6,7 @@ extension MoveMode {
     /// - Throws: `invalidArgument` for a live move without a round.
     init(wire: Torpor_V1_JobKind.Migrate) throws(TorporError) {
         switch wire.mode {
-        case .live(let live):
-            guard live.maxRounds > 0 else { throw TorporError(.invalidArgument, "a live move needs at least one round") }
-            self = .live(
-                PrecopyLimits(
-                    maxDowntimeMs: live.hasMaxDowntimeMs ? live.maxDowntimeMs : nil, maxRounds: Int(live.maxRounds)))
+        case .live(let live): self = .live(try PrecopyLimits(wire: live))
         case .lazy: self = .lazy
         case nil: self = .stopAndCopy
         }
@@ -20,12 +16,7 @@ extension MoveMode {
         switch self {
         case .stopAndCopy: nil
         case .lazy: .lazy(.init())
-        case .live(let limits):
-            .live(
-                .with {
-                    if let downtime = limits.maxDowntimeMs { $0.maxDowntimeMs = downtime }
-                    $0.maxRounds = UInt32(clamping: limits.maxRounds)
-                })
+        case .live(let limits): .live(limits.wire)
         }
     }
 }

@@ -656,7 +656,7 @@ package nonisolated struct Torpor_V1_Order: Sendable {
 
     package var lineage: UInt64 = 0
 
-    /// As of a capture.
+    /// As of a capture. Absent: a checkpoint's, of which the chunks stay here until its capture.
     package var follower: String {
       get {_follower ?? String()}
       set {_follower = newValue}
@@ -1030,11 +1030,10 @@ package nonisolated struct Torpor_V1_Answer: Sendable {
     set {answer = .packed(newValue)}
   }
 
-  /// What was read of the memory while its owner went on.
-  package var precopied: Torpor_V1_SignedManifest {
+  package var precopied: Torpor_V1_Answer.Precopied {
     get {
       if case .precopied(let v)? = answer {return v}
-      return Torpor_V1_SignedManifest()
+      return Torpor_V1_Answer.Precopied()
     }
     set {answer = .precopied(newValue)}
   }
@@ -1058,8 +1057,7 @@ package nonisolated struct Torpor_V1_Answer: Sendable {
     case image(Data)
     /// The image is in the chunk store.
     case packed(Torpor_V1_SignedManifest)
-    /// What was read of the memory while its owner went on.
-    case precopied(Torpor_V1_SignedManifest)
+    case precopied(Torpor_V1_Answer.Precopied)
 
   }
 
@@ -1118,6 +1116,31 @@ package nonisolated struct Torpor_V1_Answer: Sendable {
     package init() {}
 
     fileprivate var _exitStatus: Int32? = nil
+  }
+
+  /// What was read of the memory while its owner went on.
+  package nonisolated struct Precopied: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var manifest: Torpor_V1_SignedManifest {
+      get {_manifest ?? Torpor_V1_SignedManifest()}
+      set {_manifest = newValue}
+    }
+    /// Returns true if `manifest` has been explicitly set.
+    package var hasManifest: Bool {self._manifest != nil}
+    /// Clears the value of `manifest`. Subsequent reads from it will return its default value.
+    package mutating func clearManifest() {self._manifest = nil}
+
+    /// Of its chunks, those that no earlier round had.
+    package var newBytes: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _manifest: Torpor_V1_SignedManifest? = nil
   }
 
   package init() {}
@@ -2686,7 +2709,7 @@ nonisolated extension Torpor_V1_Order.Restart: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Answer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0\u{2}\u{1d}image\0\u{1}packed\0\u{1}precopied\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0\u{2}\u{1d}image\0\u{1}packed\0\u{2}\u{2}precopied\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2858,8 +2881,8 @@ nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.answer = .packed(v)
         }
       }()
-      case 42: try {
-        var v: Torpor_V1_SignedManifest?
+      case 43: try {
+        var v: Torpor_V1_Answer.Precopied?
         var hadOneofValue = false
         if let current = self.answer {
           hadOneofValue = true
@@ -2936,7 +2959,7 @@ nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._Me
     }()
     case .precopied?: try {
       guard case .precopied(let v)? = self.answer else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
     }()
     case nil: break
     }
@@ -3043,6 +3066,45 @@ nonisolated extension Torpor_V1_Answer.Stopped: SwiftProtobuf.Message, SwiftProt
 
   package static func ==(lhs: Torpor_V1_Answer.Stopped, rhs: Torpor_V1_Answer.Stopped) -> Bool {
     if lhs._exitStatus != rhs._exitStatus {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Answer.Precopied: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Answer.protoMessageName + ".Precopied"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}manifest\0\u{3}new_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._manifest) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.newBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._manifest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.newBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.newBytes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Answer.Precopied, rhs: Torpor_V1_Answer.Precopied) -> Bool {
+    if lhs._manifest != rhs._manifest {return false}
+    if lhs.newBytes != rhs.newBytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -316,9 +316,21 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     /// The workload does not run on; the snapshot is then the only copy.
     package var stop: Bool = false
 
+    /// Most of the memory is kept while it runs; absent: all of it while it is frozen.
+    package var live: Torpor_V1_JobKind.Live {
+      get {_live ?? Torpor_V1_JobKind.Live()}
+      set {_live = newValue}
+    }
+    /// Returns true if `live` has been explicitly set.
+    package var hasLive: Bool {self._live != nil}
+    /// Clears the value of `live`. Subsequent reads from it will return its default value.
+    package mutating func clearLive() {self._live = nil}
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
+
+    fileprivate var _live: Torpor_V1_JobKind.Live? = nil
   }
 
   /// Without `name`: the workload the snapshot was made of, which must not live; else another workload.
@@ -1788,7 +1800,7 @@ nonisolated extension Torpor_V1_JobKind.Live: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Torpor_V1_JobKind.Checkpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Checkpoint"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}stop\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}stop\0\u{1}live\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1798,24 +1810,33 @@ nonisolated extension Torpor_V1_JobKind.Checkpoint: SwiftProtobuf.Message, Swift
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.stop) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._live) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
     if self.stop != false {
       try visitor.visitSingularBoolField(value: self.stop, fieldNumber: 2)
     }
+    try { if let v = self._live {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_JobKind.Checkpoint, rhs: Torpor_V1_JobKind.Checkpoint) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.stop != rhs.stop {return false}
+    if lhs._live != rhs._live {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -12,10 +12,12 @@ struct CheckpointCommand: AsyncParsableCommand {
     @Flag(help: "The workload does not run on: the snapshot is then the workload.")
     var stop = false
 
+    @OptionGroup var live: LiveOptions
     @OptionGroup var job: JobOptions
     @OptionGroup var client: ClientOptions
 
     func run() async throws {
-        try await JobClient(client: client, options: job).submit(.checkpoint(name: try WorkloadName(name), stop: stop))
+        try await JobClient(client: client, options: job).submit(
+            .checkpoint(name: try WorkloadName(name), stop: stop, live: try live.limits))
     }
 }
