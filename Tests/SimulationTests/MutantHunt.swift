@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TorporModel
 import TorporSimulation
@@ -43,16 +44,41 @@ struct MutantHunt: Sendable {
         return settings
     }
 
-    /// - Returns: the seed, and which invariant was seen broken first.
-    func first(from start: UInt64, within count: UInt64) async -> (seed: UInt64, invariant: Int)? {
+    /// What a seed was noticed by.
+    typealias Find = (seed: UInt64, invariant: Int)
+
+    /// Worlds at once: one for each processor of the machines that this is tested on.
+    private static let lanes: UInt64 = 2
+
+    /// - Returns: the least seed, and which invariant was seen broken first.
+    func first(from start: UInt64, within count: UInt64) async -> Find? {
+        let least = Least()
+        await withTaskGroup(of: Void.self) { group in
+            for lane in 0..<Self.lanes {
+                group.addTask { await search(stride(from: start + lane, to: start + count, by: Int(Self.lanes)), least) }
+            }
+        }
+        return least.find
+    }
+
+    /// The least of what several find.
+    private final class Least: Sendable {
+        private let state = Mutex<Find?>(nil)
+        var find: Find? { state.withLock { $0 } }
+
+        func note(_ new: Find) { state.withLock { old in if new.seed < old?.seed ?? .max { old = new } } }
+    }
+
+    /// No further than to what was found.
+    private func search(_ seeds: StrideTo<UInt64>, _ least: Least) async {
         let settings = Self.settings(of: mutant)
-        return await WorldThread.run {
+        await WorldThread.run {
             Mutant.$planted.withValue(mutant) {
-                for seed in start..<start + count {
+                for seed in seeds {
+                    if let found = least.find, found.seed < seed { return }
                     let report = World(seed: seed, settings: settings).run()
-                    if let violation = report.violations.first { return (seed, violation.invariant) }
+                    if let violation = report.violations.first { return least.note((seed, violation.invariant)) }
                 }
-                return nil
             }
         }
     }
