@@ -165,16 +165,24 @@ package final class DiskArtifactStore: ArtifactStore {
         guard let found = self.snapshot(snapshot), found.isComplete else {
             throw TorporError(.notFound, "snapshot \(snapshot) is not whole on this node", remedy: "torpor snapshots")
         }
-        let (files, shelf, stored) = (files, shelf, stored)
+        try await sync(found.chunks.keys, beside: [SnapshotShelf.path(snapshot, .whole)])
+        let (files, shelf) = (files, shelf)
         try await work.run { () throws(TorporError) in
-            let paths = found.chunks.keys.map(ChunkFolder.path)
-            // Keys first: a chunk on disk without its key is no copy.
-            try stored.ring?.sync(stored.keys(of: paths + [SnapshotShelf.path(snapshot, .whole)]))
-            for path in paths { try files.sync(path) }
-            for folder in Set(found.chunks.keys.map(ChunkFolder.folder)) { try files.sync(folder) }
-            if !found.chunks.isEmpty { try files.sync("chunks") }
             try shelf.sync(snapshot)
             try files.sync("")
+        }
+    }
+
+    /// Of chunks alone, and the keys that they and other files are under.
+    func sync(_ chunks: some Collection<ContentHash> & Sendable, beside others: [String] = []) async throws(TorporError) {
+        let (files, stored) = (files, stored)
+        try await work.run { () throws(TorporError) in
+            let paths = chunks.map(ChunkFolder.path)
+            // Keys first: a chunk on disk without its key is no copy.
+            try stored.ring?.sync(stored.keys(of: paths + others))
+            for path in paths { try files.sync(path) }
+            for folder in Set(chunks.map(ChunkFolder.folder)) { try files.sync(folder) }
+            if !chunks.isEmpty { try files.sync("chunks") }
         }
     }
 

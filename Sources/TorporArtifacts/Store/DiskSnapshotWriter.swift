@@ -96,8 +96,11 @@ final class DiskSnapshotWriter: SnapshotWriter {
         let signed = try store.signer().sign(try ManifestCodec.encode(manifest))
         let artifacts = Dictionary(uniqueKeysWithValues: written)
         let before = Set(known.round.values.flatMap { $0.chunks.map(\.hash) })
-        new.store(manifest.chunks.reduce(0) { before.contains($1.hash) ? $0 : $0 + UInt64($1.bytes) }, ordering: .relaxed)
+        let fresh = manifest.chunks.filter { !before.contains($0.hash) }
+        new.store(fresh.reduce(0) { $0 + UInt64($1.bytes) }, ordering: .relaxed)
         if purpose == .roundToKeep {
+            // What is on the disk now is not waited for in the freeze.
+            try await store.sync(fresh.map(\.hash))
             hold.spend(.max)
             store.rounds.note(artifacts, of: draft, holding: hold)
             state.withLock { $0.isOver = true }
