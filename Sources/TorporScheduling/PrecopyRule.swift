@@ -3,7 +3,8 @@ package import TorporModel
 /// Whether a live move goes another round, freezes now, or gives up: a pure function of the rounds so far (failures.md 16).
 ///
 /// What a round sent is what was changed while the round before it ran, so it is also the best guess of what would be left to send
-/// if the workload were frozen now; at the rate of the first round, which sends most.
+/// if the workload were frozen now; at the rate of the round that sent fastest: in the others there was more to look at than to send, as where the
+/// target had almost all of it from an earlier snapshot.
 package struct PrecopyRule: Sendable {
     /// A remainder within this much of the best seen is no progress, in percent.
     static let progressPercent: UInt64 = 10
@@ -42,8 +43,8 @@ package struct PrecopyRule: Sendable {
 
     /// How long the remainder would take, in milliseconds.
     static func downtimeMs(_ rounds: [PrecopyRound]) -> UInt64 {
-        guard let first = rounds.first, let last = rounds.last, first.sentBytes > 0 else { return 0 }
-        return last.sentBytes * max(first.milliseconds, 1) / first.sentBytes
+        guard let last = rounds.last else { return 0 }
+        return rounds.filter { $0.sentBytes > 0 }.map { last.sentBytes * max($0.milliseconds, 1) / $0.sentBytes }.min() ?? 0
     }
 
     /// The remainder has stopped to shrink.

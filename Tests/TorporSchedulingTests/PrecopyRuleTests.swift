@@ -17,6 +17,13 @@ import TorporScheduling
         #expect(PrecopyRule(PrecopyLimits()).judge(rounds(0)) == .freeze("about 0 ms of copying are left, within 100 ms"))
     }
 
+    /// Seen: a target that had an earlier snapshot of the machine. The first round looked at all of the memory to send next to nothing.
+    @Test func aFirstRoundWithLittleToSendDoesNotCountAsSlow() {
+        let first = PrecopyRound(scannedBytes: 512 << 20, sentBytes: 19 << 10, milliseconds: 734)
+        let second = PrecopyRound(scannedBytes: 512 << 20, sentBytes: 5 << 10, milliseconds: 37)
+        #expect(PrecopyRule(PrecopyLimits()).judge([first, second]) == .freeze("about 37 ms of copying are left, within 100 ms"))
+    }
+
     @Test func aRestThatFitsIsFrozen() {
         #expect(PrecopyRule(PrecopyLimits()).judge(rounds(256, 90)) == .freeze("about 90 ms of copying are left, within 100 ms"))
         #expect(PrecopyRule(PrecopyLimits(maxDowntimeMs: 50)).judge(rounds(256, 90)) == .again("about 90 ms of copying are left"))

@@ -82,7 +82,7 @@ struct JobHistory: Sendable {
         case .claimed(_, let number, _): incarnation = number
         case .precopied(let rounds, let ending):
             self.rounds = rounds
-            if let last = steps.indices.last { steps[last].note = PrecopyText.note(rounds, ending) }
+            if let last = steps.indices.last { steps[last].note = PrecopyText.note(rounds, ending, moves: job.to != nil) }
         case .nothing, .needs, .stopped, .image: break
         }
     }
