@@ -19,9 +19,8 @@ PERIOD_MS = 10
 
 def build(context):
     """The guest: Tests/Fixtures/guest."""
-    source, kernel = context.root / "Tests/Fixtures/guest", context.scratch / "guest"
-    run("cc", "-DPVH", "-c", source / "guest.S", "-o", f"{kernel}.o")
-    run("ld", "-static", "-n", "--no-warn-rwx-segments", "-T", source / "guest.ld", f"{kernel}.o", "-o", kernel)
+    kernel = context.scratch / "guest"
+    run(context.root / "Tests/Fixtures/guest/build.sh", kernel)
     return kernel
 
 

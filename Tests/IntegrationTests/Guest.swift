@@ -7,23 +7,19 @@ struct Guest {
 
     static func start(
         _ name: String, on node: String, in cluster: DevCluster, backend: String = "firecracker", mib: Int = 64, pages: Int = 64,
-        filled: Int = 1000
+        filled: Int = 1000, _ more: [String] = []
     ) async throws -> Guest {
         let kernel = "\(cluster.folder)-guest"
         if !FileManager.default.fileExists(atPath: kernel) {
-            let source = "\(DevCluster.sources)/Tests/Fixtures/guest"
-            for words in [
-                ["cc", "-DPVH", "-c", "\(source)/guest.S", "-o", "\(kernel).o"],
-                ["ld", "-static", "-n", "--no-warn-rwx-segments", "-T", "\(source)/guest.ld", "\(kernel).o", "-o", kernel],
-            ] {
-                let made = try await DevCluster.run("/usr/bin/env", arguments: words)
-                guard made.code == 0 else { throw Trouble("\(words): \(made.error)") }
-            }
+            let made = try await DevCluster.run("\(DevCluster.sources)/Tests/Fixtures/guest/build.sh", arguments: [kernel])
+            guard made.code == 0 else { throw Trouble("the guest: \(made.error)") }
         }
-        let outcome = try await cluster.torpor(
+        let words = [
             "run", name, "--node", node, "--backend", backend, "--kernel", kernel, "--append", "ws=\(pages) ms=10 fill=\(filled)",
-            "--memory", "\(mib)M")
-        for path in [kernel, "\(kernel).o"] { try? FileManager.default.removeItem(atPath: path) }
+            "--memory", "\(mib)M",
+        ]
+        let outcome = try await cluster.torpor(words + more)
+        try? FileManager.default.removeItem(atPath: kernel)
         guard outcome.code == 0 else { throw Trouble("run: \(outcome.error)") }
         let guest = Guest(name: name, cluster: cluster)
         try await guest.goesOn()
@@ -46,6 +42,18 @@ struct Guest {
             try await Task.sleep(for: .milliseconds(100))
         }
         throw Trouble("\(name) does not count further than \(before)")
+    }
+
+    /// With an address of its own, and on its port what `EchoServer` answers there, to one connection at a time (Tests/Fixtures/guest/net.c).
+    ///
+    /// - Parameter more: options of `run`.
+    static func connected(_ name: String, in cluster: DevCluster, backend: String, _ more: [String] = []) async throws -> (
+        Guest, EchoServer
+    ) {
+        let guest = try await start(name, on: "node-a", in: cluster, backend: backend, ["--network", "own"] + more)
+        let shown = try await cluster.torpor("show", name, "-o", "json").object()
+        guard let address = shown["address"] as? String else { throw Trouble("\(name) has no address") }
+        return (guest, EchoServer(name: name, cluster: cluster, address: address))
     }
 
     /// Where it is, by `ps`.

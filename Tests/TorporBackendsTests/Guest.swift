@@ -28,15 +28,10 @@ struct Guest {
         let kernel = "\(folder)/kernel"
         if Folder.exists(kernel) { return kernel }
         try Folder.create(folder)
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/guest").path
-        for words in [
-            ["cc", "-DPVH", "-c", "\(source)/guest.S", "-o", "\(folder)/guest.o"],
-            ["ld", "-static", "-n", "--no-warn-rwx-segments", "-T", "\(source)/guest.ld", "\(folder)/guest.o", "-o", kernel],
-        ] {
-            let process = try Process.run(URL(filePath: "/usr/bin/env"), arguments: words)
-            process.waitUntilExit()
-            try #require(process.terminationStatus == 0, "\(words.joined(separator: " "))")
-        }
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/guest/build.sh")
+        let process = try Process.run(script, arguments: [kernel])
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
         return kernel
     }
 
