@@ -43,11 +43,13 @@ package struct CloudHypervisor: Sendable {
     ///
     /// Its memory is shared, for of such memory a snapshot leaves out what nobody has touched (v52.0 and later, Transportable for
     /// MemoryManager). Disks are said to be raw: else a guest could make one look like a qcow2 that names its node's files.
+    ///
+    /// - Parameter address: of the guest, which has a network then.
     package static func configuration(
-        _ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, in folder: MachineFolder
+        _ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, address: WorkloadAddress?, in folder: MachineFolder
     ) throws(TorporError) -> [UInt8] {
         var payload: [String: JSONValue] = [
-            "kernel": .string(folder[MachineFolder.kernel]), "cmdline": .string(machine.arguments),
+            "kernel": .string(folder[MachineFolder.kernel]), "cmdline": .string(machine.arguments(at: address)),
         ]
         if machine.initrd != nil { payload["initramfs"] = .string(folder[MachineFolder.initrd]) }
         var words: [String: JSONValue] = [
@@ -61,6 +63,7 @@ package struct CloudHypervisor: Sendable {
             ])
         }
         if !disks.isEmpty { words["disks"] = .array(disks) }
+        if let address { words["net"] = .array([["tap": .string(WorkloadNetwork.tap), "mac": .string(address.hardware)]]) }
         if let vsock = machine.vsock { words["vsock"] = ["cid": .number(Int(vsock)), "socket": .string(folder[MachineFolder.vsock])] }
         return try JSONValue.object(words).printed()
     }
@@ -70,12 +73,12 @@ package struct CloudHypervisor: Sendable {
     ///
     /// - Throws: `corrupt` for one that is not the machine's, or that names a file elsewhere.
     package static func moved(
-        _ configuration: JSONValue, _ machine: MachineSpec, memoryBytes: UInt64, to folder: MachineFolder
+        _ configuration: JSONValue, _ machine: MachineSpec, memoryBytes: UInt64, address: WorkloadAddress?, to folder: MachineFolder
     ) throws(TorporError) -> JSONValue {
         var new = configuration
         var disks = configuration["disks"]?.elements ?? []
         let isItsOwn = configuration["memory"]?["size"]?.integer == Int(memoryBytes) && disks.count == machine.drives.count
-        guard isItsOwn, obstacles(in: configuration, memoryBytes: memoryBytes).isEmpty else {
+        guard isItsOwn, obstacles(in: configuration, memoryBytes: memoryBytes, address: address).isEmpty else {
             throw wrong("is of another machine than the one that was asked for")
         }
         new["payload"]?["kernel"] = .string(folder[MachineFolder.kernel])
@@ -83,6 +86,11 @@ package struct CloudHypervisor: Sendable {
         for number in disks.indices { disks[number]["path"] = .string(folder[MachineFolder.drive(number)]) }
         if !disks.isEmpty { new["disks"] = .array(disks) }
         if has(configuration["vsock"]) { new["vsock"]?["socket"] = .string(folder[MachineFolder.vsock]) }
+        if var interface = configuration["net"]?.elements.first {
+            // An older one writes down what the tap's own address was there.
+            interface["host_mac"] = nil
+            new["net"] = .array([interface])
+        }
         for line in ["serial", "console", "debug_console"] {
             for (end, kind) in [("file", "out"), ("socket", "sock")] where has(configuration[line]?[end]) {
                 new[line]?[end] = .string(folder["\(line).\(kind)"])
@@ -97,10 +105,15 @@ package struct CloudHypervisor: Sendable {
 
     /// What of a machine, as vm.info or config.json has it, hinders a move: what somebody gave it beside what it was started with.
     ///
-    /// - Parameter memoryBytes: what it was started with. Memory plugged in by ACPI makes the size another, by virtio-mem it has a
-    ///   number of its own (Vm::resize, vmm/src/vm.rs).
-    package static func obstacles(in configuration: JSONValue, memoryBytes: UInt64) -> [String] {
+    /// - Parameters:
+    ///   - memoryBytes: what it was started with. Memory plugged in by ACPI makes the size another, by virtio-mem it has a number of its own
+    ///     (Vm::resize, vmm/src/vm.rs).
+    ///   - address: of its one network interface; nil for none.
+    package static func obstacles(in configuration: JSONValue, memoryBytes: UInt64, address: WorkloadAddress?) -> [String] {
         var reasons = foreign.filter { !(configuration[$0.key]?.elements ?? []).isEmpty }.map(\.reason)
+        let interfaces = configuration["net"]?.elements ?? []
+        let areOwn = interfaces.allSatisfy { $0["tap"]?.text == WorkloadNetwork.tap && $0["mac"]?.text == address?.hardware }
+        if !areOwn || interfaces.count != (address == nil ? 0 : 1) { reasons.append("it has another network than it was started with") }
         if (configuration["disks"]?.elements ?? []).contains(where: { $0["vhost_user"]?.isTrue == true }) {
             reasons.append("one of its disks is served by another program of its node (vhost-user)")
         }
@@ -121,7 +134,6 @@ package struct CloudHypervisor: Sendable {
         (key: "fs", reason: "it has files that are a folder of its node (virtiofs)"),
         (key: "generic_vhost_user", reason: "one of its devices is another program of its node (vhost-user)"),
         (key: "pmem", reason: "a file of its node is mapped into it (pmem)"),
-        (key: "net", reason: "it is in a network of its node"),
     ]
 
     private static func has(_ value: JSONValue?) -> Bool { value.map { $0 != .null } ?? false }

@@ -18,15 +18,19 @@ package struct QEMU: Sendable {
     /// A small machine without firmware and PCI (`microvm`), whose memory is a shared mapping of a file, so that a migration can leave it out
     /// and others can read it. What QEMU cannot do any more after `-sandbox` it has no need of.
     ///
-    /// - Parameter loads: it waits for its state, and is not let run by having it.
-    package static func words(_ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, loads: Bool) -> [String] {
+    /// - Parameters:
+    ///   - address: of the guest, which has a network then.
+    ///   - loads: it waits for its state, and is not let run by having it.
+    package static func words(
+        _ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, address: WorkloadAddress?, loads: Bool
+    ) -> [String] {
         let size = "\(memoryBytes >> 20)M"
         var words = [
             "-accel", "kvm", "-cpu", "host", "-machine", "microvm,memory-backend=ram", "-smp", "\(processors)", "-m", size,
             "-object", "memory-backend-file,id=ram,size=\(size),mem-path=\(MachineFolder.ram)/\(MachineFolder.memory),share=on",
             "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-qmp",
             "unix:\(QMPLine.socketName),server=on,wait=off", "-qmp", "unix:\(QMPLine.agentSocketName),server=on,wait=off", "-kernel",
-            MachineFolder.kernel, "-append", machine.arguments, "-sandbox",
+            MachineFolder.kernel, "-append", machine.arguments(at: address), "-sandbox",
             "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
         ]
         if machine.initrd != nil { words += ["-initrd", MachineFolder.initrd] }
@@ -36,6 +40,12 @@ package struct QEMU: Sendable {
                 "-blockdev", "driver=file,node-name=file\(number),filename=\(MachineFolder.drive(number))\(mode)",
                 "-blockdev", "driver=raw,node-name=drive\(number),file=file\(number)\(mode)",
                 "-device", "virtio-blk-device,drive=drive\(number)",
+            ]
+        }
+        if let address {
+            words += [
+                "-netdev", "tap,id=net0,ifname=\(WorkloadNetwork.tap),script=no,downscript=no", "-device",
+                "virtio-net-device,netdev=net0,mac=\(address.hardware)",
             ]
         }
         if loads { words += ["-S", "-incoming", "defer"] }

@@ -20,8 +20,12 @@ package struct WorkloadAddress: Hashable, Sendable {
     /// The whole block, as routes name it.
     package var prefix: String { "\(Self.text(block))/30" }
     /// A locally administered unicast address (IEEE 802, second bit of the first byte) that moves along.
-    package var hardware: String {
-        let bytes = [0x02] + [32, 24, 16, 8, 0].map { UInt8(truncatingIfNeeded: hash >> $0) }
+    package var hardware: String { hardware(0x02) }
+    /// The same of the gateway: a guest keeps in its memory what it knows of its neighbours, so they are the same on every node.
+    package var gatewayHardware: String { hardware(0x06) }
+
+    private func hardware(_ first: UInt8) -> String {
+        let bytes = [first] + [32, 24, 16, 8, 0].map { UInt8(truncatingIfNeeded: hash >> $0) }
         return bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(separator: ":")
     }
 

@@ -20,6 +20,8 @@ struct MachineEngine {
     /// The VMM's command line, and whose it is in its jail.
     private let words: [String]
     private let owner: UInt32?
+    /// The copy's own network, by path, in which its VMM runs; nil when it has none.
+    private let network: String?
     private let control: any MachineControl
 
     /// Never returns. Exit 1 with the reason in the engine's log, and nothing left running.
@@ -41,6 +43,7 @@ struct MachineEngine {
         self.folder = folder
         self.words = words
         owner = plan.owner
+        network = plan.link == nil ? nil : CopyID(plan.copy).map { WorkloadNetwork($0).path }
         machine = MachineFolder(ofCopyAt: folder)
         cgroup = Cgroup(path: plan.cgroup)
         guard let control = plan.machine?.control(machine) else { throw TorporError(.corrupt, "the plan names no VMM") }
@@ -87,6 +90,9 @@ struct MachineEngine {
             "/bin/sh", ["-c", "cd \"$0\" && echo 0 >\"$1\" && shift && exec \"$@\"", machine.path, cgroup.entrance] + words,
             environment: Command.plainEnvironment, input: null.raw, output: 1, error: complaints.raw)
         spawn.detached = true
+        var namespace: Descriptor?
+        if let network { namespace = try Descriptor(path: network, O_RDONLY) }
+        spawn.networkNamespace = namespace?.raw
         return try PidHandle(try spawn.start())
     }
 

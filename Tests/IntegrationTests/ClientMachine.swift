@@ -36,6 +36,18 @@ struct ClientMachine: Sendable {
         try await DevCluster.run("/usr/sbin/ip", arguments: ["netns", "exec", name] + words)
     }
 
+    /// Returns once a connection from here to such a port is established.
+    func connects(to port: Int) async throws {
+        let digits = String(port, radix: 16, uppercase: true)
+        let suffix = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        for _ in 0..<600 {
+            let fields = try await run(["cat", "/proc/net/tcp"]).output.split(separator: "\n").map { $0.split(separator: " ") }
+            if fields.contains(where: { $0.count > 3 && $0[3] == "01" && $0[2].hasSuffix(suffix) }) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Trouble("nothing is connected to port \(port)")
+    }
+
     private static func shell(_ script: String) async throws -> DevCluster.Outcome {
         try await DevCluster.run("/bin/sh", arguments: ["-ec", script])
     }

@@ -20,6 +20,16 @@ struct EchoServer {
         return EchoServer(name: name, cluster: cluster, address: address)
     }
 
+    /// Asks a few times over a connection of its own, and throws unless every answer is right.
+    func answers(at host: String, _ port: Int = port, from client: ClientMachine) async throws {
+        let file = "\(cluster.folder)/answered-\(UInt32.random(in: .min ... .max))"
+        async let asked = ask(host, port, from: client, until: file)
+        try await client.connects(to: port)
+        try Data().write(to: URL(fileURLWithPath: file))
+        let outcome = try await asked
+        guard outcome.code == 0 else { throw Trouble("\(host):\(port): \(outcome.error)") }
+    }
+
     /// One connection that asks until `file` is there, from another machine. Prints how often, or fails with the first answer that is wrong.
     func ask(_ host: String, _ port: Int, from client: ClientMachine, until file: String) async throws -> DevCluster.Outcome {
         try await client.run(["python3", "-c", Self.client, host, "\(port)", file])

@@ -100,16 +100,7 @@ import Testing
         }
     }
 
-    /// nft in the node's own network namespace: the one that has its address.
     private func nft(_ words: [String], on node: String, _ cluster: DevCluster) async throws -> String {
-        let find = """
-            for name in $(ip netns | cut -d' ' -f1); do
-                ip -n "$name" -4 addr 2>/dev/null | grep -qwF "$0" && exec ip netns exec "$name" nft "$@"
-            done
-            exit 1
-            """
-        let outcome = try await DevCluster.run("/bin/sh", arguments: ["-c", find, try await cluster.host(of: node)] + words)
-        guard outcome.code == 0 else { throw Trouble("nft: \(outcome)") }
-        return outcome.output
+        try await cluster.inNetwork(of: node, ["nft"] + words)
     }
 }

@@ -32,7 +32,7 @@ struct MachineRefusalTests {
             spec.machine?.initrd = "/etc/shadow"
             #expect(await refusal(world, spec)?.code == .refused)
             spec = good
-            spec.network.isOwn = true
+            spec.network = NetworkPolicy(isOwn: true, connections: .close)
             #expect(await refusal(world, spec)?.code == .unsupported)
         }
     }

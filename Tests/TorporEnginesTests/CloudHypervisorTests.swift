@@ -12,7 +12,7 @@ import TorporModel
     private let size: UInt64 = 64 << 20
 
     private func configuration(_ folder: MachineFolder) throws -> JSONValue {
-        let words = try CloudHypervisor.configuration(machine, memoryBytes: size, processors: 2, in: folder)
+        let words = try CloudHypervisor.configuration(machine, memoryBytes: size, processors: 2, address: nil, in: folder)
         var configuration = try JSONValue.parse(words)
         // What the VMM adds by itself.
         configuration["rng"] = ["src": "/dev/urandom"]
@@ -20,7 +20,7 @@ import TorporModel
     }
 
     private func moved(_ configuration: JSONValue) throws(TorporError) -> JSONValue {
-        try CloudHypervisor.moved(configuration, machine, memoryBytes: size, to: there)
+        try CloudHypervisor.moved(configuration, machine, memoryBytes: size, address: nil, to: there)
     }
 
     @Test func everyPathIsOfTheFolderThatTheMachineIsIn() throws {
@@ -38,6 +38,27 @@ import TorporModel
         #expect(moved["console"]?["socket"] == "/state/there/machine/console.sock")
     }
 
+    @Test func itsOneNetworkIsItsOwnAndNamesNothingOfTheNodeThatItCameFrom() throws {
+        let address = WorkloadAddress(WorkloadID(unchecked: "w-1"))
+        let words = try CloudHypervisor.configuration(machine, memoryBytes: size, processors: 2, address: address, in: here)
+        var configuration = try JSONValue.parse(words)
+        let told = configuration["payload"]?["cmdline"]?.text
+        #expect(told == "ip=\(address.text)::\(address.gateway):255.255.255.252::eth0:off root=/dev/vda init=/sbin/init")
+        #expect(CloudHypervisor.obstacles(in: configuration, memoryBytes: size, address: address) == [])
+        #expect(CloudHypervisor.obstacles(in: configuration, memoryBytes: size, address: nil).count == 1)
+        var interface = try #require(configuration["net"]?.elements.first)
+        #expect(interface == ["tap": "tap0", "mac": .string(address.hardware)])
+        interface["host_mac"] = "1a:2b:3c:4d:5e:6f"
+        configuration["net"] = .array([interface])
+        let moved = try CloudHypervisor.moved(configuration, machine, memoryBytes: size, address: address, to: there)
+        #expect(moved["net"] == [["tap": "tap0", "mac": .string(address.hardware)]])
+        interface["tap"] = "eth0"
+        configuration["net"] = .array([interface])
+        #expect(throws: TorporError.self) {
+            try CloudHypervisor.moved(configuration, machine, memoryBytes: size, address: address, to: there)
+        }
+    }
+
     @Test func aFileElsewhereOrAnotherMachineIsRefused() throws {
         for (key, value) in [
             ("rng", ["src": "/dev/mem"]), ("landlock_rules", [["path": "/etc", "access": "rw"]]),
@@ -52,7 +73,7 @@ import TorporModel
     }
 
     @Test func whatCannotMoveIsNamed() throws {
-        #expect(CloudHypervisor.obstacles(in: try configuration(here), memoryBytes: size) == [])
+        #expect(CloudHypervisor.obstacles(in: try configuration(here), memoryBytes: size, address: nil) == [])
         for (key, value, words) in [
             ("devices", [["path": "/sys/bus/pci/devices/0000:00:05.0"]], "VFIO"), ("fs", [["tag": "root", "socket": "/v"]], "virtiofs"),
             ("memory", ["size": 67_108_864, "hotplugged_size": 1_048_576], "plugged in"), ("memory", ["size": 1_073_741_824], "plugged in"),
@@ -61,13 +82,13 @@ import TorporModel
         ] as [(String, JSONValue, String)] {
             var configuration = try configuration(here)
             configuration[key] = value
-            let reasons = CloudHypervisor.obstacles(in: configuration, memoryBytes: size)
+            let reasons = CloudHypervisor.obstacles(in: configuration, memoryBytes: size, address: nil)
             #expect(reasons.count == 1 && reasons[0].contains(words), "\(key): \(reasons)")
         }
         var empty = try configuration(here)
         empty["devices"] = []
         empty["fs"] = .null
-        #expect(CloudHypervisor.obstacles(in: empty, memoryBytes: size) == [])
+        #expect(CloudHypervisor.obstacles(in: empty, memoryBytes: size, address: nil) == [])
     }
 
     @Test func versionsAreToldApart() {

@@ -62,22 +62,25 @@ package struct CloudHypervisorBackend: MachineBackend {
     }
 
     /// What an earlier life wrote down or was restored from is not what this one begins with.
-    package func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
+    package func prepare(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
+        let files = files(folder)
         let words = try CloudHypervisor.configuration(
-            machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, in: files)
+            machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: address(folder, spec), in: files)
         try DurableFile.place(words, at: files[MachineFolder.configuration])
         for name in [CloudHypervisorAPI.saved, CloudHypervisorAPI.restored] { try Folder.remove(files[name]) }
         try Folder.create(files[CloudHypervisorAPI.restored])
     }
 
-    package func complete(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
+    package func complete(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
+        let files = files(folder)
         let hardware: JSONValue
         do throws(TorporError) { hardware = try JSONValue.parse(try DurableFile.read(files[MachineFolder.hardware])) } catch {
             throw TorporError(
                 .corrupt, "the snapshot does not say what hardware its machine has", remedy: "the snapshot is damaged; capture again",
                 cause: error)
         }
-        let moved = try CloudHypervisor.moved(hardware, machine, memoryBytes: spec.machineMemory, to: files)
+        let moved = try CloudHypervisor.moved(
+            hardware, machine, memoryBytes: spec.machineMemory, address: address(folder, spec), to: files)
         try DurableFile.place(try moved.printed(), at: files["\(CloudHypervisorAPI.restored)/\(CloudHypervisorAPI.configuration)"])
     }
 
@@ -92,7 +95,7 @@ package struct CloudHypervisorBackend: MachineBackend {
             throw TorporError(.engineFailed, "cloud-hypervisor says nothing of its machine's configuration")
         }
         return [CloudHypervisor.obstacle(inVersion: version)].compactMap { $0 }
-            + CloudHypervisor.obstacles(in: machine, memoryBytes: spec.machineMemory)
+            + CloudHypervisor.obstacles(in: machine, memoryBytes: spec.machineMemory, address: address(folder, spec))
     }
 
     package func judge(stateOf theirs: String, by own: String) throws(TorporError) {

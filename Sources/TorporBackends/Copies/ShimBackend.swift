@@ -153,11 +153,20 @@ extension ShimBackend {
     /// A network of its own for a workload that asks for one; nil for one that shares the node's.
     func network(of spec: WorkloadSpec, _ folder: CopyFolder, open: Bool) async throws(TorporError) -> String? {
         guard spec.hasOwnNetwork else { return nil }
-        guard configuration.networkNamespace == nil else {
-            throw TorporError(.unsupported, "an address of its own is given only by an agent that runs in its node's network namespace")
-        }
+        try judgeNetwork()
         try await folder.network.make(open: open)
         return folder.network.path
+    }
+
+    /// Why no copy has a network of its own here; nil when they may.
+    var networkObstacle: String? {
+        configuration.networkNamespace == nil ? nil : "this agent does not run in its node's network namespace"
+    }
+
+    /// - Throws: `unsupported` where no copy has a network of its own.
+    func judgeNetwork() throws(TorporError) {
+        guard let obstacle = networkObstacle else { return }
+        throw TorporError(.unsupported, "an address of its own cannot be given here: \(obstacle)", remedy: "choose another node")
     }
 
     /// An ended copy of the same workload keeps its files, and gives up its address.

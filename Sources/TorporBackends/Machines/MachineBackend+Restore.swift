@@ -18,7 +18,11 @@ extension MachineBackend {
         guard try await isToBeRestored(copy) else { return }
         let folder = folder(copy)
         do throws(TorporError) {
+            try judgeOrigin(source.manifest, copy, spec)
             try await lay(folder, spec, source)
+            try await yieldAddress(to: folder)
+            // The way to the node stays shut until the release (handoff-rules A2).
+            try await network(of: spec, folder, open: false)
             var plan = try plan(folder, spec, lazily: lazily)
             let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
             plan.arrival = arrival(source.manifest, moves)
@@ -39,7 +43,7 @@ extension MachineBackend {
     private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
         try Folder.create(folder.logs)
         let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: jails)
-        try prepare(files, try machine(spec), spec)
+        try prepare(folder, try machine(spec), spec)
         let earlier = takeStaged(folder.copy, to: files)
         var works: [SideBySide.Work] = []
         for name in source.manifest.artifacts.map(\.name) {
@@ -54,7 +58,7 @@ extension MachineBackend {
             }
         }
         try await SideBySide.run(works)
-        try complete(files, try machine(spec), spec)
+        try complete(folder, try machine(spec), spec)
     }
 
     /// One file of the machine: only what has changed since the manifest that it holds, or all of it.

@@ -34,7 +34,7 @@ package protocol MachineBackend: ShimBackend {
     var jails: Bool { get }
 
     /// What the VMM reads beside kernel and drives, and an empty place for the memory, before anything is brought there.
-    func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
+    func prepare(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
 
     /// An empty place for the memory of a machine whose files are in this folder, where it needs one of its own.
     func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError)
@@ -43,7 +43,7 @@ package protocol MachineBackend: ShimBackend {
     func moveMemory(from folder: String, to files: MachineFolder) throws(TorporError)
 
     /// Makes what was brought of a machine what its VMM loads here.
-    func complete(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
+    func complete(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
 
     /// Why the machine cannot be captured: what its VMM has beside what this product gave it. Blocks, briefly.
     func hindrances(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> [String]
@@ -71,7 +71,7 @@ extension MachineBackend {
 
     package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? { nil }
 
-    package func complete(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {}
+    package func complete(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {}
 
     package func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError) {}
 
@@ -107,11 +107,10 @@ extension MachineBackend {
 
     /// What every VMM can do for its machines, and why not the rest.
     func abilities(live: String? = nil, lazy: String?, gpu: String) -> [AbilityReport] {
-        let network = "machines have no network yet"
-        return [
+        [
             AbilityReport(.held), AbilityReport(.live, unless: live), AbilityReport(.lazy, unless: lazy), AbilityReport(.incremental),
             AbilityReport(.disks),
-            AbilityReport(.network, unless: network), AbilityReport(.connections, unless: network),
+            AbilityReport(.network, unless: tapObstacle), AbilityReport(.connections, unless: tapObstacle),
             AbilityReport(.exec, unless: "nothing in a machine listens for commands"), AbilityReport(.gpu, unless: gpu),
         ]
     }
@@ -163,7 +162,8 @@ extension MachineBackend {
 
     /// Its files are there: writes down what the VMM is told, and has the shim start it.
     private func begin(_ folder: CopyFolder, life: UInt64, _ spec: WorkloadSpec) async throws(TorporError) {
-        try prepare(files(folder), try machine(spec), spec)
+        try prepare(folder, try machine(spec), spec)
+        try await network(of: spec, folder, open: true)
         var plan = try plan(folder, spec)
         plan.life = life
         try plan.write(in: folder.path)
@@ -193,7 +193,8 @@ extension MachineBackend {
         var plan = ShimPlan(
             copy: folder.id, node: configuration.node.rawValue, cgroup: folder.cgroup.path, start: try helper("start", false),
             restore: try helper(lazily ? "load-lazily" : "load", true), capture: written, environment: Command.plainEnvironment,
-            stopSignal: SIGTERM, startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit), logs: spec.logs, exec: spec.exec)
+            link: spec.hasOwnNetwork ? folder.network.link : nil, stopSignal: SIGTERM,
+            startLimit: MonotonicClock.milliseconds(of: configuration.engineLimit), logs: spec.logs, exec: spec.exec)
         plan.machine = machineKind
         if files(folder).isJailed { plan.owner = Self.owner(of: folder.copy) }
         return plan
@@ -212,9 +213,7 @@ extension MachineBackend {
         guard spec.volumes.isEmpty, spec.secrets.isEmpty else {
             throw TorporError(.unsupported, "a machine has no volumes and no secrets", remedy: "give it a drive: --drive FILE")
         }
-        guard !spec.hasOwnNetwork else {
-            throw TorporError(.unsupported, "machines have no network yet", remedy: "leave --network and --port out")
-        }
+        try judgeNetwork(of: spec)
         try judge(machine, spec)
         return machine
     }

@@ -63,10 +63,9 @@ package struct OCIBackend: ShimBackend {
     }
 
     private func abilities() async -> [AbilityReport] {
-        let namespace = configuration.networkNamespace == nil ? nil : "this agent does not run in its node's network namespace"
-        return [
+        [
             AbilityReport(.held), AbilityReport(.live), AbilityReport(.lazy, unless: await lazyObstacle()), AbilityReport(.incremental),
-            AbilityReport(.disks), AbilityReport(.network, unless: namespace), AbilityReport(.connections, unless: namespace),
+            AbilityReport(.disks), AbilityReport(.network, unless: networkObstacle), AbilityReport(.connections, unless: networkObstacle),
             AbilityReport(.exec), AbilityReport(.gpu, unless: "criu's plugins for GPUs are not driven"),
         ]
     }

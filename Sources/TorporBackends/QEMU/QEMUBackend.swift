@@ -66,12 +66,14 @@ package struct QEMUBackend: MachineBackend {
     package func command(
         _ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool
     ) throws(TorporError) -> [String] {
-        [try program()] + QEMU.words(machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, loads: loads)
+        [try program()]
+            + QEMU.words(
+                machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: address(folder, spec), loads: loads)
     }
 
     /// A file system in memory of its own, which goes with the copy.
-    package func prepare(_ files: MachineFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
-        try prepareMemory(in: files.path, bytes: spec.machineMemory)
+    package func prepare(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
+        try prepareMemory(in: files(folder).path, bytes: spec.machineMemory)
     }
 
     package func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError) {

@@ -22,8 +22,13 @@ package struct Firecracker: Sendable {
     /// The words for a machine whose files are in the VMM's folder: `--config-file` (src/vmm/src/resources.rs).
     ///
     /// Dirty pages are tracked from the start: the state of a machine can be had without all of its memory only so.
-    package static func configuration(_ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32) throws(TorporError) -> [UInt8] {
-        var boot: [String: JSONValue] = ["kernel_image_path": .string(MachineFolder.kernel), "boot_args": .string(machine.arguments)]
+    ///
+    /// - Parameter address: of the guest, which has a network then.
+    package static func configuration(
+        _ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, address: WorkloadAddress?
+    ) throws(TorporError) -> [UInt8] {
+        let arguments = machine.arguments(at: address)
+        var boot: [String: JSONValue] = ["kernel_image_path": .string(MachineFolder.kernel), "boot_args": .string(arguments)]
         if machine.initrd != nil { boot["initrd_path"] = .string(MachineFolder.initrd) }
         let drives = machine.drives.enumerated().map { number, drive in
             JSONValue.object([
@@ -37,6 +42,12 @@ package struct Firecracker: Sendable {
                 "vcpu_count": .number(Int(processors)), "mem_size_mib": .number(Int(memoryBytes >> 20)), "track_dirty_pages": true,
             ],
         ]
+        if let address {
+            let interface: JSONValue = [
+                "iface_id": "eth0", "host_dev_name": .string(WorkloadNetwork.tap), "guest_mac": .string(address.hardware),
+            ]
+            words["network-interfaces"] = .array([interface])
+        }
         if let vsock = machine.vsock {
             words["vsock"] = ["guest_cid": .number(Int(vsock)), "uds_path": .string(MachineFolder.vsock)]
         }

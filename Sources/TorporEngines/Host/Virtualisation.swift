@@ -24,4 +24,7 @@ package enum Virtualisation {
         let isThere = Folder.exists("/proc/sys/vm/unprivileged_userfaultfd")
         return isThere && geteuid() == 0 ? nil : "this kernel has no userfaultfd (CONFIG_USERFAULTFD)"
     }
+
+    /// Why no machine has a network here; nil when it may (tuntap.rst).
+    package static var tapObstacle: String? { Folder.exists("/dev/net/tun") ? nil : "there is no /dev/net/tun (CONFIG_TUN)" }
 }

@@ -1,7 +1,8 @@
 import CLinux
 package import TorporModel
 
-/// The network namespace of a copy with an address of its own: a pair of virtual interfaces between it and its node.
+/// The network namespace of a copy with an address of its own: a pair of virtual interfaces between it and its node. A machine's VMM is in
+/// it, and its guest behind that.
 package struct WorkloadNetwork: Hashable, Sendable {
     private let copy: String
     /// Stays the same wherever the workload lives.
@@ -19,21 +20,14 @@ package struct WorkloadNetwork: Hashable, Sendable {
     package var name: String { "torpor-\(copy)" }
     package var path: String { "/run/netns/\(name)" }
 
-    /// Makes it; the way to the node stays shut unless `open`.
+    /// The interface that a machine's VMM opens: a machine's state names it, so it is called the same everywhere.
+    package static let tap = "tap0"
+
+    /// Makes it for processes; the way to the node stays shut unless `open`.
     ///
     /// - Throws: `refused` when another workload's address is the same (one pair in a million).
     package func make(open: Bool) async throws(TorporError) {
-        let taken = try await Self.ip(["-4", "-o", "addr", "show", "to", address.gateway]).output
-        guard taken.isEmpty else {
-            throw TorporError(
-                .refused, "the address \(address.text) is taken on this node", remedy: "choose another node, or another workload id")
-        }
-        try await Self.ip(["netns", "add", name])
-        let inside = ["peer", "name", "eth0", "address", address.hardware, "netns", name]
-        try await Self.ip(["link", "add", link, "type", "veth"] + inside)
-        try await Self.ip(["addr", "add", "\(address.gateway)/30", "dev", link])
-        // While the way is shut, what comes for the workload is dropped in silence: an ICMP "unreachable" would end a connection.
-        try await Self.ip(["route", "replace"] + silence)
+        try await pair(["address", address.hardware])
         try await Self.ip(["-n", name, "addr", "add", "\(address.text)/30", "dev", "eth0"])
         try await Self.ip(["-n", name, "link", "set", "lo", "up"])
         try await Self.ip(["-n", name, "link", "set", "eth0", "up"])
@@ -41,6 +35,45 @@ package struct WorkloadNetwork: Hashable, Sendable {
         // Its ports are its own: whoever it runs as may take any (ip-sysctl.rst: ip_unprivileged_port_start).
         try await set("ip_unprivileged_port_start", to: 0)
         if open { try await Self.ip(["link", "set", link, "up"]) }
+    }
+
+    /// Makes it for a machine, whose guest has the address: `tap` and the way to the node are the two ports of a bridge, and the namespace
+    /// itself has no address and says nothing (of IPv6 it would by itself). The way to the node stays shut unless `open`.
+    ///
+    /// - Parameter owner: whom the VMM runs as, by number.
+    /// - Throws: `refused` when another workload's address is the same (one pair in a million).
+    package func make(forMachineOf owner: UInt32, open: Bool) async throws(TorporError) {
+        try await pair([])
+        // One process for all of it: this may be inside a move's blackout.
+        let script = """
+            if test -d /proc/sys/net/ipv6; then echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6; fi
+            \(Self.program) -batch - <<END
+            link add br0 type bridge
+            tuntap add \(Self.tap) mode tap user \(owner)
+            link set \(Self.tap) master br0 up
+            link set eth0 master br0 up
+            link set br0 up
+            END
+            """
+        try await Self.ip(["netns", "exec", name, "/bin/sh", "-ec", script])
+        if open { try await Self.ip(["link", "set", link, "up"]) }
+    }
+
+    /// The namespace, and what of the way there is the node's.
+    ///
+    /// - Parameter inside: what is said of the end in the namespace, `eth0`.
+    private func pair(_ inside: [String]) async throws(TorporError) {
+        let taken = try await Self.ip(["-4", "-o", "addr", "show", "to", address.gateway]).output
+        guard taken.isEmpty else {
+            throw TorporError(
+                .refused, "the address \(address.text) is taken on this node", remedy: "choose another node, or another workload id")
+        }
+        try await Self.ip(["netns", "add", name])
+        let outside = ["link", "add", link, "address", address.gatewayHardware, "type", "veth"]
+        try await Self.ip(outside + ["peer", "name", "eth0"] + inside + ["netns", name])
+        try await Self.ip(["addr", "add", "\(address.gateway)/30", "dev", link])
+        // While the way is shut, what comes for the workload is dropped in silence: an ICMP "unreachable" would end a connection.
+        try await Self.ip(["route", "replace"] + silence)
     }
 
     /// Lets what is still open there be forgotten within seconds: a connection whose process has gone would keep the namespace for minutes

@@ -1,0 +1,115 @@
+import Glibc
+import Testing
+import TorporHost
+import TorporModel
+import TorporPorts
+
+@testable import TorporBackends
+
+/// Machines with an address of their own: what containers keep and lose at a move, a freeze and an end holds for them too.
+@Suite(.requiresFirecracker, .requiresQEMU, .serialized)
+struct MachineNetworkTests {
+    @Test(arguments: VMM.allCases) func aGuestKeepsItsAddressOverAMoveAndIsSilentWhileFrozenOrHeld(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.connected(in: world, vmm)
+            let source = Guest(on: world.machines("node-a", vmm))
+            try await source.start(spec)
+            #expect(try await eventually { try await source.asked() != nil })
+            // What the guest knows of its gateway is true on the next node too.
+            let network = source.folder.network
+            let gateway = try DurableFile.readText("/sys/class/net/\(network.link)/address")
+            #expect(gateway == network.address.gatewayHardware + "\n")
+            #expect(try await source.node.obstacles(source.copy, spec: spec) == [])
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            #expect(try await source.asked() == nil)
+            try await source.node.seal(source.copy, attempt: Attempt(2))
+            let frozenAt = try await source.ticks.count
+            // Both nodes are in one network namespace here: the source's address has to go before the target's can come.
+            try await source.node.destroy(source.copy)
+            #expect(!source.hasNetwork)
+            let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            #expect(try await target.asked() == nil)
+            try await target.node.release(target.copy)
+            #expect(try await eventually { try await target.asked() ?? 0 > frozenAt })
+            let ticks = try await target.ticks
+            #expect(ticks == Array(1...ticks.count))
+            try await target.node.destroy(target.copy)
+            #expect(!target.hasNetwork)
+        }
+    }
+
+    /// Nobody but the guest is there to be asked: its VMM is in the copy's own namespace, which has no address.
+    @Test(arguments: VMM.allCases) func theVMMSeesNoNetworkButItsGuests(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a", vmm), workload: "w-alone")
+            try await guest.start(try Guest.connected(in: world, vmm))
+            var found = stat()
+            #expect(stat(guest.folder.network.path, &found) == 0)
+            #expect(ProcessTable.link("/proc/\(try guest.vmm())/ns/net") == "net:[\(found.st_ino)]")
+            let listed = try await Command("/usr/sbin/ip", ["-n", guest.folder.network.name, "-o", "addr", "show"]).succeed()
+            #expect(listed.output == "", "\(listed.output)")
+        }
+    }
+
+    @Test(arguments: VMM.allCases) func aThawByTheLeaseOpensTheNetworkAgain(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a", vmm), workload: "w-lease")
+            try await source.start(try Guest.connected(in: world, vmm))
+            #expect(try await eventually { try await source.asked() != nil })
+            try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .milliseconds(300))
+            #expect(try await eventually { try await source.asked() != nil })
+        }
+    }
+
+    /// An agent that was killed with the shim leaves a machine that answers, and finds it again.
+    @Test(arguments: VMM.allCases) func anAdoptedMachineAnswersAndIsSilentWhenItIsFrozen(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a", vmm), workload: "w-adopted")
+            try await source.start(try Guest.connected(in: world, vmm))
+            #expect(try await eventually { try await source.asked() != nil })
+            try await source.killShim()
+            #expect(try await source.asked() != nil)
+            #expect(try await source.node.adopt() == [source.copy])
+            try await source.node.freeze(source.copy, attempt: Attempt(2), lease: .seconds(60))
+            #expect(try await source.asked() == nil)
+            try await source.node.thaw(source.copy, attempt: Attempt(2))
+            #expect(try await eventually { try await source.asked() != nil })
+        }
+    }
+
+    @Test(arguments: VMM.allCases) func aMachineWhoseVMMWasKilledIsStartedAgainAtItsAddress(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.connected(in: world, vmm)
+            let guest = Guest(on: world.machines("node-a", vmm), workload: "w-again")
+            try await guest.start(spec)
+            #expect(try await eventually { try await guest.asked() != nil })
+            kill(try guest.vmm(), SIGKILL)
+            #expect(try await eventually { if case .exited = try await guest.truth { true } else { false } })
+            #expect(try await guest.asked() == nil)
+            try await guest.node.restart(guest.copy, life: 2, name: Guest.name, spec: spec)
+            #expect(try await eventually { try await guest.asked() != nil })
+            try await guest.node.destroy(guest.copy)
+            #expect(!guest.hasNetwork)
+        }
+    }
+
+    @Test(arguments: VMM.allCases) func whatNoMachineCanKeepIsRefusedAndLeavesNothing(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            var spec = try Guest.connected(in: world, vmm)
+            let source = Guest(on: world.machines("node-a", vmm), workload: "w-first")
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let (other, wanted) = (Guest(on: world.machines("node-b", vmm), workload: "w-other"), spec)
+            let error = await failure {
+                try await other.node.restoreHeld(other.copy, name: Guest.name, spec: wanted, from: snapshot)
+            }
+            #expect(error?.code == .unsupported && error?.message.contains("address") == true, "\(error?.message ?? "")")
+            spec.network.connections = .close
+            let closing = spec
+            #expect(await failure { try await other.start(closing) }?.code == .unsupported)
+            #expect(!other.folder.exists && !other.hasNetwork)
+        }
+    }
+}
