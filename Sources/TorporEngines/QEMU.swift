@@ -16,7 +16,8 @@ package struct QEMU: Sendable {
     }
 
     /// A small machine without firmware and PCI (`microvm`), whose memory is a shared mapping of a file, so that a migration can leave it out
-    /// and others can read it. What QEMU cannot do any more after `-sandbox` it has no need of.
+    /// and others can read it. What QEMU cannot do any more after `-sandbox` it has no need of. Once loaded it tells its network where the machine
+    /// is now (announce-self); the way is shut by then, and nothing rests on it.
     ///
     /// - Parameters:
     ///   - address: of the guest, which has a network then.

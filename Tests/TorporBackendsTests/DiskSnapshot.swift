@@ -8,6 +8,8 @@ struct DiskSnapshot: ArtifactSink, ArtifactSource {
     let folder: String
     /// As a checkpoint's.
     var isToBeKept = false
+    /// Whose it is.
+    var workload = WorkloadID(unchecked: "w-1")
 
     init(_ folder: String) throws {
         self.folder = folder
@@ -43,7 +45,7 @@ struct DiskSnapshot: ArtifactSink, ArtifactSource {
 
     var manifest: SnapshotManifest {
         SnapshotManifest(
-            snapshot: SnapshotID(unchecked: "s-1"), workload: WorkloadID(unchecked: "w-1"), name: Counter.name,
+            snapshot: SnapshotID(unchecked: "s-1"), workload: workload, name: Counter.name,
             spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: []), incarnation: .none, attempt: .none, lineage: 1,
             createdAt: Timestamp(milliseconds: 0), source: NodeID(unchecked: "node-a"),
             needs: WorkloadNeeds(

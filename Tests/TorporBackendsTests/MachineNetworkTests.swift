@@ -94,22 +94,60 @@ struct MachineNetworkTests {
         }
     }
 
-    @Test(arguments: VMM.allCases) func whatNoMachineCanKeepIsRefusedAndLeavesNothing(vmm: VMM) async throws {
+    /// The guest goes on believing that it is the first; both answer, each at its own workload's address, also after the second has moved, and
+    /// after it has booted again.
+    @Test(arguments: VMM.allCases) func aGuestThatWasRestoredAsAnotherWorkloadAnswersAtThatOnesAddress(vmm: VMM) async throws {
         try await TestWorld.run { world in
+            let spec = try Guest.connected(in: world, vmm)
+            let first = Guest(on: world.machines("node-a", vmm))
+            try await first.start(spec)
+            #expect(try await eventually { try await first.asked() != nil })
+            let snapshot = try await first.captured(into: "\(world.root)/snapshot")
+            let second = Guest(on: world.machines("node-b", vmm), workload: "w-other")
+            try await second.node.restoreHeld(second.copy, name: Guest.name, spec: spec, from: snapshot)
+            #expect(try await second.asked() == nil)
+            try await second.node.release(second.copy)
+            try await first.node.thaw(first.copy, attempt: Attempt(2))
+            for guest in [first, second] { #expect(try await eventually { try await guest.asked() != nil }) }
+            var again = try await second.captured(into: "\(world.root)/again")
+            again.workload = second.copy.workload
+            #expect(try await second.asked() == nil)
+            try await second.node.destroy(second.copy)
+            let third = Guest(on: world.machines("node-c", vmm), attempt: 2, workload: "w-other")
+            try await third.node.restoreHeld(third.copy, name: Guest.name, spec: spec, from: again)
+            try await third.node.release(third.copy)
+            #expect(try await eventually { try await third.asked() != nil })
+            #expect(try await first.asked() != nil)
+            kill(try third.vmm(), SIGKILL)
+            #expect(try await eventually { if case .exited = try await third.truth { true } else { false } })
+            try await third.node.restart(third.copy, life: 2, name: Guest.name, spec: spec)
+            #expect(try await eventually { try await third.asked() != nil })
+        }
+    }
+
+    @Test(arguments: VMM.allCases) func whereNoNetworkCanBeMadeItIsSaidBeforeAnythingIsFrozen(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.connected(in: world, vmm)
+            var configuration = world.machines("node-a", vmm).configuration
+            #expect(await vmm.backend(configuration).probe().obstacle(to: .network) == nil)
+            configuration.networkNamespace = "/proc/self/ns/net"
+            let guest = Guest(on: vmm.backend(configuration))
+            #expect(await guest.node.probe().obstacle(to: .network)?.contains("network namespace") == true)
+            let needs = try DiskSnapshot("\(world.root)/none").manifest.needs
+            #expect(await failure { try await guest.node.judge(needs, spec: spec) }?.code == .unsupported)
+            #expect(await failure { try await guest.start(spec) }?.code == .unsupported)
+            #expect(!guest.folder.exists && !guest.hasNetwork)
+        }
+    }
+
+    @Test(arguments: VMM.allCases) func connectionsThatNobodyCanCloseAreRefusedAndLeaveNothing(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a", vmm), workload: "w-closing")
             var spec = try Guest.connected(in: world, vmm)
-            let source = Guest(on: world.machines("node-a", vmm), workload: "w-first")
-            try await source.start(spec)
-            #expect(try await source.moves())
-            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
-            let (other, wanted) = (Guest(on: world.machines("node-b", vmm), workload: "w-other"), spec)
-            let error = await failure {
-                try await other.node.restoreHeld(other.copy, name: Guest.name, spec: wanted, from: snapshot)
-            }
-            #expect(error?.code == .unsupported && error?.message.contains("address") == true, "\(error?.message ?? "")")
             spec.network.connections = .close
             let closing = spec
-            #expect(await failure { try await other.start(closing) }?.code == .unsupported)
-            #expect(!other.folder.exists && !other.hasNetwork)
+            #expect(await failure { try await guest.start(closing) }?.code == .unsupported)
+            #expect(!guest.folder.exists && !guest.hasNetwork)
         }
     }
 }

@@ -65,7 +65,7 @@ package struct CloudHypervisorBackend: MachineBackend {
     package func prepare(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
         let files = files(folder)
         let words = try CloudHypervisor.configuration(
-            machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: address(folder, spec), in: files)
+            machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: try address(folder, spec), in: files)
         try DurableFile.place(words, at: files[MachineFolder.configuration])
         for name in [CloudHypervisorAPI.saved, CloudHypervisorAPI.restored] { try Folder.remove(files[name]) }
         try Folder.create(files[CloudHypervisorAPI.restored])
@@ -80,7 +80,7 @@ package struct CloudHypervisorBackend: MachineBackend {
                 cause: error)
         }
         let moved = try CloudHypervisor.moved(
-            hardware, machine, memoryBytes: spec.machineMemory, address: address(folder, spec), to: files)
+            hardware, machine, memoryBytes: spec.machineMemory, address: try address(folder, spec), to: files)
         try DurableFile.place(try moved.printed(), at: files["\(CloudHypervisorAPI.restored)/\(CloudHypervisorAPI.configuration)"])
     }
 
@@ -95,7 +95,7 @@ package struct CloudHypervisorBackend: MachineBackend {
             throw TorporError(.engineFailed, "cloud-hypervisor says nothing of its machine's configuration")
         }
         return [CloudHypervisor.obstacle(inVersion: version)].compactMap { $0 }
-            + CloudHypervisor.obstacles(in: machine, memoryBytes: spec.machineMemory, address: address(folder, spec))
+            + CloudHypervisor.obstacles(in: machine, memoryBytes: spec.machineMemory, address: try address(folder, spec))
     }
 
     package func judge(stateOf theirs: String, by own: String) throws(TorporError) {

@@ -4,9 +4,34 @@ import TorporModel
 import TorporPorts
 
 /// A machine's network: its guest has the workload's own address, and its VMM is in the copy's namespace.
+///
+/// The address is in the guest's memory. So a guest that was restored as another workload has the first one's, which is noted beside it until it boots
+/// again, and the namespace translates it.
 extension MachineBackend {
     /// The guest's address; nil for a machine without a network.
-    func address(_ folder: CopyFolder, _ spec: WorkloadSpec) -> WorkloadAddress? { spec.hasOwnNetwork ? folder.network.address : nil }
+    func address(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> WorkloadAddress? {
+        guard spec.hasOwnNetwork else { return nil }
+        let note = files(folder)[MachineFolder.origin]
+        guard Folder.isFile(note) else { return folder.network.address }
+        return WorkloadAddress(try WorkloadID.parse(try DurableFile.readText(note, limit: 256)))
+    }
+
+    /// Of a machine whose files are there.
+    func noteOrigin(_ manifest: SnapshotManifest, _ folder: CopyFolder) throws(TorporError) {
+        let note = files(folder)[MachineFolder.origin]
+        guard manifest.workload != folder.copy.workload, !Folder.isFile(note) else { return }
+        try DurableFile.place(manifest.workload.rawValue, at: note)
+    }
+
+    /// A guest that boots has the address that it is told.
+    func forgetOrigin(_ folder: CopyFolder) throws(TorporError) { try Folder.remove(files(folder)[MachineFolder.origin]) }
+
+    /// Makes the network of a machine that has one.
+    func makeNetwork(_ folder: CopyFolder, _ spec: WorkloadSpec, open: Bool) async throws(TorporError) {
+        guard let guest = try address(folder, spec) else { return }
+        let owner = files(folder).isJailed ? Self.owner(of: folder.copy) : 0
+        try await folder.network.make(for: guest, behindTapOf: owner, open: open)
+    }
 
     /// Why no machine has a network here; nil when they may.
     var tapObstacle: String? { networkObstacle ?? Virtualisation.tapObstacle }
@@ -22,20 +47,5 @@ extension MachineBackend {
         if let obstacle = tapObstacle {
             throw TorporError(.unsupported, "a machine has no network here: \(obstacle)", remedy: "choose another node")
         }
-    }
-
-    /// Makes the network of a machine that has one.
-    func network(of spec: WorkloadSpec, _ folder: CopyFolder, open: Bool) async throws(TorporError) {
-        guard spec.hasOwnNetwork else { return }
-        let owner = files(folder).isJailed ? Self.owner(of: folder.copy) : 0
-        try await folder.network.make(forMachineOf: owner, open: open)
-    }
-
-    /// - Throws: `unsupported` for a snapshot of another workload's machine: its guest has that one's address in its memory.
-    func judgeOrigin(_ manifest: SnapshotManifest, _ copy: CopyID, _ spec: WorkloadSpec) throws(TorporError) {
-        guard spec.hasOwnNetwork, manifest.workload != copy.workload else { return }
-        throw TorporError(
-            .unsupported, "the guest in \(manifest.snapshot) has the address of the workload that it was, \(manifest.name)",
-            remedy: "restore it as that workload, which has to be stopped: leave --as out")
     }
 }

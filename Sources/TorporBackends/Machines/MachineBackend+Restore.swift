@@ -18,11 +18,10 @@ extension MachineBackend {
         guard try await isToBeRestored(copy) else { return }
         let folder = folder(copy)
         do throws(TorporError) {
-            try judgeOrigin(source.manifest, copy, spec)
             try await lay(folder, spec, source)
             try await yieldAddress(to: folder)
             // The way to the node stays shut until the release (handoff-rules A2).
-            try await network(of: spec, folder, open: false)
+            try await makeNetwork(folder, spec, open: false)
             var plan = try plan(folder, spec, lazily: lazily)
             let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
             plan.arrival = arrival(source.manifest, moves)
@@ -58,6 +57,7 @@ extension MachineBackend {
             }
         }
         try await SideBySide.run(works)
+        try noteOrigin(source.manifest, folder)
         try complete(folder, try machine(spec), spec)
     }
 

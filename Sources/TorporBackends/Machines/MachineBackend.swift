@@ -162,8 +162,9 @@ extension MachineBackend {
 
     /// Its files are there: writes down what the VMM is told, and has the shim start it.
     private func begin(_ folder: CopyFolder, life: UInt64, _ spec: WorkloadSpec) async throws(TorporError) {
+        try forgetOrigin(folder)
         try prepare(folder, try machine(spec), spec)
-        try await network(of: spec, folder, open: true)
+        try await makeNetwork(folder, spec, open: true)
         var plan = try plan(folder, spec)
         plan.life = life
         try plan.write(in: folder.path)

@@ -68,7 +68,8 @@ package struct QEMUBackend: MachineBackend {
     ) throws(TorporError) -> [String] {
         [try program()]
             + QEMU.words(
-                machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: address(folder, spec), loads: loads)
+                machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: try address(folder, spec),
+                loads: loads)
     }
 
     /// A file system in memory of its own, which goes with the copy.

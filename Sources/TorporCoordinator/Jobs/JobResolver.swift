@@ -45,7 +45,8 @@ struct JobResolver: Sendable {
     private func migrateLazily(_ name: WorkloadName, to target: NodeID) throws(TorporError) -> ResolvedJob {
         let job = try migrate(name, to: target)
         let row = try living(name)
-        if row.spec.network.connections == .keep {
+        // A machine's connections are its guest's, in the memory that follows.
+        if row.spec.network.connections == .keep, row.spec.machine == nil {
             throw TorporError(
                 .unsupported, "\(name) keeps its connections, which a lazy move does not carry", remedy: "move it without --lazy")
         }

@@ -53,6 +53,8 @@ package struct MachineFolder: Hashable, Sendable {
     package static let touched = "touched"
     package static let hot = "hot"
     package static let faults = "faults.sock"
+    /// Which workload's address a guest has that was restored as another one.
+    package static let origin = "origin"
     /// The guest's streams to its host (vsock(7)).
     package static let vsock = "vsock"
 
@@ -60,7 +62,7 @@ package struct MachineFolder: Hashable, Sendable {
 
     /// Whether the file of this name goes where the machine goes, beside its state and its memory.
     package static func travels(_ name: String) -> Bool {
-        if name == kernel || name == initrd { return true }
+        if name == kernel || name == initrd || name == origin { return true }
         return name.hasPrefix("drive-") && UInt16(name.dropFirst("drive-".count)).map { drive(Int($0)) == name } == true
     }
 

@@ -37,26 +37,55 @@ package struct WorkloadNetwork: Hashable, Sendable {
         if open { try await Self.ip(["link", "set", link, "up"]) }
     }
 
-    /// Makes it for a machine, whose guest has the address: `tap` and the way to the node are the two ports of a bridge, and the namespace
-    /// itself has no address and says nothing (of IPv6 it would by itself). The way to the node stays shut unless `open`.
+    /// Makes it for a machine; the way to the node stays shut unless `open`.
     ///
-    /// - Parameter owner: whom the VMM runs as, by number.
+    /// - Parameters:
+    ///   - guest: the address that the machine's guest has; another workload's is translated.
+    ///   - owner: whom the VMM runs as, by number.
     /// - Throws: `refused` when another workload's address is the same (one pair in a million).
-    package func make(forMachineOf owner: UInt32, open: Bool) async throws(TorporError) {
-        try await pair([])
-        // One process for all of it: this may be inside a move's blackout.
+    package func make(for guest: WorkloadAddress, behindTapOf owner: UInt32, open: Bool) async throws(TorporError) {
+        let isOwn = guest == address
+        try await pair(isOwn ? [] : ["address", address.hardware])
+        // One process for all of it: this may be inside a move's blackout. The namespace itself says nothing; of IPv6 it would.
         let script = """
             if test -d /proc/sys/net/ipv6; then echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6; fi
-            \(Self.program) -batch - <<END
-            link add br0 type bridge
-            tuntap add \(Self.tap) mode tap user \(owner)
-            link set \(Self.tap) master br0 up
-            link set eth0 master br0 up
-            link set br0 up
-            END
+            \(Self.program) tuntap add \(Self.tap) mode tap user \(owner)
+            \(isOwn ? bridge : translation(of: guest))
             """
         try await Self.ip(["netns", "exec", name, "/bin/sh", "-ec", script])
         if open { try await Self.ip(["link", "set", link, "up"]) }
+    }
+
+    /// The guest has the address and nobody else in the namespace has any: the tap and the way to the node are a bridge's two ports.
+    private var bridge: String {
+        """
+        \(Self.program) -batch - <<END
+        link add br0 type bridge
+        link set \(Self.tap) master br0 up
+        link set eth0 master br0 up
+        link set br0 up
+        END
+        """
+    }
+
+    /// The namespace has the address, and is the gateway of a guest with another one, which each packet gets in its place, and back.
+    private func translation(of guest: WorkloadAddress) -> String {
+        """
+        echo 1 > /proc/sys/net/ipv4/ip_forward
+        \(Self.program) -batch - <<END
+        link set \(Self.tap) address \(guest.gatewayHardware) up
+        addr add \(guest.gateway)/30 dev \(Self.tap)
+        addr add \(address.text)/30 dev eth0
+        link set eth0 up
+        route add default via \(address.gateway) dev eth0
+        END
+        /usr/sbin/nft -f - <<END
+        table ip torpor {
+            chain prerouting { type nat hook prerouting priority dstnat; iif eth0 ip daddr \(address.text) dnat to \(guest.text); }
+            chain postrouting { type nat hook postrouting priority srcnat; oif eth0 ip saddr \(guest.text) snat to \(address.text); }
+        }
+        END
+        """
     }
 
     /// The namespace, and what of the way there is the node's.

@@ -43,7 +43,10 @@ struct SpecOptions: ParsableArguments {
     var network = SpecText.text(isOwn: NetworkPolicy().isOwn)
 
     @Option(
-        help: "What becomes of open TCP connections at a move: keep, close, or refuse to move. The first two need an address of its own.")
+        help: """
+            What becomes of open TCP connections at a move: keep, close, or refuse to move. The first two need an address of its own. Of a virtual \
+            machine those to its own address are kept in any case.
+            """)
     var tcp = NetworkPolicy().connections.rawValue
 
     @Option(name: [.customShort("p"), .long], help: "NODEPORT:WORKLOADPORT; may be given more than once.")
@@ -88,7 +91,7 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "The kernel's first file system.")
     var initrd: String?
 
-    @Option(help: "The kernel's command line.")
+    @Option(help: "The kernel's command line; ip= with the machine's own address is put before it, if it has one and none is given.")
     var append: String?
 
     @Option(help: "FILE or FILE:ro, a disk of raw blocks, of which the machine gets a copy; may be given more than once.")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Virtual machines with an address of their own, moved by the built programs: they are found where they were, and who was connected still is.
-@Suite(.serialized, .enabled(if: geteuid() == 0, "needs root: namespaces, cgroups and mounts")) struct MachineNetworkTests {
+@Suite(.serialized, .enabled(if: geteuid() == 0, "needs root: namespaces, cgroups and mounts")) struct MachineConnectionTests {
     static let ways: [(String, [String])] = ["firecracker", "qemu"].flatMap { backend in
         [[], ["--live"], ["--lazy"]].map { (backend, $0) }
     }
@@ -31,7 +31,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["firecracker", "qemu"]) func aPublishedPortFollowsAndWhoIsConnectedThroughTheOldNodeStaysSo(backend: String)
+    @Test(arguments: [("firecracker", []), ("qemu", ["--lazy"])] as [(String, [String])])
+    func aPublishedPortFollowsAndWhoIsConnectedThroughTheOldNodeStaysSo(backend: String, mode: [String])
         async throws
     {
         try await DevCluster.with(nodes: 2) { cluster in
@@ -42,7 +43,7 @@ import Testing
                 let end = "\(cluster.folder)/enough"
                 async let asked = server.ask(old, 8080, from: client, until: end)
                 try await client.connects(to: 8080)
-                let moved = try await cluster.torpor("migrate", "guest", "--to", "node-b")
+                let moved = try await cluster.torpor(["migrate", "guest", "--to", "node-b"] + mode)
                 #expect(moved.code == 0, "\(moved.output) \(moved.error)")
                 try await guest.goesOn()
                 try Data().write(to: URL(fileURLWithPath: end))
