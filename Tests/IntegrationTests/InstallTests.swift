@@ -55,10 +55,10 @@ import Testing
         #expect(nothing.code == 0 && nothing.output.contains("nothing of it is there"), "\(nothing)")
     }
 
-    @Test func aPurgeTakesStateAndCertificatesButNoCopyOfAWorkload() async throws {
+    @Test(arguments: ["oci", "firecracker"]) func aPurgeTakesStateAndCertificatesButNoCopyOfAWorkload(backend: String) async throws {
         let root = Root()
         _ = try await DevCluster.run(DevCluster.program, arguments: Self.agent + ["--root", root.path])
-        let copy = root.path + "/var/lib/torpor/agent/oci/copies/w-1.2"
+        let copy = root.path + "/var/lib/torpor/agent/\(backend)/copies/w-1.2"
         try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
         let refused = try await root.torpor("uninstall", "agent", "--purge")
         #expect(refused.code == 3 && refused.error.contains("w-1.2"), "\(refused)")

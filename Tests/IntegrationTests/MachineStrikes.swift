@@ -49,7 +49,9 @@ struct MachineStrikes {
             let sight = try MachineSight(cluster, backend)
             let filled = mode == "--lazy" ? 6000 : 200
             var (waiting, strikes) = (0, 0)
-            var guest = try await Guest.start("guest-0", on: "node-a", in: cluster, backend: backend, filled: filled)
+            // With a network, which goes with its machine too.
+            let own = ["--network", "own"]
+            var guest = try await Guest.start("guest-0", on: "node-a", in: cluster, backend: backend, filled: filled, own)
             for victim in Victim.allCases {
                 for step in choosing(victim, steps(of: victim)) {
                     strikes += 1
@@ -59,7 +61,7 @@ struct MachineStrikes {
                     let spent = guest.name
                     if end == .waits { waiting += 1 } else { _ = try await cluster.torpor("rm", spent, "--force") }
                     let name = "guest-\(victim.rawValue.lowercased())-\(step.lowercased())"
-                    guest = try await Guest.start(name, on: "node-a", in: cluster, backend: backend, filled: filled)
+                    guest = try await Guest.start(name, on: "node-a", in: cluster, backend: backend, filled: filled, own)
                 }
             }
             let removed = try await cluster.torpor("rm", guest.name, "--force")

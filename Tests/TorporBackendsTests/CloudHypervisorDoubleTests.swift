@@ -41,7 +41,9 @@ struct CloudHypervisorDoubleTests {
                     (#"{"memory":{"size":"64M"}}"#, "invalid type: string \"64M\", expected u64"),
                     (#"{"memory":{"size":-1}}"#, "expected u64"), (#"{"serial":{"mode":"tty"}}"#, "unknown variant `tty`"),
                     (#"{"disks":{"path":"/x"}}"#, "invalid type: map, expected a sequence"), ("[]", "expected struct VmConfig"),
-                    (#"{"cpus":{"boot_vcpus":1}}"#, "missing field `max_vcpus`"), (#"{"iommu":1}"#, "expected a boolean"),
+                    (#"{"net":[{"tapp":"a"}]}"#, "unknown field `tapp`"), (#"{"net":[{"mac":"2:0:0:0:0:1"}]}"#, "MAC address is invalid"),
+                    (#"{"net":[{"num_queues":"2"}]}"#, "expected u64"), (#"{"cpus":{"boot_vcpus":1}}"#, "missing field `max_vcpus`"),
+                    (#"{"iommu":1}"#, "expected a boolean"),
                 ] {
                     try vmm.refuses("PUT", "vm.create", body, 400, words)
                 }
@@ -51,6 +53,10 @@ struct CloudHypervisorDoubleTests {
                 // What JSON can say and no machine can be is refused when it is to boot.
                 #expect(try vmm.ask("PUT", "vm.create", "{}").status == 204)
                 try vmm.refuses("PUT", "vm.boot", 400, "No bootitem")
+                #expect(try vmm.ask("PUT", "vm.delete").status == 204)
+                let queues = #"{"payload":{"kernel":"/x"},"net":[{"tap":"a","num_queues":1}]}"#
+                #expect(try vmm.ask("PUT", "vm.create", queues).status == 204)
+                try vmm.refuses("PUT", "vm.boot", 400, "Number of queues (1)")
                 #expect(try vmm.ask("PUT", "vm.delete").status == 204)
                 let twice = #"{"payload":{"kernel":"/x"},"disks":[{"id":"a","path":"/x"},{"id":"a","path":"/y"}]}"#
                 #expect(try vmm.ask("PUT", "vm.create", twice).status == 204)

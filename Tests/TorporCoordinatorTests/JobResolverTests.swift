@@ -58,16 +58,18 @@ import TorporModel
         #expect(try refusal(.stop(name: name, graceMs: nil), Sample.picture([web], nodes)) == nil)
     }
 
-    @Test func aLazyMoveBetweenNodesThatCanIsAcceptedUnlessConnectionsAreKept() throws {
+    /// A machine's are in the memory that follows.
+    @Test func aLazyMoveBetweenNodesThatCanIsAcceptedUnlessConnectionsOfProcessesAreKept() throws {
         var web = try Sample.row("web", home: "node-a")
         let kind = JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b"), mode: .lazy)
-        for connections in [ConnectionPolicy.close, .keep] {
-            web.spec.network.connections = connections
+        let machine = MachineSpec(kernel: "/kernel")
+        for (connections, machine) in [(ConnectionPolicy.close, nil), (.keep, nil), (.keep, machine)] {
+            (web.spec.network.connections, web.spec.machine) = (connections, machine)
             let nodes = [
                 try Sample.nodeRow("node-a", copies: [Sample.copy(of: web)], lazy: true), try Sample.nodeRow("node-b", lazy: true),
             ]
             let error = try refusal(kind, Sample.picture([web], nodes))
-            #expect((error == nil) == (connections != .keep), "\(error.map { "\($0)" } ?? "accepted")")
+            #expect((error == nil) == (connections != .keep || machine != nil), "\(error.map { "\($0)" } ?? "accepted")")
         }
     }
 

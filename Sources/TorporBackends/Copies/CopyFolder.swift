@@ -24,6 +24,11 @@ package struct CopyFolder: Sendable {
         cgroup = Cgroup(path: "\(configuration.cgroup)/\(copy)")
     }
 
+    /// Of the folders below an agent's state in which its backends keep their copies, everything: what is not named like a copy too.
+    package static func names(below state: String) -> [String] {
+        Folder.names(state).flatMap { Folder.names("\(state)/\($0)/copies") }
+    }
+
     /// Whether anything of the copy is on disk.
     var exists: Bool { Folder.exists(path) }
     /// The OCI bundle: `config.json` and the mount point `rootfs`.

@@ -1,4 +1,5 @@
 import Foundation
+import TorporBackends
 import TorporHost
 import TorporModel
 
@@ -37,7 +38,7 @@ struct DevCleaner {
 
     /// Those of this cluster's copies that are still there.
     private func networks() -> [WorkloadNetwork] {
-        let copies = Folder.names(plan.folder.path).flatMap { Folder.names("\(plan.folder.path)/\($0)/oci/copies") }
+        let copies = Folder.names(plan.folder.path).flatMap { CopyFolder.names(below: "\(plan.folder.path)/\($0)") }
         return copies.compactMap { CopyID($0) }.map { WorkloadNetwork($0) }.filter { Folder.exists($0.path) }
     }
 

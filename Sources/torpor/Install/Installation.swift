@@ -1,4 +1,5 @@
 import Foundation
+import TorporBackends
 import TorporEngines
 import TorporHost
 import TorporModel
@@ -58,7 +59,7 @@ struct Installation {
 
     /// A copy may be the only one there is, and its mounts may be live.
     private func requireEmpty(_ state: String) throws(TorporError) {
-        let copies = Folder.names(plan.at("\(state)/oci/copies"))
+        let copies = CopyFolder.names(below: plan.at(state))
         guard copies.isEmpty else {
             throw TorporError(
                 .refused, "copies of workloads are in \(state): \(copies.joined(separator: ", "))",
