@@ -21,7 +21,7 @@ package enum Sheet {
         lines += limits(view.spec.limits)
         if let user = view.spec.user { lines.append(("user", "\(user.user):\(user.group)")) }
         if let address = view.address { lines.append(("address", address)) }
-        if view.spec.hasOwnNetwork { lines.append(("connections", view.spec.network.connections.rawValue)) }
+        if view.spec.hasOwnNetwork { lines.append(("connections", connections(view.spec))) }
         lines += view.spec.ports.map { ("port", "\($0.node) -> \($0.workload)") }
         if view.spec.restart.condition != .never { lines.append(("restart", restart(view.spec.restart))) }
         if view.restarts > 0 { lines.append(("restarts", "\(view.restarts)")) }
@@ -80,6 +80,12 @@ package enum Sheet {
         lines += view.steps.enumerated().map { "  \($0.offset + 1). \($0.element)" }
         lines += view.refusals.map { "refused: \($0)" }
         return lines.joined(separator: "\n")
+    }
+
+    /// A machine's go on, in its guest, where nothing else was asked for.
+    private static func connections(_ spec: WorkloadSpec) -> String {
+        let policy = spec.network.connections
+        return spec.machine != nil && policy == .refuse ? "kept at its own address" : policy.rawValue
     }
 
     private static func restart(_ policy: RestartPolicy) -> String {

@@ -17,9 +17,9 @@ extension MachineBackend {
     }
 
     /// Of a machine whose files are there.
-    func noteOrigin(_ manifest: SnapshotManifest, _ folder: CopyFolder) throws(TorporError) {
+    func noteOrigin(_ manifest: SnapshotManifest, _ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) {
         let note = files(folder)[MachineFolder.origin]
-        guard manifest.workload != folder.copy.workload, !Folder.isFile(note) else { return }
+        guard spec.hasOwnNetwork, manifest.workload != folder.copy.workload, !Folder.isFile(note) else { return }
         try DurableFile.place(manifest.workload.rawValue, at: note)
     }
 

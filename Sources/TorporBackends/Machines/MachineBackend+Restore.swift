@@ -57,7 +57,7 @@ extension MachineBackend {
             }
         }
         try await SideBySide.run(works)
-        try noteOrigin(source.manifest, folder)
+        try noteOrigin(source.manifest, folder, spec)
         try complete(folder, try machine(spec), spec)
     }
 
