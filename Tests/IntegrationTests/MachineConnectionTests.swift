@@ -78,6 +78,26 @@ import Testing
         }
     }
 
+    /// The second's guest believes that it is the first, and each answers at its own workload's address.
+    @Test(arguments: ["firecracker", "qemu"]) func aSnapshotRestoredAsAnotherWorkloadAnswersBesideTheFirst(backend: String) async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            try await ClientMachine.with(cluster) { client in
+                let (guest, first) = try await Guest.connected("guest", in: cluster, backend: backend)
+                let taken = try await cluster.torpor("checkpoint", "guest", "-o", "json")
+                let snapshot = try #require(try taken.object()["snapshot"] as? String, "\(taken)")
+                let restored = try await cluster.torpor("restore", snapshot, "--as", "second", "--on", "node-b")
+                #expect(restored.code == 0, "\(restored)")
+                let shown = try await cluster.torpor("show", "second", "-o", "json").object()
+                let second = EchoServer(name: "second", cluster: cluster, address: try #require(shown["address"] as? String))
+                #expect(first.address != second.address)
+                for server in [first, second] { try await server.answers(at: server.address, from: client) }
+                #expect(try await cluster.torpor("migrate", "second", "--to", "node-a").code == 0)
+                for server in [first, second] { try await server.answers(at: server.address, from: client) }
+                try await guest.goesOn()
+            }
+        }
+    }
+
     /// What of the machine's own is asked for while it runs says that it has a network, and nothing keeps it from moving.
     @Test func peopleAreToldThatMachinesHaveNetworks() async throws {
         try await DevCluster.with(nodes: 2) { cluster in
