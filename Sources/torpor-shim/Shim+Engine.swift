@@ -95,9 +95,10 @@ extension Shim {
 
     /// When criu is killed, runc may wait for its answer for ever: a helper that criu had stopped (state T) holds the far end of its socket
     /// and will never be continued. Only such remains are ended here, and only when nothing that could be capturing is left: a capture
-    /// itself is never ended (handoff-rules A2).
+    /// itself is never ended (handoff-rules A2). A machine's helper is alone in its session from the start, for its VMM is detached, and has
+    /// limits of its own: a load beside a keeper takes as long as the pages do that the VMM looks at.
     private func endAbandonedFrontEnd(_ child: EngineChild) {
-        guard child.purpose != .start else { return }
+        guard child.purpose != .start, machine == nil else { return }
         let session = ProcessTable.session(child.pid)
         guard session.allSatisfy({ $0.pid == child.pid || $0.state == "Z" || $0.state == "T" }) else {
             engine?.aloneSince = nil
