@@ -15,14 +15,9 @@ struct FailureTableTests {
         let tests: [String]
     }
 
-    /// Rows of the form `| 8 | words | `Suite/test`, `Suite/test` |`.
     private func rows() throws -> [Row] {
-        let text = try #require(Repository.text("docs/failures.md"), "docs/failures.md is missing")
-        return text.split(separator: "\n").compactMap { line in
-            guard let law = line.prefixMatch(of: /\|\s*(?:Law\s+)?(\d+)\b/).flatMap({ Int($0.1) }) else { return nil }
-            let cells = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-            let words = cells.count > 2 ? cells[2] : ""
-            return Row(law: law, words: words, tests: line.matches(of: /`(\w+\/\w+)(?:\([^`]*\))?`/).map { String($0.1) })
+        try #require(TestTable("docs/failures.md"), "docs/failures.md is missing").rows.compactMap { row in
+            row.first.prefixMatch(of: /(?:Law\s+)?(\d+)\b/).flatMap { Int($0.1) }.map { Row(law: $0, words: row.words, tests: row.tests) }
         }
     }
 
@@ -41,9 +36,8 @@ struct FailureTableTests {
     }
 
     @Test func everyTestThatTheTableNamesExists() throws {
-        let existing = Set(Repository.tests.flatMap(TestNames.of))
         for row in try rows() {
-            for test in row.tests { #expect(existing.contains(test), "law \(row.law) names \(test), which is no @Test") }
+            for test in row.tests { #expect(TestTable.existing.contains(test), "law \(row.law) names \(test), which is no @Test") }
         }
     }
 }

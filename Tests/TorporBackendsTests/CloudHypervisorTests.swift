@@ -139,6 +139,26 @@ struct CloudHypervisorTests {
         }
     }
 
+    /// Which answer means what is another thing up to v52.0, and up to v46.0 in other words.
+    @Test(.enabled(if: VMM.cloudHypervisor.isDoubled), arguments: [46, 52]) func olderVersionsAreUnderstood(major: Int) async throws {
+        try await TestWorld.run { world in
+            let spec = try spec(world)
+            let source = Guest(on: world.machines("node-a", .cloudHypervisor, as: major))
+            let target = Guest(on: world.machines("node-b", .cloudHypervisor, as: major), attempt: 2)
+            try await source.start(spec)
+            #expect(try await source.node.version() == "\(major).0-double")
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            try await target.node.release(target.copy)
+            #expect(try await target.moves())
+            let refusal = await failure { try CloudHypervisorAPI(target.node.files(target.folder)).boot() }
+            #expect(refusal?.message.contains("VM is already created") == true, "\(refusal?.message ?? "")")
+            let ticks = try await target.ticks
+            #expect(ticks == Array(1...ticks.count))
+        }
+    }
+
     /// People see that they look at a double.
     @Test(.enabled(if: VMM.cloudHypervisor.isDoubled)) func theDoubleSaysThatItIsOne() async throws {
         try await TestWorld.run { world in

@@ -26,6 +26,38 @@ struct FirecrackerTrapTests {
         }
     }
 
+    /// Tracking is asked for anew with each load: without it a snapshot of changes is refused, and one of the wrong changes would not be.
+    @Test func whatARestoredMachineWritesIsTracked() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.spec(in: world, filled: 2000)
+            let source = Guest(on: world.machines("node-a"))
+            let target = Guest(on: world.machines("node-b"), attempt: 2)
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            try await target.node.release(target.copy)
+            #expect(try await target.moves())
+            try await target.node.freeze(target.copy, attempt: Attempt(3), lease: .seconds(60))
+            let changes = try SparseFile(target.node.files(target.folder)[MachineFolder.savedChanges]).runs()
+            // The pages of its ticks, and not the 2000 that it filled before it was moved.
+            #expect(changes.bytes >= 16 * 4096 && changes.bytes < 2000 * 4096, "\(changes.bytes)")
+            try await target.node.thaw(target.copy, attempt: Attempt(3))
+            #expect(try await target.moves())
+        }
+    }
+
+    /// Neither is a machine loaded over another: each is a process of its own, and this refusal the belt.
+    @Test func nothingIsLoadedOverAMachineThatRuns() async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a"))
+            try await guest.start(try Guest.spec(in: world))
+            #expect(try await guest.moves())
+            #expect(await failure { try guest.control.load(lazily: false) }?.code == .engineFailed)
+            #expect(try await guest.moves())
+        }
+    }
+
     /// Each note counts back to the one before: one that somebody else took in between must not be passed over.
     @Test func everyNoteOfAMachineIsCounted() async throws {
         try await TestWorld.run { world in

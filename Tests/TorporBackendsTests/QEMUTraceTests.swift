@@ -1,10 +1,10 @@
 import Glibc
 import Testing
-import TorporHost
 import TorporModel
 import TorporPorts
 
 @testable import TorporBackends
+@testable import TorporHost
 
 /// A machine that is followed by its own migration: nothing that it writes is missed, and whoever follows it may go at any time.
 @Suite(.requiresQEMU, .serialized)
@@ -74,6 +74,16 @@ struct QEMUTraceTests {
             #expect(try traced.memory.bytes(at: 0, Int(mib) << 20) == copy)
             try await traced.node.thaw(traced.guest.copy, attempt: Attempt(2))
             #expect(try await traced.guest.moves())
+        }
+    }
+
+    /// QEMU's own is 128 MiB/s, and 300 ms for the end.
+    @Test func aTraceGoesAtThePaceOfItsReading() async throws {
+        try await TestWorld.run { world in
+            let traced = try await traced(world)
+            let line = try QMPSession.open(traced.files.path, QMPLine.socketName, .seconds(5))
+            let limits = try line.ask("query-migrate-parameters")
+            #expect(limits.contains("\"max-bandwidth\": 1099511627776") && limits.contains("\"downtime-limit\": 1,"), "\(limits)")
         }
     }
 

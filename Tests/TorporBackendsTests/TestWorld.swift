@@ -28,12 +28,12 @@ final class TestWorld: Sendable {
         if let failure { throw failure }
     }
 
-    /// A node for machines.
-    func machines(_ name: String, _ vmm: VMM = .firecracker) -> any MachineBackend {
+    /// A node for machines. `major`: of a double, which version it answers as.
+    func machines(_ name: String, _ vmm: VMM = .firecracker, as major: Int? = nil) -> any MachineBackend {
         vmm.backend(
             BackendConfiguration(
                 node: NodeID(unchecked: name), state: "\(root)/\(name)", cgroup: "\(cgroup)/\(name)", shim: TestWorld.shim,
-                searchPath: vmm.searchPath(in: root), reservedBytes: 0, engineLimit: .seconds(60)))
+                searchPath: vmm.searchPath(in: root, as: major), reservedBytes: 0, engineLimit: .seconds(60)))
     }
 
     func node(_ name: String, reserved: UInt64 = 0, limit: Duration = .seconds(60), streams: Bool = true) -> OCIBackend {

@@ -25,13 +25,16 @@ enum VMM: String, CaseIterable, Sendable {
     /// Whether its suites run against the double instead of the real program, which is taken where PATH has one.
     var isDoubled: Bool { self == .cloudHypervisor && ProgramFinder.find(rawValue, path: VMM.path) == nil }
 
-    /// Where it is looked for before the system's folders: where PATH says, or a folder of `world` with a link to the double.
-    func searchPath(in world: String) -> String {
+    /// Where it is looked for before the system's folders: where PATH says, or a folder of `world` with the double.
+    ///
+    /// - Parameter major: which version the double answers as; nil for its newest.
+    func searchPath(in world: String, as major: Int? = nil) -> String {
         guard self == .cloudHypervisor else { return "" }
         guard isDoubled else { return VMM.path }
-        let folder = "\(world)/doubles"
+        let folder = "\(world)/doubles\(major.map { "-\($0)" } ?? "")"
         try? Folder.create(folder)
-        symlink(VMM.double, "\(folder)/\(rawValue)")
+        let words = "#!/bin/sh\nexec '\(VMM.double)' \(major.map { "--as \($0) " } ?? "")\"$@\"\n"
+        try? DurableFile.write(Array(words.utf8), to: "\(folder)/\(rawValue)", mode: 0o755)
         return folder
     }
 
