@@ -47,7 +47,7 @@ package struct CloudHypervisor: Sendable {
     /// - Parameter address: of the guest, which has a network then.
     package static func configuration(
         _ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, address: WorkloadAddress?, in folder: MachineFolder
-    ) throws(TorporError) -> [UInt8] {
+    ) -> [UInt8] {
         var payload: [String: JSONValue] = [
             "kernel": .string(folder[MachineFolder.kernel]), "cmdline": .string(machine.arguments(at: address)),
         ]
@@ -65,7 +65,7 @@ package struct CloudHypervisor: Sendable {
         if !disks.isEmpty { words["disks"] = .array(disks) }
         if let address { words["net"] = .array([["tap": .string(WorkloadNetwork.tap), "mac": .string(address.hardware)]]) }
         if let vsock = machine.vsock { words["vsock"] = ["cid": .number(Int(vsock)), "socket": .string(folder[MachineFolder.vsock])] }
-        return try JSONValue.object(words).printed()
+        return JSONValue.object(words).printed()
     }
 
     /// A snapshot's config.json for a machine whose files are in `folder` now: every path in it leads there. state.json needs

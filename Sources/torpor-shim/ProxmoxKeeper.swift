@@ -6,7 +6,6 @@ import TorporModel
 /// before PVE is asked). The VM itself stands still without anybody's help: that is QEMU's state, in PVE.
 ///
 /// It leaves when the freeze is sealed, lifted or gone; a second one waits behind the first, so that an agent may always start another.
-/// What it has to find in PVE's answers are two words, and no library for JSON is brought along for them.
 struct ProxmoxKeeper {
     /// The lock that says that a keeper is there.
     static let lockName = "keeper.lock"
@@ -57,24 +56,23 @@ struct ProxmoxKeeper {
 
     /// Brings it home where a target had it brought to itself already, and lets it run there.
     private func round(_ copy: ProxmoxNote) throws(TorporError) -> Bool {
-        let guests = try copy.line.ask("GET", "/cluster/resources", [("type", "vm")])
-        guard guests.status == 200, let node = Self.node(of: copy.vmid, in: guests.body) else { return false }
+        let guests = try Self.data(of: try copy.line.ask("GET", "/cluster/resources", [("type", "vm")]))?.elements ?? []
+        guard let node = guests.first(where: { $0["vmid"]?.integer == copy.vmid })?["node"]?.text else { return false }
         let place = "/nodes/\(node)/qemu/\(copy.vmid)"
-        let answer = try copy.line.ask("GET", "\(place)/status/current")
-        guard answer.status == 200 else { return false }
-        let marks = (Self.word("tags", in: answer.body) ?? "").split { ";, ".contains($0) }
+        guard let guest = try Self.data(of: try copy.line.ask("GET", "\(place)/status/current")) else { return false }
+        let marks = (guest["tags"]?.text ?? "").split { ";, ".contains($0) }
         // Released elsewhere, or somebody else's by now.
         guard marks.contains(Substring(copy.mark)) else { return true }
-        guard Self.word("lock", in: answer.body) == nil else { return false }
-        if Self.word("qmpstatus", in: answer.body) == "running", node == copy.node { return true }
-        if Self.word("status", in: answer.body) == "stopped" { return true }
+        guard guest["lock"]?.text == nil else { return false }
+        if guest["qmpstatus"] == "running", node == copy.node { return true }
+        if guest["status"] == "stopped" { return true }
         guard node == copy.node else {
             // PVE locks it while it is on its way, which the next round sees.
             _ = try copy.line.ask("POST", "\(place)/migrate", [("target", copy.node), ("online", "1"), ("with-local-disks", "1")])
             return false
         }
-        let upid = try copy.line.ask("POST", "\(place)/status/resume")
-        if upid.status == 200, let task = Self.word("data", in: upid.body) { try wait(for: task, at: node, copy.line) }
+        let task = try Self.data(of: try copy.line.ask("POST", "\(place)/status/resume"))?.text
+        if let task { try wait(for: task, at: node, copy.line) }
         return false
     }
 
@@ -82,30 +80,14 @@ struct ProxmoxKeeper {
     /// may wait; a freeze looks for tasks, too.
     private func wait(for task: String, at node: String, _ line: ProxmoxLine) throws(TorporError) {
         for _ in 0..<40 where Folder.exists(folder) {
-            let answer = try line.ask("GET", "/nodes/\(node)/tasks/\(task)/status", limit: .seconds(5))
-            if answer.status != 200 || Self.word("status", in: answer.body) == "stopped" { return }
+            let answer = try Self.data(of: try line.ask("GET", "/nodes/\(node)/tasks/\(task)/status", limit: .seconds(5)))
+            if answer == nil || answer?["status"] == "stopped" { return }
             usleep(Self.patience)
         }
     }
 
-    /// The node of one guest in the list of all: a list of objects without objects in them.
-    static func node(of vmid: Int, in body: String) -> String? {
-        body.split { "{}".contains($0) }.first { value("vmid", in: $0) == "\(vmid)" }.flatMap { word("node", in: $0) }
-    }
-
-    /// The text that a member has; nil for one that is none, or is not there.
-    static func word(_ name: String, in body: some StringProtocol) -> String? {
-        guard let value = value(name, in: body), value.hasPrefix("\"") else { return nil }
-        return String(value.dropFirst().prefix { $0 != "\"" })
-    }
-
-    /// What stands behind a member's name, up to the next comma outside of a text.
-    private static func value(_ name: String, in body: some StringProtocol) -> String? {
-        let text = String(body)
-        let key = "\"\(name)\":"
-        guard let start = text.utf8.firstRange(of: key.utf8) else { return nil }
-        let rest = text[start.upperBound...].drop { $0 == " " }
-        guard rest.hasPrefix("\"") else { return String(rest.prefix { !", }]\n".contains($0) }) }
-        return "\"" + rest.dropFirst().prefix { $0 != "\"" } + "\""
+    /// What was answered; nil for a refusal.
+    private static func data(of answer: ProxmoxLine.Answer) throws(TorporError) -> JSONValue? {
+        answer.status == 200 ? try JSONValue.parse(answer.body.utf8)["data"] : nil
     }
 }

@@ -12,8 +12,7 @@ import TorporPorts
 @Suite(.requiresKVM, .serialized)
 struct CloudHypervisorTests {
     private func configuration(_ guest: Guest) throws -> JSONValue {
-        let info = try JSONValue.parse(Array(try CloudHypervisorAPI(guest.node.files(guest.folder)).info().utf8))
-        return try #require(info["config"])
+        try #require(try CloudHypervisorAPI(guest.node.files(guest.folder)).info()["config"])
     }
 
     private func spec(_ world: TestWorld) throws -> WorkloadSpec {
@@ -78,7 +77,7 @@ struct CloudHypervisorTests {
             let path = snapshot.path("machine/hardware")
             var hardware = try JSONValue.parse(try DurableFile.read(path))
             hardware["rng"]?["src"] = "/etc/shadow"
-            try DurableFile.write(try hardware.printed(), to: path)
+            try DurableFile.write(hardware.printed(), to: path)
             let target = Guest(on: world.machines("node-b", .cloudHypervisor), attempt: 2)
             let restoring: @Sendable () async throws -> Void = {
                 try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)

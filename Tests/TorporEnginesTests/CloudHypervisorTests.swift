@@ -12,7 +12,7 @@ import TorporModel
     private let size: UInt64 = 64 << 20
 
     private func configuration(_ folder: MachineFolder) throws -> JSONValue {
-        let words = try CloudHypervisor.configuration(machine, memoryBytes: size, processors: 2, address: nil, in: folder)
+        let words = CloudHypervisor.configuration(machine, memoryBytes: size, processors: 2, address: nil, in: folder)
         var configuration = try JSONValue.parse(words)
         // What the VMM adds by itself.
         configuration["rng"] = ["src": "/dev/urandom"]

@@ -1,5 +1,6 @@
 import Testing
 import TorporEngines
+import TorporHost
 import TorporModel
 
 /// What a node adds to a specification.

@@ -1,4 +1,5 @@
 import Testing
+import TorporHost
 import TorporModel
 
 @testable import TorporEngines

@@ -16,7 +16,7 @@ import TorporModel
 
     /// cloud-hypervisor's refusals: an array of sentences, the cause last; the cause alone up to v46.
     @Test func aChainOfSentencesIsTakenApart() {
-        #expect(CloudHypervisorAPI.chain(#"["Error from API","It is \"x\\y\"","a\nb"]"#) == ["Error from API", #"It is "x\y""#, "a b"])
+        #expect(CloudHypervisorAPI.chain(#"["Error from API","It is \"x\\y\"","a\nb"]"#) == ["Error from API", #"It is "x\y""#, "a\nb"])
         #expect(CloudHypervisorAPI.chain("VM is not created") == ["VM is not created"])
         #expect(CloudHypervisorAPI.chain("") == [""])
     }

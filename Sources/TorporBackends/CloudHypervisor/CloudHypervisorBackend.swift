@@ -64,7 +64,7 @@ package struct CloudHypervisorBackend: MachineBackend {
     /// What an earlier life wrote down or was restored from is not what this one begins with.
     package func prepare(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
         let files = files(folder)
-        let words = try CloudHypervisor.configuration(
+        let words = CloudHypervisor.configuration(
             machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: try address(folder, spec), in: files)
         try DurableFile.place(words, at: files[MachineFolder.configuration])
         for name in [CloudHypervisorAPI.saved, CloudHypervisorAPI.restored] { try Folder.remove(files[name]) }
@@ -81,7 +81,7 @@ package struct CloudHypervisorBackend: MachineBackend {
         }
         let moved = try CloudHypervisor.moved(
             hardware, machine, memoryBytes: spec.machineMemory, address: try address(folder, spec), to: files)
-        try DurableFile.place(try moved.printed(), at: files["\(CloudHypervisorAPI.restored)/\(CloudHypervisorAPI.configuration)"])
+        try DurableFile.place(moved.printed(), at: files["\(CloudHypervisorAPI.restored)/\(CloudHypervisorAPI.configuration)"])
     }
 
     package func memory(of folder: CopyFolder, _ pid: Int32) throws(TorporError) -> any MachineMemory {
@@ -90,8 +90,8 @@ package struct CloudHypervisorBackend: MachineBackend {
 
     package func hindrances(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> [String] {
         let api = CloudHypervisorAPI(files(folder))
-        let version = try JSONValue.parse(Array(try api.ping().utf8))["version"]?.text ?? ""
-        guard let machine = try JSONValue.parse(Array(try api.info().utf8))["config"] else {
+        let version = try api.ping()["version"]?.text ?? ""
+        guard let machine = try api.info()["config"] else {
             throw TorporError(.engineFailed, "cloud-hypervisor says nothing of its machine's configuration")
         }
         return [CloudHypervisor.obstacle(inVersion: version)].compactMap { $0 }

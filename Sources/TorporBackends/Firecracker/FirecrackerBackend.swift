@@ -96,7 +96,7 @@ package struct FirecrackerBackend: MachineBackend {
 
     package func prepare(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {
         let files = files(folder)
-        let words = try Firecracker.configuration(
+        let words = Firecracker.configuration(
             machine, memoryBytes: spec.machineMemory, processors: spec.machineProcessors, address: try address(folder, spec))
         try DurableFile.place(words, at: files[MachineFolder.configuration])
         // What an earlier life was restored from is not what this one begins with.

@@ -47,7 +47,7 @@ extension KataBackend {
             let maker = maker(folder)
             try maker.mount(try maker.specification(name: name, spec: spec), spec: spec, network: nil)
             let specification = try JSONValue.parse(try DurableFile.read(folder.specification, limit: 4 << 20))
-            try DurableFile.place(try Kata.bent(specification, cgroup: Self.group(folder)).printed(), at: folder.specification)
+            try DurableFile.place(Kata.bent(specification, cgroup: Self.group(folder)).printed(), at: folder.specification)
             let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: false)
             for leftover in [ContainerdTask.pidFile, ContainerdTask.stillness] { try DurableFile.remove(files[leftover]) }
             // Before containerd hears of the copy: whoever destroys it knows whom to ask.

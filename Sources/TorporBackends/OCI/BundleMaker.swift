@@ -72,7 +72,7 @@ struct BundleMaker: Sendable {
         let place = ContainerSpec.Place(
             cgroup: folder.cgroup.path, root: folder.root, criuConfiguration: folder.criuSettings, network: network,
             mounts: CopyVolumes(folder: folder).mounts(spec.volumes) + secrets, devices: CopyVolumes.devices(spec.volumes))
-        try DurableFile.place(try specification.placed(place).value.printed(), at: folder.specification)
+        try DurableFile.place(specification.placed(place).value.printed(), at: folder.specification)
         let lower = try lower(spec)
         // Neither an image nor a user's bundle is the host: nothing of the host is seen through them.
         let hiding = spec.bundle == nil && spec.image == nil ? configuration.hidden + MaskLayer.secrets : []

@@ -18,7 +18,7 @@ extension OCIBackend: ExecBackend {
         let files = SessionFiles(id: Self.sessionID())
         defer { for name in files.all { unlink("\(folder.path)/\(name)") } }
         let specification = ContainerSpec(try JSONValue.parse(try DurableFile.read(folder.specification, limit: 4 << 20)))
-        try DurableFile.write(try specification.process(for: call).printed(), to: "\(folder.path)/\(files.process)")
+        try DurableFile.write(specification.process(for: call).printed(), to: "\(folder.path)/\(files.process)")
         let place = OpenFile(owning: try Descriptor(path: folder.path, O_RDONLY | O_DIRECTORY).release(), blocking: true)
         defer { place.close() }
         // A socket's path may have 107 bytes, a copy's folder more: so it is named by a descriptor of that folder.

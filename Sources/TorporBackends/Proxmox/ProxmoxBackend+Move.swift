@@ -17,7 +17,7 @@ extension ProxmoxBackend {
         let description = ProxmoxDescription(
             cluster: try await found.api.cluster(of: found.note.node), vmid: found.note.vmid, node: found.note.node, mark: found.note.mark,
             digest: try await found.api.configuration(found.note.vmid, found.note.node)["digest"]?.text ?? "", snapshot: name)
-        try await sink.write(ProxmoxDescription.artifact, bytes: try description.printed())
+        try await sink.write(ProxmoxDescription.artifact, bytes: description.printed())
         // Counts only when the freeze was unbroken to its end.
         try await confirm(copy, attempt)
     }

@@ -1,4 +1,5 @@
 import TorporEngines
+import TorporHost
 import TorporModel
 
 /// The one artifact of a VM of PVE: which it is, and how it was. Its memory and its disks are with PVE.
@@ -28,13 +29,13 @@ struct ProxmoxDescription: Hashable, Sendable {
         self.snapshot = snapshot
     }
 
-    func printed() throws(TorporError) -> [UInt8] {
+    func printed() -> [UInt8] {
         var words: JSONValue = [
             "form": .number(Self.form), "cluster": .string(cluster), "vmid": .number(vmid), "node": .string(node), "mark": .string(mark),
             "digest": .string(digest),
         ]
         if let snapshot { words["snapshot"] = .string(snapshot) }
-        return try words.printed()
+        return words.printed()
     }
 
     /// - Throws: `corrupt`, or `unknownVersion` for what a later release wrote.

@@ -26,7 +26,7 @@ package struct Firecracker: Sendable {
     /// - Parameter address: of the guest, which has a network then.
     package static func configuration(
         _ machine: MachineSpec, memoryBytes: UInt64, processors: UInt32, address: WorkloadAddress?
-    ) throws(TorporError) -> [UInt8] {
+    ) -> [UInt8] {
         let arguments = machine.arguments(at: address)
         var boot: [String: JSONValue] = ["kernel_image_path": .string(MachineFolder.kernel), "boot_args": .string(arguments)]
         if machine.initrd != nil { boot["initrd_path"] = .string(MachineFolder.initrd) }
@@ -51,6 +51,6 @@ package struct Firecracker: Sendable {
         if let vsock = machine.vsock {
             words["vsock"] = ["guest_cid": .number(Int(vsock)), "uds_path": .string(MachineFolder.vsock)]
         }
-        return try JSONValue.object(words).printed()
+        return JSONValue.object(words).printed()
     }
 }

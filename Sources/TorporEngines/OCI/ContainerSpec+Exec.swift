@@ -1,3 +1,4 @@
+package import TorporHost
 package import TorporModel
 
 extension ContainerSpec {

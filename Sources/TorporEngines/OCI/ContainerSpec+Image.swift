@@ -1,3 +1,4 @@
+import TorporHost
 package import TorporModel
 
 extension ContainerSpec {

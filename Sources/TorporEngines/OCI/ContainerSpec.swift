@@ -1,3 +1,4 @@
+package import TorporHost
 package import TorporModel
 
 /// The OCI runtime specification of a workload (runtime-spec 1.0.2), made from its declaration or taken from a user's bundle, and bent

@@ -1,3 +1,5 @@
+package import TorporHost
+
 /// The system calls that a workload may make unless its own bundle says otherwise.
 ///
 /// A list of what is allowed: what is not named fails with EPERM. Left out is what reaches other processes, the kernel's configuration

@@ -1,4 +1,4 @@
-import TorporHost
+package import TorporHost
 package import TorporModel
 
 /// What is asked about VMs and of them.

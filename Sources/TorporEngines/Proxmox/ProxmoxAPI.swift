@@ -22,7 +22,7 @@ package struct ProxmoxAPI: Sendable {
     ) async throws(TorporError) -> JSONValue {
         let line = line
         let answer = try await Blocking.run { () throws(TorporError) in try line.ask(method, path, fields) }
-        let body = try? JSONValue.parse(Array(answer.body.utf8))
+        let body = try? JSONValue.parse(answer.body.utf8)
         guard answer.status == 200, let data = body?["data"] else { throw Self.refusal(answer, body, "\(method) \(path)") }
         return data
     }

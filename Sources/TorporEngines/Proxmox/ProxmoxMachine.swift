@@ -1,3 +1,4 @@
+package import TorporHost
 import TorporModel
 
 /// A VM as Proxmox VE sees it now: `status/current`, and where in the cluster it is.

@@ -30,31 +30,28 @@ package struct CloudHypervisorAPI: MachineControl {
     /// `Created` is what it says between vm.create and vm.boot, and of one that was shut down.
     package func isRunning() throws(TorporError) -> Bool {
         guard let info = try answerOfInfo() else { return false }
-        // The answer has no blank between tokens, and a quote within a string is escaped: this is no part of a string.
-        let mark = Array("\"state\":\"".utf8)
-        let bytes = Array(info.utf8)
-        guard let start = bytes.firstRange(of: mark)?.upperBound, let end = bytes[start...].firstIndex(of: UInt8(ascii: "\"")) else {
-            throw TorporError(.engineFailed, "cloud-hypervisor says nothing of its machine's state: \(info.prefix(200))")
+        guard let state = info["state"]?.text else {
+            throw TorporError(.engineFailed, "cloud-hypervisor says nothing of its machine's state")
         }
-        return bytes[start..<end].elementsEqual("Running".utf8)
+        return state == "Running"
     }
 
-    /// The machine as the VMM describes it: JSON with `config` and `state`.
+    /// The machine as the VMM describes it: `config` and `state`.
     ///
     /// - Throws: `notFound` before there is a machine, or when no VMM listens.
-    package func info() throws(TorporError) -> String {
+    package func info() throws(TorporError) -> JSONValue {
         guard let info = try answerOfInfo() else { throw TorporError(.notFound, "cloud-hypervisor has no machine") }
         return info
     }
 
-    /// The VMM itself: JSON with `version`, as in `53.0.0`.
-    package func ping() throws(TorporError) -> String { try call("GET", "vmm.ping", nil, within: Self.briefly) }
+    /// The VMM itself: `version`, as in `53.0.0`.
+    package func ping() throws(TorporError) -> JSONValue { try .parse(try call("GET", "vmm.ping", nil, within: Self.briefly).utf8) }
 
     /// nil before there is a machine: a 404, which up to v52.0 was a 500 with the same words (vmm/src/api/http/http_endpoint.rs).
-    private func answerOfInfo() throws(TorporError) -> String? {
+    private func answerOfInfo() throws(TorporError) -> JSONValue? {
         let answer = try exchange("GET", "vm.info", nil, within: Self.briefly)
         if answer.status == 404 || answer.status == 500 && answer.body.contains("VM is not created") { return nil }
-        return try Self.body(of: answer, "GET", "vm.info")
+        return try JSONValue.parse(try Self.body(of: answer, "GET", "vm.info").utf8)
     }
 
     /// What is in the folder's configuration.
@@ -66,8 +63,7 @@ package struct CloudHypervisorAPI: MachineControl {
 
     /// It refuses to stop what is stopped (VmState::valid_transition, vmm/src/vm.rs).
     package func pause() throws(TorporError) {
-        let info = try info()
-        if info.contains("\"state\":\"Paused\"") { return }
+        if try info()["state"] == "Paused" { return }
         _ = try call("PUT", "vm.pause", nil, within: Self.briefly)
     }
 
@@ -76,7 +72,7 @@ package struct CloudHypervisorAPI: MachineControl {
         let place = folder[Self.saved]
         for name in [Self.saved, MachineFolder.savedState, MachineFolder.savedHardware] { try Folder.remove(folder[name]) }
         try Folder.create(place)
-        _ = try call("PUT", "vm.snapshot", "{\"destination_url\":\(Self.url(place))}", within: Self.patiently)
+        _ = try call("PUT", "vm.snapshot", Self.words(["destination_url": Self.url(place)]), within: Self.patiently)
         try move("\(place)/\(Self.configuration)", to: folder[MachineFolder.savedHardware])
         try move("\(place)/\(Self.state)", to: folder[MachineFolder.savedState])
     }
@@ -88,7 +84,7 @@ package struct CloudHypervisorAPI: MachineControl {
         if lazily { throw TorporError(.unsupported, "cloud-hypervisor loads no machine before its memory") }
         let place = folder[Self.restored]
         try move(folder[MachineFolder.state], to: "\(place)/\(Self.state)")
-        _ = try call("PUT", "vm.restore", "{\"source_url\":\(Self.url(place))}", within: Self.patiently)
+        _ = try call("PUT", "vm.restore", Self.words(["source_url": Self.url(place)]), within: Self.patiently)
         try Folder.remove(place)
     }
 
@@ -103,18 +99,10 @@ package struct CloudHypervisorAPI: MachineControl {
         guard rename(path, place) == 0 else { throw SystemCall.failure(errno, "rename \(path)") }
     }
 
-    /// A folder as cloud-hypervisor takes it: nothing of the path is decoded (url_to_path, vmm/src/migration/mod.rs), so only JSON's own
-    /// signs are escaped.
-    private static func url(_ path: String) -> String {
-        let escaped = path.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"", "\\": "\\\(scalar)"
-            case "\0"..<" ": "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: "\(scalar)"
-            }
-        }
-        return "\"file://\(escaped.joined())\""
-    }
+    /// A folder as cloud-hypervisor takes it: nothing of the path is decoded (url_to_path, vmm/src/migration/mod.rs).
+    private static func url(_ path: String) -> JSONValue { .string("file://\(path)") }
+
+    private static func words(_ body: JSONValue) -> String { String(decoding: body.printed(), as: UTF8.self) }
 
     private func exchange(
         _ method: String, _ name: String, _ body: String?, within limit: Duration
@@ -138,24 +126,7 @@ package struct CloudHypervisorAPI: MachineControl {
     /// The sentences of a refusal, the cause last: an array of strings (error_response, vmm/src/api/http/mod.rs; up to v46 the cause
     /// alone, which is given as it is).
     static func chain(_ body: String) -> [String] {
-        guard body.hasPrefix("["), body.hasSuffix("]") else { return [body] }
-        var sentences: [String] = []
-        var sentence: String?
-        var isEscaped = false
-        for scalar in body.unicodeScalars {
-            switch (sentence, scalar) {
-            case (let text?, _) where isEscaped:
-                sentence = text + (scalar == "n" ? " " : String(scalar))
-                isEscaped = false
-            case (_?, "\\"): isEscaped = true
-            case (let text?, "\""):
-                sentences.append(text)
-                sentence = nil
-            case (let text?, _): sentence = text + String(scalar)
-            case (nil, "\""): sentence = ""
-            case (nil, _): break
-            }
-        }
-        return sentences
+        let sentences = (try? JSONValue.parse(body.utf8))?.elements.compactMap(\.text) ?? []
+        return sentences.isEmpty ? [body] : sentences
     }
 }

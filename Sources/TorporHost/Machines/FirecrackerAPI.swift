@@ -25,12 +25,10 @@ package struct FirecrackerAPI: MachineControl {
 
     private func state() throws(TorporError) -> String {
         let body = try call("GET", "/", nil, within: Self.briefly)
-        let mark = Array("\"state\":\"".utf8)
-        let bytes = Array(body.utf8)
-        guard let start = bytes.firstRange(of: mark)?.upperBound, let end = bytes[start...].firstIndex(of: UInt8(ascii: "\"")) else {
+        guard let state = try JSONValue.parse(body.utf8)["state"]?.text else {
             throw TorporError(.engineFailed, "firecracker says nothing of its machine's state: \(body.prefix(200))")
         }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return state
     }
 
     package func pause() throws(TorporError) {

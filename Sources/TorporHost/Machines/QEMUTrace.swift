@@ -87,8 +87,8 @@ package final class QEMUTrace: Sendable {
             while !state.hasEnded {
                 let answer = try Self.progress(&state)
                 guard QMPLine.isUnderWay(answer) else { return try finish(&state) }
-                let passes = Self.number("dirty-sync-count", in: answer)
-                let remaining = Self.number("remaining", in: answer)
+                let passes = Self.number("dirty-sync-count", of: answer)
+                let remaining = Self.number("remaining", of: answer)
                 if passes > state.passes, remaining <= Self.laterReserve {
                     state.passes = passes
                     return
@@ -170,7 +170,7 @@ package final class QEMUTrace: Sendable {
     }
 
     /// What QEMU says of its migration. While it ends it answers nobody before it has got rid of what it writes.
-    private static func progress(_ state: inout State) throws(TorporError) -> String {
+    private static func progress(_ state: inout State) throws(TorporError) -> JSONValue {
         try state.session.send("query-migrate")
         let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
         while !isReadable(state.session.raw, within: 2), MonotonicClock.milliseconds < end {
@@ -184,9 +184,6 @@ package final class QEMUTrace: Sendable {
         return poll(&one, 1, milliseconds) > 0
     }
 
-    /// `"KEY": N`.
-    private static func number(_ key: String, in answer: String) -> UInt64 {
-        guard let start = answer.firstRange(of: "\"\(key)\": ")?.upperBound else { return 0 }
-        return UInt64(answer[start...].prefix { $0.isNumber }) ?? 0
-    }
+    /// Of the memory; 0 before anything was told.
+    private static func number(_ key: String, of answer: JSONValue) -> UInt64 { UInt64(clamping: answer["ram"]?[key]?.integer ?? 0) }
 }

@@ -22,7 +22,7 @@ package struct QMPLine: MachineControl {
     package init(_ folder: MachineFolder) { self.folder = folder }
 
     package func isRunning() throws(TorporError) -> Bool {
-        try QMPSession.open(folder.path, Self.socketName, Self.limit).ask("query-status").contains("\"running\": true")
+        try QMPSession.open(folder.path, Self.socketName, Self.limit).ask("query-status")["running"]?.isTrue == true
     }
 
     package func pause() throws(TorporError) {
@@ -66,17 +66,18 @@ package struct QMPLine: MachineControl {
     private static func standsAtItsEnd(_ session: borrowing QMPSession) throws(TorporError) -> Bool {
         let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
         while true {
-            let isDone = try session.ask("query-migrate").contains("\"completed\"")
-            let state = try session.ask("query-status")
-            if isDone, state.contains("\"postmigrate\"") { return true }
-            guard state.contains("\"finish-migrate\"") else { return false }
+            let isDone = try session.ask("query-migrate")["status"] == "completed"
+            let state = try session.ask("query-status")["status"]
+            if isDone, state == "postmigrate" { return true }
+            guard state == "finish-migrate" else { return false }
             guard MonotonicClock.milliseconds < end else { throw TorporError(.deadlineExceeded, "qemu does not finish its migration") }
             usleep(500)
         }
     }
 
-    static func isUnderWay(_ answer: String) -> Bool {
-        ["setup", "active", "device", "pre-switchover", "cancelling"].contains { answer.contains("\"status\": \"\($0)\"") }
+    /// - Parameter answer: of `query-migrate`.
+    static func isUnderWay(_ answer: JSONValue) -> Bool {
+        ["setup", "active", "device", "pre-switchover", "cancelling"].contains(answer["status"])
     }
 
     /// A state that was written down with its machine's memory in a file tells by itself; one that comes with `lazily` goes by the keeper's line.
@@ -114,9 +115,10 @@ package struct QMPLine: MachineControl {
         let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
         while MonotonicClock.milliseconds < end {
             let answer = try session.ask("query-migrate")
-            if answer.contains("\"status\": \"\(status)\"") { return }
-            guard !answer.contains("\"status\": \"failed\""), !answer.contains("\"status\": \"cancelled\"") else {
-                throw TorporError(.engineFailed, "qemu could not move the machine's state: \(answer.prefix(400))")
+            if answer["status"]?.text == status { return }
+            guard answer["status"] != "failed", answer["status"] != "cancelled" else {
+                let why = answer["error-desc"]?.text ?? "it does not say why"
+                throw TorporError(.engineFailed, "qemu could not move the machine's state: \(why)")
             }
             usleep(500)
         }

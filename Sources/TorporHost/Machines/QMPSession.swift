@@ -24,13 +24,13 @@ struct QMPSession: ~Copyable, Sendable {
         return session
     }
 
-    /// The line that answers.
+    /// What it returns.
     ///
     /// - Parameters:
     ///   - arguments: JSON; nil for none.
     ///   - lent: an open file that goes along; -1 for none.
     /// - Throws: `engineFailed` with QEMU's own words when it refuses.
-    func ask(_ command: String, _ arguments: String? = nil, lending lent: Int32 = -1) throws(TorporError) -> String {
+    func ask(_ command: String, _ arguments: String? = nil, lending lent: Int32 = -1) throws(TorporError) -> JSONValue {
         try send(command, arguments, lending: lent)
         return try answer(to: command)
     }
@@ -45,12 +45,13 @@ struct QMPSession: ~Copyable, Sendable {
         }
     }
 
-    func answer(to command: String) throws(TorporError) -> String {
+    func answer(to command: String) throws(TorporError) -> JSONValue {
         let end = end
         while true {
-            let line = try line(by: end)
-            if line.hasPrefix("{\"return\"") { return line }
-            if line.hasPrefix("{\"error\"") { throw TorporError(.engineFailed, "qemu refuses \(command): \(line.prefix(400))") }
+            let line = try JSONValue.parse(try line(by: end))
+            if let answer = line["return"] { return answer }
+            guard let error = line["error"] else { continue }
+            throw TorporError(.engineFailed, "qemu refuses \(command): \(error["desc"]?.text ?? "it does not say why")")
         }
     }
 
@@ -58,7 +59,7 @@ struct QMPSession: ~Copyable, Sendable {
     private var end: UInt64 { MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit) }
 
     /// A byte at a time: what comes behind is the next line's, and there are few.
-    private func line(by deadline: UInt64) throws(TorporError) -> String {
+    private func line(by deadline: UInt64) throws(TorporError) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.last != UInt8(ascii: "\n") {
             let now = MonotonicClock.milliseconds
@@ -72,6 +73,6 @@ struct QMPSession: ~Copyable, Sendable {
             bytes.append(byte)
             guard bytes.count <= Self.most else { throw TorporError(.corrupt, "qemu's answer has no end") }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 }

@@ -10,6 +10,13 @@ final class FaultingMachine {
         let address: UInt64
         let offset: UInt64
         let bytes: UInt64
+
+        init?(_ words: JSONValue) {
+            guard let address = words["base_host_virt_addr"]?.integer, let bytes = words["size"]?.integer,
+                let offset = words["offset"]?.integer
+            else { return nil }
+            (self.address, self.offset, self.bytes) = (UInt64(clamping: address), UInt64(clamping: offset), UInt64(clamping: bytes))
+        }
     }
 
     private let userfaults: Descriptor
@@ -28,18 +35,8 @@ final class FaultingMachine {
         guard got > 0, count == 1 else { throw TorporError(.engineFailed, "a VMM came without a userfaultfd") }
         userfaults = Descriptor(owning: files[0])
         _ = fcntl(files[0], F_SETFL, fcntl(files[0], F_GETFL) | O_NONBLOCK)
-        regions = String(decoding: bytes[..<got], as: UTF8.self).split(separator: "}").compactMap { Self.region(String($0)) }
+        regions = try JSONValue.parse(bytes[..<got]).elements.compactMap(Region.init)
         guard !regions.isEmpty else { throw TorporError(.engineFailed, "a VMM came without memory") }
-    }
-
-    /// `"base_host_virt_addr":N,"size":N,"offset":N`.
-    private static func region(_ text: String) -> Region? {
-        func number(_ key: String) -> UInt64? {
-            guard let start = text.firstRange(of: "\"\(key)\":")?.upperBound else { return nil }
-            return UInt64(text[start...].drop { $0 == " " }.prefix { $0.isNumber })
-        }
-        guard let address = number("base_host_virt_addr"), let size = number("size"), let offset = number("offset") else { return nil }
-        return Region(address: address, offset: offset, bytes: size)
     }
 
     /// The place in the guest's memory of a page that somebody waits for; nil when nobody does.

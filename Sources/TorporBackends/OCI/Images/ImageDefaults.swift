@@ -1,4 +1,5 @@
 import TorporEngines
+import TorporHost
 import TorporModel
 
 /// What an image asks for, as umoci made a runtime's configuration of it (OCI image-spec 1.0, conversion.md): names of users looked up
