@@ -166,6 +166,36 @@ struct CloudHypervisorDoubleTests {
         }
     }
 
+    /// As of v53.0: a snapshot in between would lack what has not come.
+    @Test func whileMemoryComesOnDemandThereIsNoSnapshot() async throws {
+        try await TestWorld.run { world in
+            let folder = "\(world.root)/snapshot"
+            let source = #"{"source_url":"file://\#(folder)","memory_restore_mode":"OnDemand","resume":true}"#
+            try Folder.create(folder)
+            try await DoubledVMM.run("a", in: world) { vmm in
+                try await vmm.boot(try machine(world))
+                #expect(try vmm.ask("PUT", "vm.pause").status == 204)
+                #expect(try vmm.ask("PUT", "vm.snapshot", #"{"destination_url":"file://\#(folder)"}"#).status == 204)
+            }
+            try DurableFile.write([], to: "\(world.root)/hold")
+            try await DoubledVMM.run("b", in: world) { vmm in
+                #expect(try vmm.ask("PUT", "vm.restore", source).status == 204)
+                // Which may go: the VMM has it open.
+                try Folder.remove(folder)
+                #expect(try await eventually { vmm.printed.contains("tick") })
+                #expect(try vmm.ask("PUT", "vm.pause").status == 204)
+                try Folder.create(folder)
+                let body = #"{"destination_url":"file://\#(folder)"}"#
+                try vmm.refuses("PUT", "vm.snapshot", body, 500, "VM on-demand memory restore is still in progress")
+                unlink("\(world.root)/hold")
+                #expect(try await eventually { try vmm.ask("PUT", "vm.snapshot", body).status == 204 })
+                // By then all of it are pages, zeros too.
+                #expect(Folder.allocatedBytes("\(folder)/memory-ranges") >= 64 << 20)
+                #expect(!vmm.printed.contains("bad"))
+            }
+        }
+    }
+
     /// As of v52.0, which reads only where the file has data.
     @Test func memoryThatIsMissingIsTakenForZeros() async throws {
         try await TestWorld.run { world in
@@ -178,7 +208,8 @@ struct CloudHypervisorDoubleTests {
             }
             truncate("\(folder)/memory-ranges", 33 << 20)
             try await DoubledVMM.run("b", in: world) { vmm in
-                #expect(try vmm.ask("PUT", "vm.restore", #"{"source_url":"file://\#(folder)","resume":true}"#).status == 204)
+                let answer = try vmm.ask("PUT", "vm.restore", #"{"source_url":"file://\#(folder)","resume":true}"#)
+                #expect(answer.status == 204)
                 #expect(try await eventually { vmm.printed.contains("tick") })
             }
         }

@@ -138,6 +138,63 @@ struct CloudHypervisorTests {
         }
     }
 
+    /// What has touched most of its memory runs before that has been read, and is frozen once it has.
+    @Test(.enabled(if: VMM.cloudHypervisor.isDoubled)) func aMachineWhoseMemoryIsStillComingRunsAndIsFrozenOnceItHasCome() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.spec(in: world, .cloudHypervisor, pages: 64, filled: 8192)
+            let source = Guest(on: world.machines("node-a", .cloudHypervisor))
+            let target = Guest(on: world.machines("node-b", .cloudHypervisor), attempt: 2)
+            let third = Guest(on: world.machines("node-c", .cloudHypervisor), attempt: 3)
+            try await source.start(spec)
+            #expect(try await source.moves(20))
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            try DurableFile.write([], to: "\(world.root)/hold")
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            let api = CloudHypervisorAPI(target.node.files(target.folder))
+            try await target.node.release(target.copy)
+            #expect(try await target.moves(20))
+            #expect(try api.isRestoring())
+            // The file is the VMM's alone by now.
+            #expect(!Folder.exists(target.node.files(target.folder)[CloudHypervisorAPI.restored]))
+            let early = await failure { try await target.node.freeze(target.copy, attempt: Attempt(3), lease: .seconds(1)) }
+            #expect(early?.code == .refused && early?.message.contains("still coming") == true, "\(String(describing: early))")
+            #expect(try await target.truth == .running)
+            #expect(try await target.moves())
+            // Nothing of that attempt has begun: the same freeze waits, and gets what it waits for.
+            async let freezing: Void = target.node.freeze(target.copy, attempt: Attempt(3), lease: .seconds(60))
+            #expect(try await target.moves())
+            unlink("\(world.root)/hold")
+            try await freezing
+            #expect(try await target.standsStill())
+            let again = try DiskSnapshot("\(world.root)/again")
+            try await target.node.capture(target.copy, attempt: Attempt(3), into: again)
+            try await third.node.restoreHeld(third.copy, name: Guest.name, spec: spec, from: again)
+            try await third.node.release(third.copy)
+            #expect(try await third.moves(20))
+            let ticks = try await third.ticks
+            #expect(ticks == Array(1...ticks.count))
+        }
+    }
+
+    /// A machine that has touched little comes whole, and stays as small as it is.
+    @Test(.enabled(if: VMM.cloudHypervisor.isDoubled)) func aMachineThatHasTouchedLittleIsRestoredWhole() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.spec(in: world, .cloudHypervisor)
+            let source = Guest(on: world.machines("node-a", .cloudHypervisor))
+            let target = Guest(on: world.machines("node-b", .cloudHypervisor), attempt: 2)
+            try await source.start(spec)
+            #expect(try await source.moves())
+            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            try DurableFile.write([], to: "\(world.root)/hold")
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            try await target.node.release(target.copy)
+            #expect(try !CloudHypervisorAPI(target.node.files(target.folder)).isRestoring())
+            try await target.node.freeze(target.copy, attempt: Attempt(3), lease: .seconds(60))
+            let saved = target.node.files(target.folder)["\(CloudHypervisorAPI.saved)/\(CloudHypervisorAPI.memory)"]
+            #expect(Folder.allocatedBytes(saved) < 8 << 20)
+        }
+    }
+
     /// Which answer means what is another thing up to v52.0, and up to v46.0 in other words.
     @Test(.enabled(if: VMM.cloudHypervisor.isDoubled), arguments: [46, 52]) func olderVersionsAreUnderstood(major: Int) async throws {
         try await TestWorld.run { world in

@@ -24,7 +24,7 @@ final class DoubledVMM: Sendable {
         try Folder.create(folder)
         let null = try Descriptor(path: "/dev/null", O_RDONLY)
         let output = try Descriptor(path: "\(folder)/out", O_WRONLY | O_CREAT | O_APPEND)
-        let words = ["-c", "cd \"$0\" && exec \"$1\" --api-socket ch.sock", folder, VMM.double]
+        let words = ["-c", "cd \"$0\" && exec \"$1\" --hold \"$2\" --api-socket ch.sock", folder, VMM.double, "\(world.root)/hold"]
         let spawn = Spawn(
             "/bin/sh", words, environment: Command.plainEnvironment, input: null.raw, output: output.raw, error: output.raw)
         let one = DoubledVMM(folder, try spawn.start())

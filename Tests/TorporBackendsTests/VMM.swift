@@ -33,7 +33,7 @@ enum VMM: String, CaseIterable, Sendable {
         guard isDoubled else { return VMM.path }
         let folder = "\(world)/doubles\(major.map { "-\($0)" } ?? "")"
         try? Folder.create(folder)
-        let words = "#!/bin/sh\nexec '\(VMM.double)' \(major.map { "--as \($0) " } ?? "")\"$@\"\n"
+        let words = "#!/bin/sh\nexec '\(VMM.double)' --hold '\(world)/hold' \(major.map { "--as \($0) " } ?? "")\"$@\"\n"
         try? DurableFile.write(Array(words.utf8), to: "\(folder)/\(rawValue)", mode: 0o755)
         return folder
     }

@@ -21,6 +21,18 @@ import TorporModel
         #expect(CloudHypervisorAPI.chain("") == [""])
     }
 
+    @Test func memoryComesOnDemandOnlyWhereNoPageOfItCanBeLost() {
+        let none = "always within_size advise [never] deny force\n"
+        #expect(CloudHypervisorAPI.isToComeOnDemand(major: 53, data: 32, of: 64, hugePages: none))
+        let denied = "always within_size advise never [deny] force\n"
+        #expect(CloudHypervisorAPI.isToComeOnDemand(major: 54, data: 64, of: 64, hugePages: denied))
+        #expect(!CloudHypervisorAPI.isToComeOnDemand(major: 52, data: 64, of: 64, hugePages: none))
+        #expect(!CloudHypervisorAPI.isToComeOnDemand(major: 53, data: 31, of: 64, hugePages: none))
+        for choice in ["[always] within_size advise never deny force\n", "always within_size [advise] never deny force\n", ""] {
+            #expect(!CloudHypervisorAPI.isToComeOnDemand(major: 53, data: 64, of: 64, hugePages: choice))
+        }
+    }
+
     @Test func whatIsNoAnswerIsRefused() throws {
         for text in ["nonsense\r\n\r\n", "HTTP/1.1 x\r\n\r\n", "SSH-2.0-x\r\n\r\n"] {
             #expect(throws: TorporError.self) { try parse(text) }

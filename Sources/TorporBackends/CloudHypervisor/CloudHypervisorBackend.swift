@@ -7,7 +7,7 @@ import TorporPorts
 ///
 /// A snapshot of its own is written at a freeze, with all memory that was touched, and read while the machine stands still; its
 /// configuration travels with it, and names the files of the folder that it is restored in. It is not moved live: each round would be a
-/// whole snapshot.
+/// whole snapshot. Where it can be, it runs before all of its memory has been read from that file, and is not frozen before it has.
 package struct CloudHypervisorBackend: MachineBackend {
     package let kind = BackendKind(unchecked: "cloud-hypervisor")
     package let machineKind = MachineKind.cloudHypervisor
@@ -111,6 +111,21 @@ package struct CloudHypervisorBackend: MachineBackend {
         let files = files(folder)
         guard (try? folder.cgroup.freezer.state()) == .thawed, (try? CloudHypervisorAPI(files).isRunning()) == true else { return }
         try? Folder.remove(files[CloudHypervisorAPI.saved])
+    }
+
+    /// While its memory is still coming a machine refuses to be snapshotted: it runs on until that has come, and is not stopped in vain.
+    package func freeze(_ copy: CopyID, attempt: Attempt, lease: Duration) async throws(TorporError) {
+        let api = CloudHypervisorAPI(files(folder(copy)))
+        let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: lease / 2)
+        while try await Blocking.run({ () throws(TorporError) in try api.isRestoring() }) {
+            guard MonotonicClock.milliseconds < end else {
+                throw TorporError(
+                    .refused, "its memory is still coming from the file that it was restored from, and until then it cannot be captured",
+                    remedy: "try again later; where it stays so, stop and start it")
+            }
+            do { try await Task.sleep(for: .milliseconds(20)) } catch { throw TorporError(.cancelled, "nobody waits for the freeze") }
+        }
+        try await freezeByShim(copy, attempt, lease)
     }
 
     package func destroy(_ copy: CopyID) async throws(TorporError) { try await demolish(copy) }

@@ -77,15 +77,46 @@ package struct CloudHypervisorAPI: MachineControl {
         try move("\(place)/\(Self.state)", to: folder[MachineFolder.savedState])
     }
 
-    /// From the folder in which its configuration and its memory are already. It copies all memory before it answers, and needs the files
-    /// no more. Not on demand (v52.0 and later): a machine whose memory is still coming refuses to be snapshotted (VmRestoring,
-    /// vmm/src/vm.rs of v53.0), and so could not be frozen.
+    /// From the folder in which its configuration and its memory are already, and which it does not need any more: it has copied all memory when
+    /// it answers, or has its file open, from which it then takes pages on demand and one after the other.
     package func load(lazily: Bool) throws(TorporError) {
         if lazily { throw TorporError(.unsupported, "cloud-hypervisor loads no machine before its memory") }
         let place = folder[Self.restored]
         try move(folder[MachineFolder.state], to: "\(place)/\(Self.state)")
-        _ = try call("PUT", "vm.restore", Self.words(["source_url": Self.url(place)]), within: Self.patiently)
+        let mode: JSONValue = try isToComeOnDemand("\(place)/\(Self.memory)") ? ["memory_restore_mode": "OnDemand"] : [:]
+        var words = mode
+        words["source_url"] = Self.url(place)
+        _ = try call("PUT", "vm.restore", Self.words(words), within: Self.patiently)
         try Folder.remove(place)
+    }
+
+    private func isToComeOnDemand(_ memory: String) throws(TorporError) -> Bool {
+        let major = try ping()["version"]?.text.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
+        let huge = try? DurableFile.readText("/sys/kernel/mm/transparent_hugepage/shmem_enabled", limit: 128)
+        return Self.isToComeOnDemand(
+            major: major, data: Folder.allocatedBytes(memory), of: try SparseFile(memory).bytes, hugePages: huge ?? "[never]")
+    }
+
+    /// Whether a machine is let run before all of its memory has been read from its file.
+    ///
+    /// Not of v52.0, whose snapshots leave out what has not come yet, and which never has it all. Of v53.0 (uffd_handler_loop, vmm/src/memory_manager.rs) not
+    /// where the kernel may make huge pages of it, for then it may put off a copy (EAGAIN), which v53.0 leaves out for ever. And not of memory that is
+    /// mostly untouched: the zeros come as pages, which each later snapshot would have to write.
+    ///
+    /// - Parameters:
+    ///   - data: how many of its bytes are no holes in the file.
+    ///   - hugePages: the kernel's choices for shared memory, the one that holds in brackets (transhuge.rst of the kernel, shmem_enabled).
+    static func isToComeOnDemand(major: Int, data: UInt64, of bytes: UInt64, hugePages: String) -> Bool {
+        major >= 53 && 2 * data >= bytes && (hugePages.contains("[never]") || hugePages.contains("[deny]"))
+    }
+
+    /// Whether memory is still coming from the file that the machine was loaded from: there is nobody to ask but the kernel, whether the VMM's thread that
+    /// brings it (`uffd-handler`, v53.0) is there. Until it has ended the machine cannot be snapshotted (VmRestoring, vmm/src/lib.rs).
+    package func isRestoring() throws(TorporError) -> Bool {
+        guard let pid = try ping()["pid"]?.integer else { return false }
+        return Folder.names("/proc/\(pid)/task").contains { thread in
+            (try? DurableFile.readText("/proc/\(pid)/task/\(thread)/comm", limit: 32)) == "uffd-handler\n"
+        }
     }
 
     package func resume() throws(TorporError) {
