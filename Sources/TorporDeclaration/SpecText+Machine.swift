@@ -1,14 +1,27 @@
 package import TorporModel
 
 extension SpecText {
-    /// `/srv/root.img` or `/srv/root.img:ro`.
+    /// `/srv/root.img`, with `:ro`, `:shared` or both behind it, in any order.
     package static func drive(_ text: String) throws(TorporError) -> MachineDrive {
-        let isReadOnly = text.hasSuffix(":ro")
-        return MachineDrive(path: try path(isReadOnly ? String(text.dropLast(3)) : text, "drive"), readOnly: isReadOnly)
+        var drive = MachineDrive(path: text)
+        while true {
+            if drive.path.hasSuffix(":ro"), !drive.readOnly {
+                drive.readOnly = true
+                drive.path.removeLast(":ro".count)
+            } else if drive.path.hasSuffix(":shared"), !drive.shared {
+                drive.shared = true
+                drive.path.removeLast(":shared".count)
+            } else {
+                drive.path = try path(drive.path, "drive")
+                return drive
+            }
+        }
     }
 
     /// As `drive` reads it.
-    package static func text(drive: MachineDrive) -> String { drive.path + (drive.readOnly ? ":ro" : "") }
+    package static func text(drive: MachineDrive) -> String {
+        drive.path + (drive.readOnly ? ":ro" : "") + (drive.shared ? ":shared" : "")
+    }
 
     /// A guest's address for vsock(7): 0 to 2 are taken, and the greatest means anybody.
     package static func vsock(_ text: String) throws(TorporError) -> UInt32 {

@@ -60,6 +60,7 @@ package struct CloudHypervisor: Sendable {
         let disks = machine.drives.enumerated().map { number, drive in
             JSONValue.object([
                 "path": .string(folder[MachineFolder.drive(number)]), "readonly": .bool(drive.readOnly), "image_type": "Raw",
+                "direct": .bool(drive.shared),
             ])
         }
         if !disks.isEmpty { words["disks"] = .array(disks) }

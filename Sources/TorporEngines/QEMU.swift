@@ -37,8 +37,11 @@ package struct QEMU: Sendable {
         if machine.initrd != nil { words += ["-initrd", MachineFolder.initrd] }
         for (number, drive) in machine.drives.enumerated() {
             let mode = drive.readOnly ? ",read-only=on" : ""
+            // Past the page cache, of which each node has its own. QEMU's lock on the image would keep a copy from being held, or the original from
+            // going on after an undo: both have it open, and it is the handoff that lets only one of them write.
+            let sharing = drive.shared ? ",locking=off,cache.direct=on" : ""
             words += [
-                "-blockdev", "driver=file,node-name=file\(number),filename=\(MachineFolder.drive(number))\(mode)",
+                "-blockdev", "driver=file,node-name=file\(number),filename=\(MachineFolder.drive(number))\(mode)\(sharing)",
                 "-blockdev", "driver=raw,node-name=drive\(number),file=file\(number)\(mode)",
                 "-device", "virtio-blk-device,drive=drive\(number)",
             ]

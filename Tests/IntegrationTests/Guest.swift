@@ -7,7 +7,7 @@ struct Guest {
 
     static func start(
         _ name: String, on node: String, in cluster: DevCluster, backend: String = "firecracker", mib: Int = 64, pages: Int = 64,
-        filled: Int = 1000, _ more: [String] = []
+        filled: Int = 1000, options: [String] = []
     ) async throws -> Guest {
         let kernel = "\(cluster.folder)-guest"
         if !FileManager.default.fileExists(atPath: kernel) {
@@ -18,7 +18,7 @@ struct Guest {
             "run", name, "--node", node, "--backend", backend, "--kernel", kernel, "--append", "ws=\(pages) ms=10 fill=\(filled)",
             "--memory", "\(mib)M",
         ]
-        let outcome = try await cluster.torpor(words + more)
+        let outcome = try await cluster.torpor(words + options)
         try? FileManager.default.removeItem(atPath: kernel)
         guard outcome.code == 0 else { throw Trouble("run: \(outcome.error)") }
         let guest = Guest(name: name, cluster: cluster)
@@ -50,7 +50,7 @@ struct Guest {
     static func connected(_ name: String, in cluster: DevCluster, backend: String, _ more: [String] = []) async throws -> (
         Guest, EchoServer
     ) {
-        let guest = try await start(name, on: "node-a", in: cluster, backend: backend, ["--network", "own"] + more)
+        let guest = try await start(name, on: "node-a", in: cluster, backend: backend, options: ["--network", "own"] + more)
         let shown = try await cluster.torpor("show", name, "-o", "json").object()
         guard let address = shown["address"] as? String else { throw Trouble("\(name) has no address") }
         return (guest, EchoServer(name: name, cluster: cluster, address: address))

@@ -29,6 +29,30 @@ import Testing
         }
     }
 
+    /// It stays where it is, and is in no snapshot; one that would outlive its job is refused.
+    @Test(arguments: [("firecracker", ""), ("qemu", ""), ("qemu", "--live"), ("firecracker", "--lazy")])
+    func aSharedDriveStaysWhereItIs(backend: String, mode: String) async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let store = "\(cluster.folder)-store"
+            try FileManager.default.createDirectory(atPath: store, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: store) }
+            try Data(repeating: 7, count: 1 << 20).write(to: URL(filePath: "\(store)/disk"))
+            let guest = try await Guest.start(
+                "guest", on: "node-a", in: cluster, backend: backend, options: ["--drive", "\(store)/disk:shared"])
+            let kept = try await cluster.torpor("checkpoint", "guest")
+            #expect(kept.code != 0 && kept.error.contains("would not be of one moment"), "\(kept)")
+            for target in ["node-b", "node-a"] {
+                let moved = try await cluster.torpor(["migrate", "guest", "--to", target] + (mode.isEmpty ? [] : [mode]))
+                #expect(moved.code == 0, "\(moved.output) \(moved.error)")
+                try await guest.goesOn()
+            }
+            #expect(try await guest.isExact())
+            #expect(try Data(contentsOf: URL(filePath: "\(store)/disk")) == Data(repeating: 7, count: 1 << 20))
+            let removed = try await cluster.torpor("rm", "guest", "--force")
+            #expect(removed.code == 0, "\(removed)")
+        }
+    }
+
     @Test(arguments: ["firecracker", "qemu"]) func aMachineIsCheckpointedAndMovedFrozen(backend: String) async throws {
         try await DevCluster.with(nodes: 2) { cluster in
             let guest = try await Guest.start("guest", on: "node-a", in: cluster, backend: backend)

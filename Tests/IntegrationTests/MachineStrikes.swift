@@ -51,7 +51,7 @@ struct MachineStrikes {
             var (waiting, strikes) = (0, 0)
             // With a network, which goes with its machine too.
             let own = ["--network", "own"]
-            var guest = try await Guest.start("guest-0", on: "node-a", in: cluster, backend: backend, filled: filled, own)
+            var guest = try await Guest.start("guest-0", on: "node-a", in: cluster, backend: backend, filled: filled, options: own)
             for victim in Victim.allCases {
                 for step in choosing(victim, steps(of: victim)) {
                     strikes += 1
@@ -61,7 +61,7 @@ struct MachineStrikes {
                     let spent = guest.name
                     if end == .waits { waiting += 1 } else { _ = try await cluster.torpor("rm", spent, "--force") }
                     let name = "guest-\(victim.rawValue.lowercased())-\(step.lowercased())"
-                    guest = try await Guest.start(name, on: "node-a", in: cluster, backend: backend, filled: filled, own)
+                    guest = try await Guest.start(name, on: "node-a", in: cluster, backend: backend, filled: filled, options: own)
                 }
             }
             let removed = try await cluster.torpor("rm", guest.name, "--force")

@@ -43,6 +43,21 @@ import TorporModel
         #expect(error.remedy?.contains(mode == .lazy ? "without --lazy" : "without --live") == true)
     }
 
+    /// Its memory would be of one moment and its disk of another; a move is fine, for nobody writes in between.
+    @Test func aMachineThatWritesASharedDriveMovesAndHasNoSnapshots() throws {
+        var row = try Sample.row("web", home: "node-a")
+        row.spec.command = []
+        row.spec.machine = MachineSpec(kernel: "/k", drives: [MachineDrive(path: "/srv/disk", shared: true)])
+        let nodes = [try Sample.nodeRow("node-a", copies: [Sample.copy(of: row)]), try Sample.nodeRow("node-b")]
+        let checkpoint = JobKind.checkpoint(name: try Sample.name("web"), stop: false)
+        let error = try #require(try refusal(checkpoint, Sample.picture([row], nodes)))
+        #expect(error.code == .unsupported && error.message.contains("/srv/disk"))
+        let move = JobKind.migrate(name: try Sample.name("web"), to: try Sample.node("node-b"), mode: .stopAndCopy)
+        #expect(try refusal(move, Sample.picture([row], nodes)) == nil)
+        row.spec.machine?.drives[0].readOnly = true
+        #expect(try refusal(checkpoint, Sample.picture([row], nodes)) == nil)
+    }
+
     /// What it cannot do at all needs no word from the copy itself, which may have been started just now.
     @Test func aWorkloadWhoseBackendCapturesNoneIsNeitherMovedNorCheckpointed() throws {
         let web = try Sample.row("web", home: "node-a")

@@ -65,6 +65,7 @@ struct SpecMaker: RandomNumberGenerator {
     ]
     private static let drives = [
         MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/a b", readOnly: true), MachineDrive(path: "/x:y"),
+        MachineDrive(path: "/s", shared: true), MachineDrive(path: "/s:s", readOnly: true, shared: true),
     ]
     private static let images = ["oci:/srv/i:t", "docker-archive:/a.tar", "docker://redis@sha256:0"].compactMap { try? SpecText.image($0) }
     private static let volumes = [

@@ -22,7 +22,8 @@ enum Samples {
         machine: machine)
     static let machine = MachineSpec(
         kernel: "/srv/vmlinux", initrd: "/srv/initrd", arguments: "console=ttyS0 \"ü\"",
-        drives: [MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/srv/data.img", readOnly: true)], vsock: 3)
+        drives: [MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/srv/data.img", readOnly: true, shared: true)],
+        vsock: 3)
     static let image: ImageSource = {
         guard let reference = try? ImageReference("docker://example.org/web:1") else { preconditionFailure("that is a reference") }
         return ImageSource(reference, digest: hash)

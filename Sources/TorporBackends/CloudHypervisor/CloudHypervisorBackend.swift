@@ -53,6 +53,13 @@ package struct CloudHypervisorBackend: MachineBackend {
         guard spec.machineMemory >= 1 << 20, spec.machineProcessors <= 254 else {
             throw TorporError(.invalidArgument, "cloud-hypervisor gives a machine at least 1 MiB and at most 254 processors")
         }
+        // try_lock_disks, vmm/src/device_manager.rs: released when it sends a machine, and not when it snapshots one.
+        if let drive = spec.sharedAndWritten {
+            throw TorporError(
+                .unsupported,
+                "cloud-hypervisor locks a disk that it writes, \(drive.path), as long as it has it, so that no target could hold a copy",
+                remedy: "make it read-only, \(drive.path):ro:shared, or use another backend")
+        }
     }
 
     package func command(

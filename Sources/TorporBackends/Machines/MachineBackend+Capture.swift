@@ -32,6 +32,7 @@ extension MachineBackend {
     /// All that is a file: state, hardware, kernel, disks, log.
     func hand(_ folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
         let files = files(folder)
+        try await Blocking.run { () throws(TorporError) in try SharedDrives(files: files).flush() }
         try await send(files[MachineFolder.savedState], as: ArtifactName.state, to: sink)
         if Folder.isFile(files[MachineFolder.savedHardware]) {
             try await send(files[MachineFolder.savedHardware], as: ArtifactName.hardware, to: sink)
@@ -43,10 +44,10 @@ extension MachineBackend {
         }
     }
 
-    /// Kernel and disks, without their holes.
+    /// Kernel and disks, without their holes; not what lies where the target sees it, too.
     func sendFiles(of folder: CopyFolder, to sink: any ArtifactSink) async throws(TorporError) {
         let files = files(folder)
-        for name in Folder.names(files.path) where MachineFolder.travels(name) {
+        for name in Folder.names(files.path) where MachineFolder.travels(name) && Folder.isFile(files[name]) {
             let file = try SparseFile(files[name])
             try await sink.write(ArtifactName.machine + name) { (place, room) throws(TorporError) in try file.read(at: place, into: room) }
         }

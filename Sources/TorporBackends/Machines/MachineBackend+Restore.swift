@@ -18,12 +18,13 @@ extension MachineBackend {
         guard try await isToBeRestored(copy) else { return }
         let folder = folder(copy)
         do throws(TorporError) {
+            let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
+            if !moves { try refuseShared(spec) }
             try await lay(folder, spec, source)
             try await yieldAddress(to: folder)
             // The way to the node stays shut until the release (handoff-rules A2).
             try await makeNetwork(folder, spec, open: false)
             var plan = try plan(folder, spec, lazily: lazily)
-            let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
             plan.arrival = arrival(source.manifest, moves)
             try plan.place(in: folder.path)
             if lazily { try await keepMemory(folder) }
@@ -41,8 +42,9 @@ extension MachineBackend {
     /// Every file of the machine, and its log.
     private func lay(_ folder: CopyFolder, _ spec: WorkloadSpec, _ source: any ArtifactSource) async throws(TorporError) {
         try Folder.create(folder.logs)
-        let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: jails)
-        try prepare(folder, try machine(spec), spec)
+        let machine = try machine(spec)
+        let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: jails(machine))
+        try prepare(folder, machine, spec)
         let earlier = takeStaged(folder.copy, to: files)
         var works: [SideBySide.Work] = []
         for name in source.manifest.artifacts.map(\.name) {
@@ -59,7 +61,15 @@ extension MachineBackend {
         try await SideBySide.run(works)
         try judge(memory: files[memoryName], spec)
         try noteOrigin(source.manifest, folder, spec)
-        try complete(folder, try machine(spec), spec)
+        try SharedDrives(files: files).link(machine, of: folder.copy, configuration)
+        try complete(folder, machine, spec)
+    }
+
+    /// Since a snapshot was made its machine has written on, and nobody else's disk is of that moment.
+    private func refuseShared(_ spec: WorkloadSpec) throws(TorporError) {
+        guard let drive = spec.sharedAndWritten else { return }
+        throw TorporError(
+            .refused, "what \(drive.path) holds is not of the snapshot's moment: it is shared, and the machine has written on")
     }
 
     /// What is missing at the end cloud-hypervisor takes for a hole, and says nothing (v52.0 and later, next_data_extent of vmm/src/sparse.rs).

@@ -29,13 +29,14 @@ extension MachineBackend {
         // What it has written since it was last stopped is written down at the freeze, page by page.
         try reserve(memory, on: "the source")
         return WorkloadNeeds(
-            facts: await facts(), mappedFiles: [], memoryBytes: memory, artifactBytes: memory + disks + (16 << 20))
+            facts: await facts(), mappedFiles: [], memoryBytes: memory, artifactBytes: memory + disks + (16 << 20),
+            shared: try SharedDrives.told(try machine(spec)))
     }
 
     /// In order of what a person can mend least: hardware, engine, memory, disk.
     package func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {
         try Virtualisation.check()
-        _ = try machine(spec)
+        try SharedDrives.judge(try machine(spec), needs.shared, configuration)
         var theirs = needs.facts
         let own = await facts()
         // A machine brings its own kernel.

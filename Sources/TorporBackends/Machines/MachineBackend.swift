@@ -219,17 +219,21 @@ extension MachineBackend {
         return machine
     }
 
-    /// Copies of what the specification names: nobody else's file is ever written, and none is missed after a move.
+    /// Copies of what the specification names, but for shared drives: nobody else's file is ever written, and none is missed after a move.
     private func lay(_ machine: MachineSpec, in folder: CopyFolder) throws(TorporError) {
         try Folder.create(folder.logs)
-        let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: jails)
+        let files = try MachineFolder.make(ofCopyAt: folder.path, jailed: jails(machine))
         try take(machine.kernel, as: "the kernel", to: files[MachineFolder.kernel])
         try judge(kernel: files[MachineFolder.kernel])
         if let initrd = machine.initrd { try take(initrd, as: "the initrd", to: files[MachineFolder.initrd]) }
-        for (number, drive) in machine.drives.enumerated() {
+        for (number, drive) in machine.drives.enumerated() where !drive.shared {
             try take(drive.path, as: "drive \(number)", to: files[MachineFolder.drive(number)])
         }
+        try SharedDrives(files: files).link(machine, of: folder.copy, configuration)
     }
+
+    /// A jail shows no file that lies elsewhere, and its user, who is nobody, may read and write none.
+    func jails(_ machine: MachineSpec) -> Bool { jails && !machine.drives.contains(where: \.shared) }
 
     /// - Throws: `refused` for a file that no workload may see.
     private func take(_ path: String, as what: String, to place: String) throws(TorporError) {

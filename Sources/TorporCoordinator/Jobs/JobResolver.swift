@@ -76,9 +76,19 @@ struct JobResolver: Sendable {
 
     private func checkpoint(_ name: WorkloadName, live: Bool) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
+        try refuseShared(row.spec)
         try refuseUnmovable(row)
         if live { try require(.live, of: row, at: [row.home], "live checkpoints", "--live") }
         return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
+    }
+
+    /// A snapshot that outlives its job would have the memory of its moment, and the disk of another.
+    private func refuseShared(_ spec: WorkloadSpec) throws(TorporError) {
+        guard let drive = spec.sharedAndWritten else { return }
+        throw TorporError(
+            .unsupported,
+            "the machine writes to the shared drive \(drive.path), so a snapshot's memory and disk would not be of one moment",
+            remedy: "move it, or give it the drive as \(drive.path):ro:shared")
     }
 
     private func restore(_ id: SnapshotID, as name: WorkloadName?, on node: NodeID?) throws(TorporError) -> ResolvedJob {
@@ -86,6 +96,7 @@ struct JobResolver: Sendable {
             throw TorporError(.notFound, "there is no snapshot \(id)", remedy: "torpor snapshots")
         }
         let content = try readManifest(kept.manifest)
+        try refuseShared(content.spec)
         let target = try place(content.spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil)
         if let name {
             try refuseTaken(name)

@@ -34,6 +34,8 @@ package struct Firecracker: Sendable {
             JSONValue.object([
                 "drive_id": .string("drive\(number)"), "path_on_host": .string(MachineFolder.drive(number)),
                 "is_root_device": .bool(number == 0), "is_read_only": .bool(drive.readOnly),
+                // With `Writeback` the guest's flushes reach the storage (docs/api_requests/block-caching.md).
+                "cache_type": drive.shared ? "Writeback" : "Unsafe",
             ])
         }
         var words: [String: JSONValue] = [

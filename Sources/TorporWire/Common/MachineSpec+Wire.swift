@@ -8,7 +8,8 @@ extension MachineSpec: WireValue {
         if wire.hasVsock, wire.vsock < 3 || wire.vsock == .max { throw Malformed.outOfRange("a vsock address", wire.vsock) }
         self.init(
             kernel: wire.kernel, initrd: wire.hasInitrd ? wire.initrd : nil, arguments: wire.arguments,
-            drives: wire.drives.map { MachineDrive(path: $0.path, readOnly: $0.readOnly) }, vsock: wire.hasVsock ? wire.vsock : nil)
+            drives: wire.drives.map { MachineDrive(path: $0.path, readOnly: $0.readOnly, shared: $0.shared) },
+            vsock: wire.hasVsock ? wire.vsock : nil)
     }
 
     package var wire: Torpor_V1_WorkloadSpec.Machine {
@@ -20,6 +21,7 @@ extension MachineSpec: WireValue {
                 .with {
                     $0.path = drive.path
                     $0.readOnly = drive.readOnly
+                    $0.shared = drive.shared
                 }
             }
             if let vsock { $0.vsock = vsock }

@@ -465,6 +465,9 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
 
     package var readOnly: Bool = false
 
+    /// It lies on storage that all nodes see under this path, and is used there: no copy is made.
+    package var shared: Bool = false
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -2265,7 +2268,7 @@ nonisolated extension Torpor_V1_WorkloadSpec.Machine: SwiftProtobuf.Message, Swi
 
 nonisolated extension Torpor_V1_WorkloadSpec.Drive: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Drive"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{3}read_only\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{3}read_only\0\u{1}shared\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2275,6 +2278,7 @@ nonisolated extension Torpor_V1_WorkloadSpec.Drive: SwiftProtobuf.Message, Swift
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.path) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.readOnly) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.shared) }()
       default: break
       }
     }
@@ -2287,12 +2291,16 @@ nonisolated extension Torpor_V1_WorkloadSpec.Drive: SwiftProtobuf.Message, Swift
     if self.readOnly != false {
       try visitor.visitSingularBoolField(value: self.readOnly, fieldNumber: 2)
     }
+    if self.shared != false {
+      try visitor.visitSingularBoolField(value: self.shared, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_WorkloadSpec.Drive, rhs: Torpor_V1_WorkloadSpec.Drive) -> Bool {
     if lhs.path != rhs.path {return false}
     if lhs.readOnly != rhs.readOnly {return false}
+    if lhs.shared != rhs.shared {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

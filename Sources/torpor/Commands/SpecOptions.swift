@@ -94,7 +94,11 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "The kernel's command line; ip= with the machine's own address is put before it, if it has one and none is given.")
     var append: String?
 
-    @Option(help: "FILE or FILE:ro, a disk of raw blocks, of which the machine gets a copy; may be given more than once.")
+    @Option(
+        help: """
+            FILE, FILE:ro or FILE:shared, a disk of raw blocks, of which the machine gets a copy unless it is shared: then all nodes see it \
+            under this path, and it is used there. May be given more than once.
+            """)
     var drive: [String] = []
 
     @Option(help: "The guest's vsock address, 3 or greater.")
