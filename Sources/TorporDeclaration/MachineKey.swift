@@ -5,4 +5,5 @@ enum MachineKey: String, CaseIterable, Sendable {
     case arguments
     case drives
     case vsock
+    case throttle
 }

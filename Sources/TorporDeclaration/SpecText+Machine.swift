@@ -29,4 +29,12 @@ extension SpecText {
         guard number >= 3, number < .max else { throw malformed(text, "a guest's vsock address", remedy: "write 3 or a greater number") }
         return number
     }
+
+    /// Per cent by which a machine's processors may be slowed down in a live move.
+    package static func throttle(_ text: String) throws(TorporError) -> UInt8 {
+        guard let number = number(text[...]), (1...99).contains(number) else {
+            throw malformed(text, "a throttle in per cent", remedy: "write 1 to 99")
+        }
+        return UInt8(number)
+    }
 }

@@ -53,6 +53,7 @@ extension MachineKey {
         case .arguments: machine.arguments.isEmpty ? nil : .text(machine.arguments)
         case .drives: machine.drives.isEmpty ? nil : .list(machine.drives.map(SpecText.text(drive:)))
         case .vsock: machine.vsock.map { .word("\($0)") }
+        case .throttle: machine.throttle.map { .word("\($0)") }
         }
     }
 }

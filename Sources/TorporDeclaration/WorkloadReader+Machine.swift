@@ -18,6 +18,7 @@ extension WorkloadReader {
                 let drives = book.list(field.value, "drives: [/srv/root.img]") ?? []
                 machine.drives = drives.compactMap { book.value($0, "drives: [/srv/root.img]", SpecText.drive) }
             case .vsock: machine.vsock = book.value(field.value, "vsock: 3", SpecText.vsock)
+            case .throttle: machine.throttle = book.value(field.value, "throttle: 80", SpecText.throttle)
             case nil: break
             }
         }

@@ -34,6 +34,11 @@ package struct QEMU: Sendable {
             MachineFolder.kernel, "-append", machine.arguments(at: address), "-sandbox",
             "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
         ]
+        if let throttle = machine.throttle {
+            // At once as much as is allowed: QEMU raises it at most every other second, and rounds are few.
+            let limits = ["x-auto-converge=on", "x-cpu-throttle-initial=\(throttle)", "max-cpu-throttle=\(throttle)"]
+            words += limits.flatMap { ["-global", "migration.\($0)"] }
+        }
         if machine.initrd != nil { words += ["-initrd", MachineFolder.initrd] }
         for (number, drive) in machine.drives.enumerated() {
             let mode = drive.readOnly ? ",read-only=on" : ""

@@ -10,12 +10,18 @@ package struct MachineSpec: Hashable, Codable, Sendable {
     package var drives: [MachineDrive]
     /// The guest's address for streams to and from its node (vsock(7)), 3 or greater; nil for no such device.
     package var vsock: UInt32?
+    /// By how much its processors may be slowed down while it is moved live and writes faster than is sent, in percent, 1 to 99; nil for not at all.
+    package var throttle: UInt8?
 
-    package init(kernel: String, initrd: String? = nil, arguments: String = "", drives: [MachineDrive] = [], vsock: UInt32? = nil) {
+    package init(
+        kernel: String, initrd: String? = nil, arguments: String = "", drives: [MachineDrive] = [], vsock: UInt32? = nil,
+        throttle: UInt8? = nil
+    ) {
         self.kernel = kernel
         self.initrd = initrd
         self.arguments = arguments
         self.drives = drives
         self.vsock = vsock
+        self.throttle = throttle
     }
 }

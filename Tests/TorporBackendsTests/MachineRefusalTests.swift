@@ -32,6 +32,9 @@ struct MachineRefusalTests {
             spec.machine?.initrd = "/etc/shadow"
             #expect(await refusal(world, spec)?.code == .refused)
             spec = good
+            spec.machine?.throttle = 80
+            if vmm != .qemu { #expect(await refusal(world, spec)?.code == .unsupported) }
+            spec = good
             spec.network = NetworkPolicy(isOwn: true, connections: .close)
             #expect(await refusal(world, spec)?.code == .unsupported)
         }

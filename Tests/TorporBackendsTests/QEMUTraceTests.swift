@@ -77,6 +77,43 @@ struct QEMUTraceTests {
         }
     }
 
+    /// One that writes faster than is sent gets slower where its specification lets it, and as fast as ever once nobody follows it.
+    @Test func aMachineThatMayBeThrottledIsWhileItIsFollowedAndNoLonger() async throws {
+        try await TestWorld.run { world in
+            let guest = Guest(on: world.machines("node-a", .qemu))
+            var spec = try Guest.spec(in: world, .qemu, mib: 128, pages: 4096)
+            spec.machine?.throttle = 60
+            try await guest.start(spec)
+            #expect(try await guest.moves(5))
+            let node = try #require(guest.node as? QEMUBackend)
+            let files = node.files(guest.folder)
+            node.traces.keep(try QEMUTrace(files, memoryBytes: 128 << 20), of: guest.copy)
+            try node.traces[guest.copy]?.reach(128 << 20)
+            // Rounds of a second, for QEMU looks no more often.
+            var throttle: JSONValue?
+            for _ in 0..<20 where throttle == nil {
+                try await Task.sleep(for: .seconds(1))
+                try node.traces[guest.copy]?.follow()
+                throttle = try QMPSession.open(files.path, QMPLine.socketName, .seconds(5)).ask("query-migrate")["cpu-throttle-percentage"]
+            }
+            #expect(throttle == 60)
+            #expect(try await guest.moves(5))
+            node.traces.drop(guest.copy)
+            #expect(
+                try await eventually {
+                    try QMPSession.open(files.path, QMPLine.socketName, .seconds(5)).ask("query-migrate")["cpu-throttle-percentage"] == nil
+                })
+            let target = Guest(on: world.machines("node-b", .qemu), attempt: 2)
+            let snapshot = try await guest.captured(into: "\(world.root)/snapshot")
+            try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
+            try await guest.node.seal(guest.copy, attempt: Attempt(2))
+            try await target.node.release(target.copy)
+            #expect(try await target.moves(20))
+            let ticks = try await target.ticks
+            #expect(ticks == Array(1...ticks.count))
+        }
+    }
+
     /// QEMU's own is 128 MiB/s, and 300 ms for the end.
     @Test func aTraceGoesAtThePaceOfItsReading() async throws {
         try await TestWorld.run { world in

@@ -48,7 +48,8 @@ struct SpecMaker: RandomNumberGenerator {
             (spec.command, spec.bundle, spec.image) = ([], nil, nil)
             spec.machine = MachineSpec(
                 kernel: one(["/srv/vmlinux", "/a b: #"]), initrd: maybe("/srv/initrd"), arguments: text(),
-                drives: Self.drives.filter { _ in toss() }, vsock: maybe(one([3, .max - 1])))
+                drives: Self.drives.filter { _ in toss() }, vsock: maybe(one([3, .max - 1])),
+                throttle: maybe(one([1, 99])))
         }
         return spec
     }

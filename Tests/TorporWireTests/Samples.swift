@@ -23,7 +23,7 @@ enum Samples {
     static let machine = MachineSpec(
         kernel: "/srv/vmlinux", initrd: "/srv/initrd", arguments: "console=ttyS0 \"ü\"",
         drives: [MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/srv/data.img", readOnly: true, shared: true)],
-        vsock: 3)
+        vsock: 3, throttle: 80)
     static let image: ImageSource = {
         guard let reference = try? ImageReference("docker://example.org/web:1") else { preconditionFailure("that is a reference") }
         return ImageSource(reference, digest: hash)

@@ -30,6 +30,9 @@ package protocol MachineBackend: ShimBackend {
     /// The VMM's command line. `loads`: for a machine that is to be loaded, not started.
     func command(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec, loads: Bool) throws(TorporError) -> [String]
 
+    /// Whether a machine's processors can be slowed down while it is moved live.
+    var throttles: Bool { get }
+
     /// Whether new machines are jailed here: their VMMs see no file but the machine's own, and are not root.
     var jails: Bool { get }
 
@@ -66,6 +69,8 @@ package protocol MachineBackend: ShimBackend {
 
 extension MachineBackend {
     package var jails: Bool { false }
+
+    package var throttles: Bool { false }
 
     package func judge(kernel path: String) throws(TorporError) {}
 
@@ -215,6 +220,10 @@ extension MachineBackend {
             throw TorporError(.unsupported, "a machine has no volumes and no secrets", remedy: "give it a drive: --drive FILE")
         }
         try judgeNetwork(of: spec)
+        guard machine.throttle == nil || throttles else {
+            throw TorporError(
+                .unsupported, "\(kind) slows no machine down while it is moved live", remedy: "leave --throttle out, or use --backend qemu")
+        }
         try judge(machine, spec)
         return machine
     }

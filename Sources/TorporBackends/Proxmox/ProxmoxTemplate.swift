@@ -21,10 +21,11 @@ enum ProxmoxTemplate {
         guard parts[parts.count - 2] == "qemu-server" else {
             throw TorporError(.invalidArgument, "\(machine.kernel) is no VM's configuration", remedy: how)
         }
-        guard machine.initrd == nil, machine.arguments.isEmpty, machine.drives.isEmpty, machine.vsock == nil else {
+        guard machine.initrd == nil, machine.arguments.isEmpty, machine.drives.isEmpty, machine.vsock == nil, machine.throttle == nil
+        else {
             throw TorporError(
                 .unsupported, "kernels, drives and vsock of a VM of PVE are its template's",
-                remedy: "leave --initrd, --append, --drive and --vsock out")
+                remedy: "leave --initrd, --append, --drive, --vsock and --throttle out")
         }
         guard spec.volumes.isEmpty, spec.secrets.isEmpty, !spec.hasOwnNetwork else {
             throw TorporError(

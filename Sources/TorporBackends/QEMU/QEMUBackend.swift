@@ -16,6 +16,7 @@ package struct QEMUBackend: MachineBackend {
     /// What this process follows of machines that run.
     let traces = QEMUTraces()
     package let staged = StagedRounds()
+    package let throttles = true
 
     package init(_ configuration: BackendConfiguration) {
         self.configuration = configuration

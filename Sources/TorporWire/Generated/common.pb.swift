@@ -447,12 +447,23 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     /// Clears the value of `vsock`. Subsequent reads from it will return its default value.
     package mutating func clearVsock() {self._vsock = nil}
 
+    /// By how many per cent its processors may be slowed down in a live move, 1 to 99.
+    package var throttle: UInt32 {
+      get {_throttle ?? 0}
+      set {_throttle = newValue}
+    }
+    /// Returns true if `throttle` has been explicitly set.
+    package var hasThrottle: Bool {self._throttle != nil}
+    /// Clears the value of `throttle`. Subsequent reads from it will return its default value.
+    package mutating func clearThrottle() {self._throttle = nil}
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
 
     fileprivate var _initrd: String? = nil
     fileprivate var _vsock: UInt32? = nil
+    fileprivate var _throttle: UInt32? = nil
   }
 
   /// A file of raw blocks, of which the machine gets a copy.
@@ -2214,7 +2225,7 @@ nonisolated extension Torpor_V1_WorkloadSpec.Volume.Own: SwiftProtobuf.Message, 
 
 nonisolated extension Torpor_V1_WorkloadSpec.Machine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Machine"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kernel\0\u{1}initrd\0\u{1}arguments\0\u{1}drives\0\u{1}vsock\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kernel\0\u{1}initrd\0\u{1}arguments\0\u{1}drives\0\u{1}vsock\0\u{1}throttle\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2227,6 +2238,7 @@ nonisolated extension Torpor_V1_WorkloadSpec.Machine: SwiftProtobuf.Message, Swi
       case 3: try { try decoder.decodeSingularStringField(value: &self.arguments) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.drives) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self._vsock) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self._throttle) }()
       default: break
       }
     }
@@ -2252,6 +2264,9 @@ nonisolated extension Torpor_V1_WorkloadSpec.Machine: SwiftProtobuf.Message, Swi
     try { if let v = self._vsock {
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._throttle {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2261,6 +2276,7 @@ nonisolated extension Torpor_V1_WorkloadSpec.Machine: SwiftProtobuf.Message, Swi
     if lhs.arguments != rhs.arguments {return false}
     if lhs.drives != rhs.drives {return false}
     if lhs._vsock != rhs._vsock {return false}
+    if lhs._throttle != rhs._throttle {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -104,6 +104,9 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "The guest's vsock address, 3 or greater.")
     var vsock: String?
 
+    @Option(help: "By how many per cent its processors may be slowed down in a live move that would not keep up, 1 to 99.")
+    var throttle: String?
+
     @Option(help: "How many of its snapshots stay by themselves; pinned ones do anyway.")
     var keepSnapshots: String?
 
@@ -143,7 +146,7 @@ struct SpecOptions: ParsableArguments {
     /// - Throws: `invalidArgument` also for a machine's options without its kernel.
     private func machine() throws(TorporError) -> MachineSpec? {
         guard let kernel else {
-            guard initrd == nil, append == nil, drive.isEmpty, vsock == nil else {
+            guard initrd == nil, append == nil, drive.isEmpty, vsock == nil, throttle == nil else {
                 throw TorporError(.invalidArgument, "a machine needs a kernel", remedy: "--kernel FILE")
             }
             return nil
@@ -152,6 +155,7 @@ struct SpecOptions: ParsableArguments {
         machine.initrd = try initrd.map { (text) throws(TorporError) in try SpecText.path(text, "initrd") }
         for text in drive { machine.drives.append(try SpecText.drive(text)) }
         machine.vsock = try vsock.map { (text) throws(TorporError) in try SpecText.vsock(text) }
+        machine.throttle = try throttle.map { (text) throws(TorporError) in try SpecText.throttle(text) }
         return machine
     }
 
