@@ -150,10 +150,9 @@ struct CloudHypervisorTests {
             let snapshot = try await source.captured(into: "\(world.root)/snapshot")
             try DurableFile.write([], to: "\(world.root)/hold")
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
-            let api = CloudHypervisorAPI(target.node.files(target.folder))
             try await target.node.release(target.copy)
             #expect(try await target.moves(20))
-            #expect(try api.isRestoring())
+            #expect(CloudHypervisorAPI.isRestoring(try target.vmm()))
             // The file is the VMM's alone by now.
             #expect(!Folder.exists(target.node.files(target.folder)[CloudHypervisorAPI.restored]))
             let early = await failure { try await target.node.freeze(target.copy, attempt: Attempt(3), lease: .seconds(1)) }
@@ -165,6 +164,7 @@ struct CloudHypervisorTests {
             #expect(try await target.moves())
             unlink("\(world.root)/hold")
             try await freezing
+            try await target.node.freeze(target.copy, attempt: Attempt(3), lease: .seconds(60))
             #expect(try await target.standsStill())
             let again = try DiskSnapshot("\(world.root)/again")
             try await target.node.capture(target.copy, attempt: Attempt(3), into: again)
@@ -188,7 +188,7 @@ struct CloudHypervisorTests {
             try DurableFile.write([], to: "\(world.root)/hold")
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
             try await target.node.release(target.copy)
-            #expect(try !CloudHypervisorAPI(target.node.files(target.folder)).isRestoring())
+            #expect(!CloudHypervisorAPI.isRestoring(try target.vmm()))
             try await target.node.freeze(target.copy, attempt: Attempt(3), lease: .seconds(60))
             let saved = target.node.files(target.folder)["\(CloudHypervisorAPI.saved)/\(CloudHypervisorAPI.memory)"]
             #expect(Folder.allocatedBytes(saved) < 8 << 20)

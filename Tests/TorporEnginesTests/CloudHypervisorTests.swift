@@ -40,7 +40,7 @@ import TorporModel
 
     @Test func itsOneNetworkIsItsOwnAndNamesNothingOfTheNodeThatItCameFrom() throws {
         let address = WorkloadAddress(WorkloadID(unchecked: "w-1"))
-        let words = try CloudHypervisor.configuration(machine, memoryBytes: size, processors: 2, address: address, in: here)
+        let words = CloudHypervisor.configuration(machine, memoryBytes: size, processors: 2, address: address, in: here)
         var configuration = try JSONValue.parse(words)
         let told = configuration["payload"]?["cmdline"]?.text
         #expect(told == "ip=\(address.text)::\(address.gateway):255.255.255.252::eth0:off root=/dev/vda init=/sbin/init")

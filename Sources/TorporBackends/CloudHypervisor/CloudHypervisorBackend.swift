@@ -122,9 +122,8 @@ package struct CloudHypervisorBackend: MachineBackend {
 
     /// While its memory is still coming a machine refuses to be snapshotted: it runs on until that has come, and is not stopped in vain.
     package func freeze(_ copy: CopyID, attempt: Attempt, lease: Duration) async throws(TorporError) {
-        let api = CloudHypervisorAPI(files(folder(copy)))
         let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: lease / 2)
-        while try await Blocking.run({ () throws(TorporError) in try api.isRestoring() }) {
+        while let pid = try? folder(copy).note().first?.pid, CloudHypervisorAPI.isRestoring(pid) {
             guard MonotonicClock.milliseconds < end else {
                 throw TorporError(
                     .refused, "its memory is still coming from the file that it was restored from, and until then it cannot be captured",

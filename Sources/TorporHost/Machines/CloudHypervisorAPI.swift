@@ -110,11 +110,10 @@ package struct CloudHypervisorAPI: MachineControl {
         major >= 53 && 2 * data >= bytes && (hugePages.contains("[never]") || hugePages.contains("[deny]"))
     }
 
-    /// Whether memory is still coming from the file that the machine was loaded from: there is nobody to ask but the kernel, whether the VMM's thread that
-    /// brings it (`uffd-handler`, v53.0) is there. Until it has ended the machine cannot be snapshotted (VmRestoring, vmm/src/lib.rs).
-    package func isRestoring() throws(TorporError) -> Bool {
-        guard let pid = try ping()["pid"]?.integer else { return false }
-        return Folder.names("/proc/\(pid)/task").contains { thread in
+    /// Whether memory is still coming from the file that the machine of this VMM was loaded from: there is nobody to ask but the kernel, whether the
+    /// thread that brings it (`uffd-handler`, v53.0) is there. Until it has ended the machine cannot be snapshotted (VmRestoring, vmm/src/lib.rs).
+    package static func isRestoring(_ pid: Int32) -> Bool {
+        Folder.names("/proc/\(pid)/task").contains { thread in
             (try? DurableFile.readText("/proc/\(pid)/task/\(thread)/comm", limit: 32)) == "uffd-handler\n"
         }
     }
