@@ -38,9 +38,9 @@ package struct Order: Hashable, Codable, Sendable {
         /// Extend the freeze lease of this attempt; a counter that is not greater than the last is ignored → `done`.
         case renew(leaseMs: UInt64, counter: UInt64)
         /// Write the memory into the node's chunk store while the workload goes on: a round of a live move, of which nothing is ever restored
-        /// → `precopied`. `follower`: as of a capture, but that nothing waits for it. Without one the round is a checkpoint's: no snapshot is
-        /// made of it, and its chunks stay for the capture of the same attempt, on this node, until the agent ends.
-        case precopy(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, follower: NodeID? = nil)
+        /// → `precopied`. `durable`: it is a checkpoint's; no snapshot is made of it, and its chunks stay for the capture of the same attempt, until
+        /// the agent ends. `follower`: the node that may take chunks while they are cut; they are stored here all the same.
+        case precopy(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool = false, follower: NodeID? = nil)
         /// Write what is left into the node's chunk store → `captured`. `durable`: chunks and manifest are on disk before the answer,
         /// for a snapshot that outlives its job. `follower`: the node that may take chunks while they are cut; what it has is not stored here.
         case capture(snapshot: SnapshotID, createdAt: Timestamp, lineage: UInt64, durable: Bool, follower: NodeID? = nil)

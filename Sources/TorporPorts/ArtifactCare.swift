@@ -6,9 +6,10 @@ package protocol ArtifactCare: ArtifactStore {
     func report() -> ArtifactReport
 
     /// Sees that so many bytes would fit now, and has what may make way for them do so: asked before anything is frozen for them.
+    /// What the rounds of the attempt's checkpoint have kept is there already.
     ///
     /// - Throws: `diskFull`.
-    func makeRoom(_ bytes: UInt64) async throws(TorporError)
+    func makeRoom(_ bytes: UInt64, for workload: WorkloadID, attempt: Attempt) async throws(TorporError)
 
     /// Reads every byte of a snapshot that is kept here, and verifies its signature. A flaw is an answer, not an error.
     ///

@@ -4,7 +4,7 @@ package import TorporModel
 package protocol ArtifactStore: Sendable {
     /// A sink for a new snapshot; `finish` turns what was written into a signed manifest.
     ///
-    /// - Parameter follower: the node that may follow it. What that has taken is not kept here: neither served nor restored.
+    /// - Parameter follower: the node that may follow it. What that has taken of a move's capture is not kept here: neither served nor restored.
     func begin(
         _ draft: SnapshotManifest, for purpose: CapturePurpose, followedBy follower: NodeID?
     ) async throws(TorporError) -> any SnapshotWriter

@@ -31,8 +31,11 @@ import TorporPorts
         let error = try await refusal { try await target.store.fetch(second, from: Cluster.address) }
         #expect(error.code == .diskFull && error.message.contains("a quota of \(quota)"))
         #expect(try await refusal { try await target.store.begin(try target.draft("s-3", artifactBytes: .max)) }.code == .diskFull)
-        #expect(try await refusal { try await target.store.makeRoom(UInt64(2 * Bench.mib)) }.code == .diskFull)
-        for _ in 0..<3 { try await target.store.makeRoom(UInt64(Bench.mib) - 9000) }
+        #expect(
+            try await refusal {
+                try await target.store.makeRoom(UInt64(2 * Bench.mib), for: WorkloadID(unchecked: "w-1"), attempt: Attempt(1))
+            }.code == .diskFull)
+        for _ in 0..<3 { try await target.store.makeRoom(UInt64(Bench.mib) - 9000, for: WorkloadID(unchecked: "w-1"), attempt: Attempt(1)) }
         // What is whole stays, whoever wants its place.
         #expect(target.folder.tree() == before && target.peer.asked.count == 1)
         #expect(target.store.report().quotaBytes == quota)

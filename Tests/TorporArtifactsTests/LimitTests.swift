@@ -18,11 +18,6 @@ import TorporSimulation
         target = try Bench(Cluster.nodeB, rounds: 1)
     }
 
-    private func eventually(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        for _ in 0..<2000 where !condition() { try await Task.sleep(for: .milliseconds(5)) }
-        #expect(condition(), sourceLocation: sourceLocation)
-    }
-
     private func limits(in rate: UInt64? = nil, out: UInt64? = nil, transfers: UInt32? = nil, link: UInt64? = nil) throws -> TransferLimits
     {
         try TransferLimits(
@@ -185,6 +180,17 @@ import TorporSimulation
         #expect(gated.log == ["s-1 4", "s-2 2", "s-1 3"])
         for signed in [patient, frozen] { _ = try await store.open(signed) }
         #expect(target.peer.sent == 6)
+    }
+
+    /// It would hold a place while nothing comes, and a frozen workload's would wait for it.
+    @Test func whatNothingWaitsForIsNotFollowedWherePlacesAreFew() async throws {
+        let limiter = TransferLimiter(clock: clock)
+        limiter.apply(try limits(transfers: 1))
+        let peer = LimitedPeer(target.peer, limiter)
+        let error = try await refusal {
+            try await peer.follow(SnapshotID(unchecked: "s-1"), from: Cluster.address, .patient, by: Kept())
+        }
+        #expect(error.code == .refused)
     }
 
     @Test func aCaptureIsFollowedNoFasterThanTheTakerAllows() async throws {

@@ -51,7 +51,7 @@ struct QEMUTraceTests {
     }
 
     /// Of the greater one the first pass comes through the wide pipe, until its end is near.
-    @Test(arguments: [128, 800] as [UInt64]) func roundsAndTheFreezeTellEveryPageThatWasWritten(mib: UInt64) async throws {
+    @Test(arguments: [128, 960] as [UInt64]) func roundsAndTheFreezeTellEveryPageThatWasWritten(mib: UInt64) async throws {
         try await TestWorld.run { world in
             let traced = try await traced(world, mib: mib)
             var copy = [UInt8](repeating: 0xee, count: Int(mib) << 20)
@@ -121,6 +121,21 @@ struct QEMUTraceTests {
             let line = try QMPSession.open(traced.files.path, QMPLine.socketName, .seconds(5))
             let limits = try line.ask("query-migrate-parameters")
             #expect(limits["max-bandwidth"] == 1_099_511_627_776 && limits["downtime-limit"] == 1, "\(limits)")
+        }
+    }
+
+    /// The second time all of its memory is there, so that QEMU tells zeros as fast as it can look: even so it is not let come to its end.
+    @Test func aSecondTraceOfAGreatMachineLeavesItRunning() async throws {
+        try await TestWorld.run { world in
+            let mib: UInt64 = 960
+            let traced = try await traced(world, mib: mib)
+            var copy = [UInt8](repeating: 0xee, count: Int(mib) << 20)
+            try take(PageRuns(0..<mib << 20), of: traced, into: &copy)
+            traced.node.traces.drop(traced.guest.copy)
+            traced.node.traces.keep(try QEMUTrace(traced.node.files(traced.guest.folder), memoryBytes: mib << 20), of: traced.guest.copy)
+            try take(PageRuns(0..<mib << 20), of: traced, into: &copy)
+            #expect(try !traced.trace.hasEnded)
+            #expect(try await traced.guest.moves(20))
         }
     }
 

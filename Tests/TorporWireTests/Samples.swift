@@ -52,7 +52,9 @@ enum Samples {
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .start(name: name, spec: bareSpec), .survey(lazily: false), .survey(lazily: true),
         .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 30_000), .renew(leaseMs: 1, counter: .max),
-        .precopy(snapshot: SnapshotID(unchecked: "r-1"), createdAt: Timestamp(milliseconds: 7), lineage: 2),
+        .precopy(snapshot: SnapshotID(unchecked: "r-1"), createdAt: Timestamp(milliseconds: 7), lineage: 2, durable: true),
+        .precopy(snapshot: SnapshotID(unchecked: "r-2"), createdAt: Timestamp(milliseconds: 8), lineage: 2, follower: address.node),
+        .follow(snapshot: SnapshotID(unchecked: "r-2"), from: address, urgency: .patient),
         .capture(snapshot: SnapshotID(unchecked: "s-1"), createdAt: Timestamp(milliseconds: -5), lineage: 3, durable: true),
         .capture(snapshot: SnapshotID(unchecked: "s-2"), createdAt: Timestamp(milliseconds: .max), lineage: 0, durable: false),
         .capture(

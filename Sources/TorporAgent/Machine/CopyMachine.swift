@@ -43,10 +43,10 @@ package struct CopyMachine: Hashable, Sendable {
             capture(
                 order,
                 Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: durable, follower: follower))
-        case .precopy(let snapshot, let createdAt, let lineage, let follower):
+        case .precopy(let snapshot, let createdAt, let lineage, let durable, let follower):
             precopy(
                 order,
-                Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: false, follower: follower), seen)
+                Effect.Capture(snapshot: snapshot, createdAt: createdAt, lineage: lineage, durable: durable, follower: follower), seen)
         case .follow(let snapshot, let peer, let urgency): follow(order, snapshot, peer, urgency)
         case .captureLazily(let snapshot, let createdAt, let lineage):
             capture(

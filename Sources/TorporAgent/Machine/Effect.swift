@@ -10,7 +10,7 @@ package enum Effect: Hashable, Sendable {
     case shutDoor(CopyState.Copy)
     case openDoor(CopyState.Copy)
     case freeze(CopyState.Copy, leaseMs: UInt64)
-    /// A round of a live move: the running copy's memory, for the attempt that `copy` bears.
+    /// A round of a live move or checkpoint: the running copy's memory, for the attempt that `copy` bears.
     case precopy(CopyState.Copy, Capture)
     case capture(CopyState.Copy, Capture)
     case fetch(SignedManifest, PeerAddress, TransferUrgency, Attempt)
@@ -39,7 +39,7 @@ package enum Effect: Hashable, Sendable {
         package let snapshot: SnapshotID
         package let createdAt: Timestamp
         package let lineage: UInt64
-        /// On disk before it is answered.
+        /// On disk before it is answered, or on its way to be.
         package let durable: Bool
         /// Who may take chunks while they are cut.
         package let follower: NodeID?

@@ -102,7 +102,7 @@ struct EffectRunner: Sendable {
             return .needs(try await survey(copy))
         case .judge(let needs, let spec):
             try await backend(of: spec).judge(needs, spec: spec)
-            try await makeRoom(needs)
+            try await makeRoom(needs, .none)
             try await door.judge(spec)
         case .shutDoor(let copy): try await shutDoor(copy)
         case .openDoor(let copy): try await door.open(id(copy), spec: copy.spec)
@@ -156,13 +156,13 @@ struct EffectRunner: Sendable {
     /// What a capture will have to name, and room for it here.
     private func survey(_ copy: CopyState.Copy) async throws(TorporError) -> WorkloadNeeds {
         let needs = try await backend(of: copy.spec).survey(id(copy), spec: copy.spec)
-        try await makeRoom(needs)
+        try await makeRoom(needs, copy.attempt)
         return needs
     }
 
     /// The store's own limit, beside what the backend sees of the disk: known before anything is frozen.
-    private func makeRoom(_ needs: WorkloadNeeds) async throws(TorporError) {
-        try await (artifacts as? any ArtifactCare)?.makeRoom(needs.artifactBytes)
+    private func makeRoom(_ needs: WorkloadNeeds, _ attempt: Attempt) async throws(TorporError) {
+        try await (artifacts as? any ArtifactCare)?.makeRoom(needs.artifactBytes, for: workload, attempt: attempt)
     }
 
     /// A door that could not be shut is left open.
@@ -216,7 +216,7 @@ struct EffectRunner: Sendable {
     ) async throws(TorporError) -> EffectResult.Product {
         let known: WorkloadNeeds = if let needs { needs } else { try await backend(of: copy.spec).survey(id(copy), spec: copy.spec) }
         let writer = try await artifacts.begin(
-            draft(copy, round, known), for: round.follower == nil ? .roundToKeep : .round, followedBy: round.follower)
+            draft(copy, round, known), for: round.durable ? .roundToKeep : .round, followedBy: round.durable ? nil : round.follower)
         do throws(TorporError) {
             try await precopyBackend(of: copy.spec).precopy(id(copy), into: writer)
             let manifest = try await writer.finish(needs: known)

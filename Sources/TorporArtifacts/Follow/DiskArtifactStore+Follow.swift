@@ -63,10 +63,12 @@ extension DiskArtifactStore {
         do throws(TorporError) { return .success(try await body()) } catch { return .failure(error) }
     }
 
-    /// A capture that may be followed; it waits for its follower to come, but not for long.
+    /// A capture that may be followed; it waits for its follower to come, but not for long. A round waits for nobody: the workload runs, and must be
+    /// able to be stopped.
     func expect(_ follower: NodeID, of snapshot: SnapshotID, for purpose: CapturePurpose) async -> LiveCapture {
         let live = captures.meet(snapshot)
         live.begin(for: follower, waits: purpose != .round)
+        if purpose == .round { return live }
         let waits = waits
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in live.arrival {} }

@@ -12,6 +12,5 @@ struct LimitedFollower: CaptureFollower {
     func take(_ chunk: ChunkReference, _ bytes: any ChunkBytes) async throws(TorporError) {
         try await limiter.take(bytes.sentCount, urgency)
         try await inner.take(chunk, bytes)
-        try limiter.makeWay(urgency)
     }
 }

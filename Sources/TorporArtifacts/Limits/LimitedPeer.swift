@@ -26,9 +26,14 @@ package struct LimitedPeer: ArtifactPeer {
     }
 
     /// A capture does not wait for a follower that waits here: it goes to its node's disk meanwhile, and is fetched from there.
+    ///
+    /// - Throws: also `refused` for a patient one where transfers at once are counted: it would hold a place while nothing comes.
     package func follow(
         _ snapshot: SnapshotID, from peer: PeerAddress, _ urgency: TransferUrgency, by follower: any CaptureFollower
     ) async throws(TorporError) {
+        guard urgency == .frozen || !limiter.countsTransfers else {
+            throw TorporError(.refused, "places for transfers are few here: what nothing waits for is not followed", remedy: "fetch it")
+        }
         try await limiter.transfer(urgency) { () async throws(TorporError) in
             let limited = LimitedFollower(inner: follower, limiter: limiter, urgency: urgency)
             try await inner.follow(snapshot, from: peer, urgency, by: limited)

@@ -61,6 +61,9 @@ package final class TransferLimiter: TransferLimiting {
         try await places.pass(urgency, body)
     }
 
+    /// Whether so many may go at once and no more.
+    var countsTransfers: Bool { state.withLock { $0.limits.transfers != nil } }
+
     /// Asked after each chunk: ends a round that has to make way.
     ///
     /// - Throws: `unreachable`, after which whoever fetches asks again for the rest, and waits for a place.

@@ -1,7 +1,7 @@
 import TorporModel
 import TorporPorts
 
-/// Where a capture's chunks go: to whoever follows it, else to the disk, unless they are there.
+/// Where a capture's chunks go: to whoever follows it, else to the disk, unless they are there. Those of a round go to both.
 struct ChunkOutlet: Sendable {
     let chunks: ChunkFolder
     let ledger: ChunkLedger
@@ -9,13 +9,17 @@ struct ChunkOutlet: Sendable {
     let hold: Hold
     /// nil for a capture that nobody may follow.
     let live: LiveCapture?
+    /// Whether what a follower takes is stored here all the same.
+    let storesAll: Bool
+    /// What is written here.
+    let written: WrittenChunks
     /// Whether all that a capture points into is to be whole here: of a move's, some is at its target alone.
     let leansOnThisNode: Bool
 
     /// Hands the chunk on or keeps it; the caller has just hashed these bytes. `second` is room for looking at what is on the disk.
     func put(_ chunk: ChunkReference, _ bytes: UnsafeRawBufferPointer, _ second: borrowing ChunkBuffer) throws(TorporError) {
         hold.take(CollectionOfOne(chunk.hash))
-        if live?.offer(chunk, bytes) == true { return }
+        if live?.offer(chunk, bytes) == true, !storesAll { return }
         try putUnsettled(second)
         try store(chunk, bytes, second)
     }
@@ -42,6 +46,7 @@ struct ChunkOutlet: Sendable {
         if try !chunks.isWhole(chunk, second) {
             try chunks.put(chunk.hash, bytes)
             hold.spend(UInt64(bytes.count))
+            written.note(chunk)
         }
         ledger.noteWhole(chunk.hash)
     }

@@ -22,7 +22,10 @@ extension DiskArtifactStore: ArtifactCare {
         }
     }
 
-    package func makeRoom(_ bytes: UInt64) async throws(TorporError) { try await reserve(bytes, Hold(ledger)) }
+    package func makeRoom(_ bytes: UInt64, for workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
+        let kept = rounds.keptBytes(of: workload, attempt)
+        try await reserve(bytes - min(kept, bytes), Hold(ledger))
+    }
 
     package func check(_ snapshot: SnapshotID, on node: NodeID) async throws(TorporError) -> SnapshotCheck {
         guard let found = self.snapshot(snapshot), found.isComplete || found.isDistrusted else {

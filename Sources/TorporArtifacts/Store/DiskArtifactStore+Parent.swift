@@ -12,7 +12,7 @@ extension DiskArtifactStore {
         switch purpose {
         case .move:
             let rounds = rounds.take(for: draft)
-            return KnownPages(index: rounds?.index, round: rounds?.last ?? [:])
+            return KnownPages(index: rounds?.index, round: rounds?.last ?? [:], hold: rounds?.hold)
         case .round:
             let rounds = await rounds.rounds(for: draft)
             return KnownPages(index: rounds.index, learner: rounds.index, round: rounds.last)

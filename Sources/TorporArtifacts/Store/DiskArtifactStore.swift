@@ -76,7 +76,8 @@ package final class DiskArtifactStore: ArtifactStore {
         try await verifier.verify(manifest)
     }
 
-    /// Reserves the draft's `needs.artifactBytes` first; a draft that promises nothing reserves nothing.
+    /// Reserves the draft's `needs.artifactBytes` first, less what the rounds of its checkpoint have kept; a draft that promises nothing reserves
+    /// nothing.
     ///
     /// - Throws: `diskFull` before anything was written; `alreadyExists` for an id that is kept here.
     package func begin(
@@ -86,7 +87,8 @@ package final class DiskArtifactStore: ArtifactStore {
             throw TorporError(.alreadyExists, "snapshot \(draft.snapshot) is already on this node", remedy: "capture under a fresh id")
         }
         let hold = Hold(ledger)
-        try await reserve(draft.needs.artifactBytes, hold)
+        let kept = rounds.keptBytes(of: draft.workload, draft.attempt)
+        try await reserve(draft.needs.artifactBytes - min(kept, draft.needs.artifactBytes), hold)
         let live: LiveCapture? = if let follower { await expect(follower, of: draft.snapshot, for: purpose) } else { nil }
         return DiskSnapshotWriter(draft, store: self, hold: hold, known: await known(for: draft, purpose), live: live, for: purpose)
     }

@@ -25,7 +25,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
     private let live: LiveCapture?
     private let purpose: CapturePurpose
     private let state = Mutex(State())
-    private let new = Atomic<UInt64>(0)
+    private let written = WrittenChunks()
 
     /// `hold` bears the reservation that `begin` made.
     init(
@@ -40,12 +40,14 @@ final class DiskSnapshotWriter: SnapshotWriter {
         self.hold = hold
     }
 
-    var isToBeKept: Bool { purpose == .keep }
-    var newBytes: UInt64 { new.load(ordering: .relaxed) }
+    var isToBeKept: Bool { purpose.isOfCheckpoint }
+    var newBytes: UInt64 { written.bytes }
 
     private var outlet: ChunkOutlet {
         ChunkOutlet(
-            chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live, leansOnThisNode: purpose.isOfCheckpoint)
+            chunks: store.chunks.dressed(dress), ledger: store.ledger, hold: hold, live: live, storesAll: purpose == .round,
+            written: written,
+            leansOnThisNode: purpose.isOfCheckpoint)
     }
 
     /// Blocks a thread of the store's own until the descriptor ends. A name that failed may be written again.
@@ -81,26 +83,22 @@ final class DiskSnapshotWriter: SnapshotWriter {
     func finish(needs: WorkloadNeeds) async throws(TorporError) -> SignedManifest {
         var manifest = draft
         manifest.needs = needs
-        let written = try state.withLock { (state) throws(TorporError) in
+        let artifacts = try state.withLock { (state) throws(TorporError) in
             try Self.requireOpen(state)
-            let written = state.artifacts.compactMapValues { $0 }
-            guard written.count == state.artifacts.count else {
+            let whole = state.artifacts.compactMapValues { $0 }
+            guard whole.count == state.artifacts.count else {
                 throw TorporError(.internal, "a snapshot cannot be finished while an artifact is still being written")
             }
-            return written.sorted { $0.key < $1.key }
+            return whole
         }
         var places: [ContentHash: Int] = [:]
-        manifest.artifacts = written.map { $1.joined(as: $0, &manifest.chunks, &places) }
+        manifest.artifacts = artifacts.sorted { $0.key < $1.key }.map { $1.joined(as: $0, &manifest.chunks, &places) }
         try ManifestShape(limits: store.limits).check(manifest)
         try await settle()
         let signed = try store.signer().sign(try ManifestCodec.encode(manifest))
-        let artifacts = Dictionary(uniqueKeysWithValues: written)
-        let before = Set(known.round.values.flatMap { $0.chunks.map(\.hash) })
-        let fresh = manifest.chunks.filter { !before.contains($0.hash) }
-        new.store(fresh.reduce(0) { $0 + UInt64($1.bytes) }, ordering: .relaxed)
         if purpose == .roundToKeep {
             // What is on the disk now is not waited for in the freeze.
-            try await store.sync(fresh.map(\.hash))
+            try await store.sync(written.names)
             hold.spend(.max)
             store.rounds.note(artifacts, of: draft, holding: hold)
             state.withLock { $0.isOver = true }
@@ -136,9 +134,9 @@ final class DiskSnapshotWriter: SnapshotWriter {
         }
     }
 
-    /// Every chunk is at the follower or here.
+    /// Every chunk is at the follower or here. Of a round all are here.
     private func settle() async throws(TorporError) {
-        guard let live else { return }
+        guard let live, purpose != .round else { return }
         await live.drain()
         let outlet = outlet
         try await store.work.run { () throws(TorporError) in try outlet.putUnsettled(ChunkBuffer()) }

@@ -51,6 +51,15 @@ final class RoundIndexes: Sendable {
         }
     }
 
+    /// How much of the attempt's checkpoint is kept already, in bytes of chunks.
+    func keptBytes(of workload: WorkloadID, _ attempt: Attempt) -> UInt64 {
+        let rounds = indexes.withLock { $0[Key(workload: workload, attempt: attempt)] }
+        guard let rounds, rounds.hold != nil else { return 0 }
+        var chunks: [ContentHash: Int] = [:]
+        for chunk in rounds.last.values.flatMap(\.chunks) { chunks[chunk.hash] = chunk.bytes }
+        return chunks.values.reduce(0) { $0 + UInt64($1) }
+    }
+
     /// What the capture may point into, which comes after all rounds; nil when there were none.
     func take(for draft: SnapshotManifest) -> Rounds? {
         indexes.withLock { $0.removeValue(forKey: Key(workload: draft.workload, attempt: draft.attempt)) }

@@ -18,7 +18,7 @@ extension QEMUBackend: PrecopyBackend {
                 await endTrace(copy)
             }
         } else {
-            try await trace(folder)
+            try await trace(folder, stays: sink.isToBeKept)
         }
         do throws(TorporError) { try await sendMemory(of: folder, first.pid, saves: 0, to: sink) } catch {
             await endTrace(copy)
@@ -30,15 +30,19 @@ extension QEMUBackend: PrecopyBackend {
     private static let spare: UInt64 = 256 << 20
 
     /// Begins anew; without one where there is no memory for it, where QEMU does not migrate, or begins with what is not known here.
-    private func trace(_ folder: CopyFolder) async throws(TorporError) {
+    ///
+    /// - Parameter stays: the machine is not about to move on, and would have all of its memory in memory for good: not where more than an eighth
+    /// of that is missing.
+    private func trace(_ folder: CopyFolder, stays: Bool) async throws(TorporError) {
         await endTrace(folder.copy)
         let files = files(folder)
         // QEMU looks at every page, and what nobody has touched becomes a page by that.
         let memory = files[memoryName]
         let missing = (try? SparseFile(memory).bytes).map { $0 - min($0, Folder.allocatedBytes(memory)) } ?? 0
-        guard HostFactsReader.availableMemory() > missing + Self.spare else { return }
+        let bytes = try SparseFile(memory).bytes
+        guard HostFactsReader.availableMemory() > missing + Self.spare, !stays || missing <= bytes / 8 else { return }
         let trace = try? await Blocking.run { () throws(TorporError) in
-            let trace = try QEMUTrace(files, memoryBytes: try SparseFile(files[memoryName]).bytes)
+            let trace = try QEMUTrace(files, memoryBytes: bytes)
             try trace.reach(1)
             return trace
         }

@@ -25,7 +25,7 @@ struct PrecopyStep: SagaStep {
         case .again: return .more(.precopied(rounds, ending: nil))
         case .freeze(let why): return .done(.precopied(rounds, ending: why))
         case .giveUp(let why):
-            throw TorporError(.refused, "it cannot move live: \(why)", remedy: "allow more with --max-downtime, or do it without --live")
+            throw TorporError(.refused, "it cannot be done live: \(why)", remedy: "allow more with --max-downtime, or do it without --live")
         }
     }
 
@@ -35,7 +35,7 @@ struct PrecopyStep: SagaStep {
         // A fresh name each time: a repeat does not know whether the last was finished.
         let snapshot = SnapshotID(unchecked: "\(saga.job.id)-r\(begun.milliseconds)")
         let verb = Order.Verb.precopy(
-            snapshot: snapshot, createdAt: begun, lineage: try await tools.row(of: saga).lineage,
+            snapshot: snapshot, createdAt: begun, lineage: try await tools.row(of: saga).lineage, durable: !moves,
             follower: moves ? try tools.target(of: saga) : nil)
         let (scanned, new) = moves ? try await send(snapshot, verb, from: source, saga) : try await keep(verb, at: source, saga)
         return PrecopyRound(scannedBytes: scanned, sentBytes: new, milliseconds: UInt64(max(0, tools.now() - begun)))

@@ -32,10 +32,10 @@ package final class QEMUTrace: Sendable {
     private static let laterReserve: UInt64 = 4 << 20
     /// In bytes; QEMU's own buffer is twice this (7.2, migration/qemu-file.c).
     private static let pipe: Int32 = 16 << 10
-    /// While the first pass is far from its end, so that QEMU writes while others hash; and how far that is: of as many zeros as are in such a
-    /// pipe, and in what is read of it at once, in bytes of the machine's memory.
+    /// While the first pass is far from its end, so that QEMU writes while others hash; and how far that is, in bytes of the machine's memory: more
+    /// than the zeros that are in such a pipe, in QEMU's buffer and in what was read at once.
     private static let widePipe: Int32 = 512 << 10
-    private static let far: UInt64 = 384 << 20
+    private static let far: UInt64 = 448 << 20
     private static let limit = Duration.seconds(5)
     /// Longest that QEMU may be silent while it is read, in milliseconds.
     private static let silence: Int32 = 20_000
@@ -74,8 +74,7 @@ package final class QEMUTrace: Sendable {
         let goal = min(place, memoryBytes - min(Self.reserve, memoryBytes / 2))
         try use { (state: inout State) throws(TorporError) in
             while state.position < goal, !state.hasEnded {
-                // Refused as long as there is more in it.
-                if state.isWide, state.position + Self.far > memoryBytes { state.isWide = cl_pipe_size(state.stream.raw, Self.pipe) < 0 }
+                if state.isWide, state.position + Self.far > memoryBytes { try Self.narrow(&state) }
                 try Self.read(&state)
             }
         }
@@ -151,6 +150,12 @@ package final class QEMUTrace: Sendable {
             if isAbandoned.withLock({ $0 }) { throw TorporError(.cancelled, "nobody follows the machine any more") }
             try Self.read(&state)
         }
+    }
+
+    /// At once, so that QEMU is not nearer to its end than what it has told: a pipe is made no smaller than what is in it.
+    private static func narrow(_ state: inout State) throws(TorporError) {
+        while cl_pipe_size(state.stream.raw, pipe) < 0 { try state.stream.stock() }
+        state.isWide = false
     }
 
     /// One step.

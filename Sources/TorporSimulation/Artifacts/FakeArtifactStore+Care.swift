@@ -7,7 +7,7 @@ extension FakeArtifactStore: ArtifactCare {
         ArtifactReport(storedBytes: 0, quotaBytes: nil, retention: RetentionPolicy(), incidents: 0)
     }
 
-    package func makeRoom(_ bytes: UInt64) async throws(TorporError) {
+    package func makeRoom(_ bytes: UInt64, for workload: WorkloadID, attempt: Attempt) async throws(TorporError) {
         try await faulty(.room) { () throws(TorporError) in }
     }
 

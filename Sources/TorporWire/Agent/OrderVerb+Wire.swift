@@ -18,7 +18,7 @@ extension Order.Verb {
         case .precopy(let round):
             self = .precopy(
                 snapshot: try SnapshotID.parse(round.snapshot), createdAt: Timestamp(milliseconds: round.createdAtMs),
-                lineage: round.lineage, follower: round.hasFollower ? try NodeID.parse(round.follower) : nil)
+                lineage: round.lineage, durable: round.durable, follower: round.hasFollower ? try NodeID.parse(round.follower) : nil)
         case .capture(let capture): self = try Self.read(capture)
         case .captureLazily(let capture): self = try Self.readLazily(capture)
         case .fetch(let fetch): self = try Self.read(fetch)
@@ -82,10 +82,11 @@ extension Order.Verb {
         case .unfence: .unfence(.init())
         case .freeze(let lease): .freeze(.with { $0.leaseMs = lease })
         case .renew(let lease, let counter): .renew(.with { ($0.leaseMs, $0.counter) = (lease, counter) })
-        case .precopy(let snapshot, let createdAt, let lineage, let follower):
+        case .precopy(let snapshot, let createdAt, let lineage, let durable, let follower):
             .precopy(
                 .with {
-                    ($0.snapshot, $0.createdAtMs, $0.lineage) = (snapshot.rawValue, createdAt.milliseconds, lineage)
+                    ($0.snapshot, $0.createdAtMs) = (snapshot.rawValue, createdAt.milliseconds)
+                    ($0.lineage, $0.durable) = (lineage, durable)
                     if let follower { $0.follower = follower.rawValue }
                 })
         case .capture(let snapshot, let createdAt, let lineage, let durable, let follower):

@@ -656,7 +656,10 @@ package nonisolated struct Torpor_V1_Order: Sendable {
 
     package var lineage: UInt64 = 0
 
-    /// As of a capture. Absent: a checkpoint's, of which the chunks stay here until its capture.
+    /// It is a checkpoint's: no snapshot, and its chunks stay here until the capture of the same attempt.
+    package var durable: Bool = false
+
+    /// The node that may take chunks while they are cut; they are stored here all the same. Absent: nobody.
     package var follower: String {
       get {_follower ?? String()}
       set {_follower = newValue}
@@ -2274,7 +2277,7 @@ nonisolated extension Torpor_V1_Order.Follow: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Precopy"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}created_at_ms\0\u{1}lineage\0\u{2}%follower\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{3}created_at_ms\0\u{1}lineage\0\u{1}durable\0\u{2}$follower\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2285,6 +2288,7 @@ nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProto
       case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
       case 2: try { try decoder.decodeSingularSInt64Field(value: &self.createdAtMs) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lineage) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.durable) }()
       case 40: try { try decoder.decodeSingularStringField(value: &self._follower) }()
       default: break
       }
@@ -2305,6 +2309,9 @@ nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProto
     if self.lineage != 0 {
       try visitor.visitSingularUInt64Field(value: self.lineage, fieldNumber: 3)
     }
+    if self.durable != false {
+      try visitor.visitSingularBoolField(value: self.durable, fieldNumber: 4)
+    }
     try { if let v = self._follower {
       try visitor.visitSingularStringField(value: v, fieldNumber: 40)
     } }()
@@ -2315,6 +2322,7 @@ nonisolated extension Torpor_V1_Order.Precopy: SwiftProtobuf.Message, SwiftProto
     if lhs.snapshot != rhs.snapshot {return false}
     if lhs.createdAtMs != rhs.createdAtMs {return false}
     if lhs.lineage != rhs.lineage {return false}
+    if lhs.durable != rhs.durable {return false}
     if lhs._follower != rhs._follower {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -2709,7 +2717,7 @@ nonisolated extension Torpor_V1_Order.Restart: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Answer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0\u{2}\u{1d}image\0\u{1}packed\0\u{2}\u{2}precopied\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}needs\0\u{1}frozen\0\u{1}captured\0\u{1}fetched\0\u{1}held\0\u{1}sealed\0\u{1}running\0\u{1}gone\0\u{1}vowed\0\u{1}stopped\0\u{2}\u{1d}image\0\u{1}packed\0\u{2}\u{2}precopied\0\u{c}*\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
