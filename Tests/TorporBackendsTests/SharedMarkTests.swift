@@ -7,13 +7,13 @@ import TorporModel
 
 /// Two folders of one name are told apart.
 @Suite struct SharedMarkTests {
-    private func folders(_ body: (String) throws -> Void) throws {
+    private func folders(_ body: (String) async throws -> Void) async throws {
         var template = Array("/var/tmp/torpor-mark-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemCall.failure(errno, "mkdtemp") }
         let root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         defer { try? Folder.remove(root) }
         for name in ["one", "other"] { try Folder.create("\(root)/\(name)") }
-        try body(root)
+        try await body(root)
     }
 
     private func refusal(_ told: SharedFolder, at path: String) -> TorporError? {
@@ -25,8 +25,8 @@ import TorporModel
         }
     }
 
-    @Test func theSameFolderIsKnownAgainAndAnotherIsNot() throws {
-        try folders { root in
+    @Test func theSameFolderIsKnownAgainAndAnotherIsNot() async throws {
+        try await folders { root in
             let told = try SharedMark.tell("\(root)/one")
             #expect(refusal(told, at: "\(root)/one") == nil)
             #expect(refusal(told, at: "\(root)/other")?.code == .incompatible)
@@ -37,8 +37,8 @@ import TorporModel
     }
 
     /// failures.md 2
-    @Test func aCopyOfTheFolderIsNotTheFolder() throws {
-        try folders { root in
+    @Test func aCopyOfTheFolderIsNotTheFolder() async throws {
+        try await folders { root in
             _ = try SharedMark.tell("\(root)/one")
             try DurableFile.write(try DurableFile.read("\(root)/one/\(SharedMark.name)"), to: "\(root)/other/\(SharedMark.name)")
             let told = try SharedMark.tell("\(root)/one")
@@ -49,8 +49,22 @@ import TorporModel
         }
     }
 
-    @Test func movesThroughOneFolderDoNotTakeEachOthersProof() throws {
-        try folders { root in
+    /// As of several nodes: none fails for another's half-written file, and the folder's own line stays.
+    @Test func marksThatAreWrittenAtOnceAreWhole() async throws {
+        try await folders { root in
+            let mark = try SharedMark.tell("\(root)/one").mark
+            try await withThrowingTaskGroup(of: SharedFolder.self) { group in
+                for _ in 0..<8 {
+                    group.addTask { try await Blocking.run { () throws(TorporError) in try SharedMark.tell("\(root)/one") } }
+                }
+                for try await told in group { #expect(told.mark == mark && told.proof != nil) }
+            }
+            #expect(Folder.names("\(root)/one") == [SharedMark.name])
+        }
+    }
+
+    @Test func movesThroughOneFolderDoNotTakeEachOthersProof() async throws {
+        try await folders { root in
             let tellings = try (0..<8).map { _ in try SharedMark.tell("\(root)/one") }
             #expect(Set(tellings.map(\.mark)).count == 1 && Set(tellings.map(\.proof)).count == 8)
             for told in tellings { #expect(refusal(told, at: "\(root)/one") == nil) }
