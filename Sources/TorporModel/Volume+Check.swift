@@ -39,7 +39,7 @@ extension Volume {
     }
 
     /// Absolute, without `.`, `..`, empty parts and control characters: it names one place, whoever reads it.
-    private static func isPlain(_ path: String) -> Bool {
+    package static func isPlain(_ path: String) -> Bool {
         guard path.hasPrefix("/"), path.utf8.count <= 1024 else { return false }
         if path == "/" { return true }
         let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)

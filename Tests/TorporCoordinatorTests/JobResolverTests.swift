@@ -58,6 +58,36 @@ import TorporModel
         #expect(try refusal(checkpoint, Sample.picture([row], nodes)) == nil)
     }
 
+    /// Wherever the two are: neither would see what the other writes.
+    @Test func aSharedDriveThatAnotherWorkloadHasIsRefusedUnlessBothOnlyRead() throws {
+        func spec(_ drives: [MachineDrive]) -> WorkloadSpec {
+            var spec = Sample.spec
+            spec.command = []
+            spec.machine = MachineSpec(kernel: "/k", drives: drives)
+            return spec
+        }
+        func refusal(_ mine: MachineDrive, beside theirs: MachineDrive) throws -> TorporError? {
+            var row = try Sample.row("web", home: "node-a")
+            row.spec = spec([theirs])
+            let picture = Sample.picture([row], [try Sample.nodeRow("node-a"), try Sample.nodeRow("node-b")])
+            return try self.refusal(.run(name: Sample.name("new"), spec: spec([mine]), on: Sample.node("node-b")), picture)
+        }
+        let writes = MachineDrive(path: "/srv/disk", shared: true)
+        let reads = MachineDrive(path: "/srv/disk", readOnly: true, shared: true)
+        for (mine, theirs) in [(writes, writes), (writes, reads), (reads, writes)] {
+            let error = try #require(try refusal(mine, beside: theirs))
+            #expect(error.code == .refused && error.message.contains("web") && error.remedy?.contains("torpor rm web") == true)
+        }
+        #expect(try refusal(reads, beside: reads) == nil)
+        #expect(try refusal(writes, beside: MachineDrive(path: "/srv/other", shared: true)) == nil)
+        #expect(try refusal(writes, beside: MachineDrive(path: "/srv/disk")) == nil)
+        let crooked = ["/srv/../srv/disk", "disk"].map { [MachineDrive(path: $0, shared: true)] }
+        for drives in crooked + [[writes, reads]] {
+            let error = try self.refusal(.run(name: Sample.name("new"), spec: spec(drives), on: nil), world())
+            #expect(error?.code == .invalidArgument && error?.message.contains("shared drive") == true)
+        }
+    }
+
     /// What it cannot do at all needs no word from the copy itself, which may have been started just now.
     @Test func aWorkloadWhoseBackendCapturesNoneIsNeitherMovedNorCheckpointed() throws {
         let web = try Sample.row("web", home: "node-a")

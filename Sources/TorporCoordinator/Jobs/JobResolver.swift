@@ -28,7 +28,7 @@ struct JobResolver: Sendable {
         try SpecCheck.judge(name, spec)
         try refuseTaken(name)
         let target = try place(spec, needs: nil, on: node, from: nil)
-        return declare(name, spec, on: target, lineage: 1)
+        return try declare(name, spec, on: target, lineage: 1)
     }
 
     private func migrate(_ name: WorkloadName, to target: NodeID) throws(TorporError) -> ResolvedJob {
@@ -100,11 +100,11 @@ struct JobResolver: Sendable {
         let target = try place(content.spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil)
         if let name {
             try refuseTaken(name)
-            return declare(name, content.spec, on: target, lineage: content.lineage)
+            return try declare(name, content.spec, on: target, lineage: content.lineage)
         }
         guard let row = picture.workloads.first(where: { $0.id == kept.workload }) else {
             try refuseTaken(content.name)
-            return declare(content.name, content.spec, on: target, lineage: content.lineage)
+            return try declare(content.name, content.spec, on: target, lineage: content.lineage)
         }
         guard row.life == .stopped else {
             throw TorporError(
@@ -148,7 +148,9 @@ struct JobResolver: Sendable {
 
     // MARK: What they share
 
-    private func declare(_ name: WorkloadName, _ spec: WorkloadSpec, on target: NodeID, lineage: UInt64) -> ResolvedJob {
+    private func declare(_ name: WorkloadName, _ spec: WorkloadSpec, on target: NodeID, lineage: UInt64) throws(TorporError) -> ResolvedJob
+    {
+        try refuseContested(spec)
         let id = names.workload()
         // Born claimed: the row and its first job are one transaction.
         let row = WorkloadRow(
@@ -181,6 +183,19 @@ struct JobResolver: Sendable {
     private func refuseTaken(_ name: WorkloadName) throws(TorporError) {
         if picture.workloads.contains(where: { $0.name == name }) {
             throw TorporError(.alreadyExists, "there is a workload \(name) already", remedy: "choose another name, or torpor rm \(name)")
+        }
+    }
+
+    /// By its path, on whatever nodes: of two machines with one disk neither sees what the other writes.
+    private func refuseContested(_ spec: WorkloadSpec) throws(TorporError) {
+        for drive in spec.machine?.drives ?? [] where drive.shared {
+            let rival = picture.workloads.first { row in
+                row.spec.machine?.drives.contains { $0.shared && $0.path == drive.path && !($0.readOnly && drive.readOnly) } == true
+            }
+            guard let rival else { continue }
+            throw TorporError(
+                .refused, "workload \(rival.name) has the shared drive \(drive.path), too, and one of the two writes it",
+                remedy: "give each a drive of its own, or both \(drive.path):ro:shared; or torpor rm \(rival.name)")
         }
     }
 

@@ -25,8 +25,24 @@ enum SpecCheck {
                 remedy: "give it an address of its own: --network own")
         }
         try Volume.check(spec.volumes)
+        try judge(spec.machine?.drives.filter(\.shared) ?? [])
         guard Set(spec.secrets).count == spec.secrets.count else {
             throw TorporError(.invalidArgument, "a secret is named twice", remedy: "name each once")
+        }
+    }
+
+    /// Shared ones, which are told from those of other machines by their paths.
+    private static func judge(_ drives: [MachineDrive]) throws(TorporError) {
+        var paths: Set<String> = []
+        for path in drives.map(\.path) {
+            guard Volume.isPlain(path) else {
+                throw TorporError(
+                    .invalidArgument, "the shared drive \(path.debugDescription) is at no absolute path",
+                    remedy: "name it from /, without . and ..")
+            }
+            guard paths.insert(path).inserted else {
+                throw TorporError(.invalidArgument, "the shared drive \(path) is named twice", remedy: "name it once")
+            }
         }
     }
 
