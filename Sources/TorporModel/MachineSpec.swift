@@ -10,7 +10,8 @@ package struct MachineSpec: Hashable, Codable, Sendable {
     package var drives: [MachineDrive]
     /// The guest's address for streams to and from its node (vsock(7)), 3 or greater; nil for no such device.
     package var vsock: UInt32?
-    /// By how much its processors may be slowed down while it is moved live and writes faster than is sent, in percent, 1 to 99; nil for not at all.
+    /// By how much its processors may be slowed down in a live move or checkpoint, where it writes faster than is sent, in percent, 1 to 99; nil for
+    /// not at all.
     package var throttle: UInt8?
 
     package init(

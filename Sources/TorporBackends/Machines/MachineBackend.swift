@@ -222,7 +222,7 @@ extension MachineBackend {
         try judgeNetwork(of: spec)
         guard machine.throttle == nil || throttles else {
             throw TorporError(
-                .unsupported, "\(kind) slows no machine down while it is moved live", remedy: "leave --throttle out, or use --backend qemu")
+                .unsupported, "\(kind) slows no machine down while it is followed", remedy: "leave --throttle out, or use --backend qemu")
         }
         try judge(machine, spec)
         return machine

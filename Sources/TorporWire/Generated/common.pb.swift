@@ -447,7 +447,7 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     /// Clears the value of `vsock`. Subsequent reads from it will return its default value.
     package mutating func clearVsock() {self._vsock = nil}
 
-    /// By how many per cent its processors may be slowed down in a live move, 1 to 99.
+    /// By how many per cent its processors may be slowed down in a live move or checkpoint, 1 to 99.
     package var throttle: UInt32 {
       get {_throttle ?? 0}
       set {_throttle = newValue}

@@ -104,7 +104,7 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "The guest's vsock address, 3 or greater.")
     var vsock: String?
 
-    @Option(help: "By how many per cent its processors may be slowed down in a live move that would not keep up, 1 to 99.")
+    @Option(help: "By how many per cent its processors may be slowed down in a live move or checkpoint that would not keep up, 1 to 99.")
     var throttle: String?
 
     @Option(help: "How many of its snapshots stay by themselves; pinned ones do anyway.")
