@@ -108,6 +108,45 @@ struct SharedDriveTests {
         }
     }
 
+    @Test func aDriveThatWasSwappedSinceIsNotStartedWithAgain() async throws {
+        try await TestWorld.run { world in
+            let spec = try spec(world, .qemu)
+            let (path, aside) = ("\(world.root)/store/disk", "\(world.root)/store/aside")
+            let guest = Guest(on: world.machines("node-a", .qemu))
+            try await guest.start(spec)
+            _ = try await guest.node.stop(guest.copy, grace: .seconds(1))
+            rename(path, aside)
+            symlink(aside, path)
+            let restart: @Sendable () async throws -> Void = {
+                try await guest.node.restart(guest.copy, life: 2, name: Guest.name, spec: spec)
+            }
+            let error = await failure(restart)
+            #expect(error?.code == .refused && error?.message.contains("symbolic link") == true, "\(String(describing: error))")
+            unlink(path)
+            rename(aside, path)
+            try await restart()
+            #expect(try await guest.moves())
+        }
+    }
+
+    /// fsync(2) of a file of /proc fails.
+    @Test func noCaptureCountsWhoseDriveIsNotOnStorage() async throws {
+        try await TestWorld.run { world in
+            let source = Guest(on: world.machines("node-a", .qemu))
+            try await source.start(try spec(world, .qemu))
+            let link = source.node.files(source.folder)[MachineFolder.drive(0)]
+            let path = try #require(ProcessTable.link(link))
+            unlink(link)
+            symlink("/proc/version", link)
+            let error = await failure { _ = try await source.captured(into: "\(world.root)/failed") }
+            #expect(error?.message.contains("fsync") == true, "\(String(describing: error))")
+            unlink(link)
+            symlink(path, link)
+            try await source.node.thaw(source.copy, attempt: Attempt(2))
+            #expect(try await source.moves())
+        }
+    }
+
     @Test func whatCannotBeADriveOfTwoNodesIsRefused() async throws {
         try await TestWorld.run { world in
             let doubled = Guest(on: world.machines("node-a", .cloudHypervisor))

@@ -1,3 +1,4 @@
+import TorporHost
 package import TorporModel
 
 /// What of its node a backend has to be told.
@@ -44,5 +45,15 @@ package struct BackendConfiguration: Sendable {
         var own = self
         own.state += "/\(name)"
         return own
+    }
+
+    /// The same for each backend that has a folder on the node, this one too: what ``below(_:)`` made of the node's.
+    var ofEveryBackend: [BackendConfiguration] {
+        let node = DurableFile.parent(of: state)
+        return Folder.names(node).map { name in
+            var other = self
+            other.state = "\(node)/\(name)"
+            return other
+        }
     }
 }

@@ -168,7 +168,11 @@ extension MachineBackend {
     /// Its files are there: writes down what the VMM is told, and has the shim start it.
     private func begin(_ folder: CopyFolder, life: UInt64, _ spec: WorkloadSpec) async throws(TorporError) {
         try forgetOrigin(folder)
-        try prepare(folder, try machine(spec), spec)
+        let machine = try machine(spec)
+        let files = files(folder)
+        // In each life: what lies there may be another file by now.
+        try await Blocking.run { () throws(TorporError) in try SharedDrives(files: files).link(machine, of: folder.copy, configuration) }
+        try prepare(folder, machine, spec)
         try await makeNetwork(folder, spec, open: true)
         var plan = try plan(folder, spec)
         plan.life = life
@@ -238,7 +242,6 @@ extension MachineBackend {
         for (number, drive) in machine.drives.enumerated() where !drive.shared {
             try take(drive.path, as: "drive \(number)", to: files[MachineFolder.drive(number)])
         }
-        try SharedDrives(files: files).link(machine, of: folder.copy, configuration)
     }
 
     /// A jail shows no file that lies elsewhere, and its user, who is nobody, may read and write none.

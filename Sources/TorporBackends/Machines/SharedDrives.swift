@@ -16,28 +16,40 @@ struct SharedDrives {
     /// Their names in the folder.
     var names: [String] { Folder.names(files.path).filter { MachineFolder.travels($0) && Self.isLink(files[$0]) } }
 
-    /// Links what is there to be used; of a machine that is restored after all its own files are there, so that none is written through a link.
+    /// Links what is there to be used, anew for each life; of a machine that is restored after all its own files are there, so that none is
+    /// written through a link.
+    ///
+    /// - Throws: `notFound`, or `refused` where it may not be had; links that were made by then stay, for others to see, until the copy goes.
     func link(_ machine: MachineSpec, of copy: CopyID, _ configuration: BackendConfiguration) throws(TorporError) {
         let drives = machine.drives.enumerated().filter(\.element.shared)
         guard !drives.isEmpty else { return }
-        let writes = drives.map(\.element).filter { !$0.readOnly }.map { $0.path + "\n" }.joined()
+        let found = try drives.map { (_, drive) throws(TorporError) in try Self.find(drive, configuration) }
+        let writes = found.filter { !$0.drive.readOnly }.map { $0.path + "\n" }.joined()
         try DurableFile.place(writes, at: files[Self.written])
-        for (number, drive) in drives {
-            try Self.judge(drive, of: copy, configuration)
+        for ((number, _), found) in zip(drives, found) {
             let place = files[MachineFolder.drive(number)]
-            try SystemCall.check(symlink(drive.path, place), "link \(place) to \(drive.path)")
-            let file = try Descriptor(path: place, O_RDONLY)
+            if Self.isLink(place) { try SystemCall.check(unlink(place), "unlink \(place)") }
+            try SystemCall.check(symlink(found.path, place), "link \(place) to \(found.path)")
+            let file = try Self.open(found.path)
             // Nothing is lost where the file system has no cache to drop.
             _ = posix_fadvise(file.raw, 0, 0, POSIX_FADV_DONTNEED)
         }
+        // Not before all are linked: of two machines that begin at once one at least sees the other.
+        for found in found { try Self.judge(found, of: copy, configuration) }
     }
 
     /// What the frozen machine has written is on storage when this returns: fsync(2) of whoever has it open is for all.
     func flush() throws(TorporError) {
         for name in names {
-            let file = try Descriptor(path: files[name], O_RDONLY)
-            try SystemCall.check(fsync(file.raw), "fsync \(files[name])")
+            guard let path = ProcessTable.link(files[name]) else { continue }
+            let file = try Self.open(path)
+            try SystemCall.check(fsync(file.raw), "fsync \(path)")
         }
+    }
+
+    /// Waits for nobody, and follows no link that was put in the file's place.
+    private static func open(_ path: String) throws(TorporError) -> Descriptor {
+        try Descriptor(path: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     }
 
     /// The folders that they lie in, each with a mark by which a target tells whether it sees the same one.
@@ -54,7 +66,7 @@ struct SharedDrives {
                 throw TorporError(.incompatible, "its source does not say which folder it shares by \(drive.path)")
             }
             try SharedMark.judge(mark)
-            _ = try file(drive, configuration)
+            _ = try find(drive, configuration)
         }
     }
 
@@ -63,36 +75,57 @@ struct SharedDrives {
         let device: UInt
         let number: UInt
 
+        /// nil for anything but a regular file; no link is followed.
         init?(_ path: String) {
             var found = stat()
-            guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
+            guard lstat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
             (device, number) = (UInt(found.st_dev), UInt(found.st_ino))
         }
     }
 
-    private static func file(_ drive: MachineDrive, _ configuration: BackendConfiguration) throws(TorporError) -> File {
-        guard let file = File(drive.path), let real = MaskLayer.resolved(drive.path) else {
+    /// A drive whose file is there.
+    private struct Found {
+        let drive: MachineDrive
+        /// Without symbolic links.
+        let path: String
+        let file: File
+    }
+
+    private static func find(_ drive: MachineDrive, _ configuration: BackendConfiguration) throws(TorporError) -> Found {
+        // Whoever may write the folder could lead it anywhere, and the mark beside it would prove nothing of the file.
+        guard !isLink(drive.path) else {
+            throw TorporError(.refused, "the shared drive \(drive.path) is a symbolic link", remedy: "name the file that it leads to")
+        }
+        guard let path = MaskLayer.resolved(drive.path), let file = File(path) else {
             throw TorporError(
                 .notFound, "the shared drive \(drive.path) is no file on this node",
                 remedy: "mount the storage that it lies on there, or choose another node")
         }
-        try configuration.refuseHidden(real, "the shared drive \(drive.path)", remedy: "name a file of the workload's own")
-        return file
+        try configuration.refuseHidden(path, "the shared drive \(drive.path)", remedy: "name a file of the workload's own")
+        return Found(drive: drive, path: path, file: file)
     }
 
-    /// - Throws: `refused` also where another machine of this node has it, and either writes it: neither would see what the other does.
-    private static func judge(_ drive: MachineDrive, of copy: CopyID, _ configuration: BackendConfiguration) throws(TorporError) {
-        let file = try file(drive, configuration)
-        for other in Folder.names("\(configuration.state)/copies").compactMap({ CopyID($0) }) where other.workload != copy.workload {
-            let drives = SharedDrives(files: MachineFolder(ofCopyAt: CopyFolder(other, configuration).path))
-            guard drives.names.contains(where: { File(drives.files[$0]) == file }) else { continue }
-            let written = (try? DurableFile.readText(drives.files[Self.written], limit: 1 << 20)) ?? ""
-            guard drive.readOnly, !written.split(separator: "\n").contains(where: { File(String($0)) == file }) else {
+    /// - Throws: `refused` where another machine of this node, of whatever backend, has it, and either writes it: neither would see what the
+    ///   other does.
+    private static func judge(_ found: Found, of copy: CopyID, _ configuration: BackendConfiguration) throws(TorporError) {
+        for backend in configuration.ofEveryBackend {
+            for other in Folder.names("\(backend.state)/copies").compactMap({ CopyID($0) }) where other.workload != copy.workload {
+                let drives = SharedDrives(files: MachineFolder(ofCopyAt: CopyFolder(other, backend).path))
+                guard drives.has(found.file), !found.drive.readOnly || drives.writes(found.file) else { continue }
                 throw TorporError(
-                    .refused, "workload \(other.workload) has \(drive.path) on this node, too, and one of the two writes it",
-                    remedy: "give each a drive of its own, or both \(drive.path):ro:shared")
+                    .refused, "workload \(other.workload) has \(found.drive.path) on this node, too, and one of the two writes it",
+                    remedy: "give each a drive of its own, or both \(found.drive.path):ro:shared")
             }
         }
+    }
+
+    private func has(_ file: File) -> Bool {
+        names.contains { ProcessTable.link(files[$0]).flatMap { File($0) } == file }
+    }
+
+    private func writes(_ file: File) -> Bool {
+        let written = (try? DurableFile.readText(files[Self.written], limit: 1 << 20)) ?? ""
+        return written.split(separator: "\n").contains { File(String($0)) == file }
     }
 
     private static func isLink(_ path: String) -> Bool {
