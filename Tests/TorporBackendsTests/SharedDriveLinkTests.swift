@@ -121,4 +121,24 @@ import TorporModel
         try SystemCall.check(mincore(start, bytes, &pages), "mincore \(path)")
         return pages.count { $0 & 1 == 1 }
     }
+
+    /// A folder in the mark's place, as on a mount that is read-only, can be neither read nor written.
+    @Test func whatIsOnlyReadWhereNoMarkCanBeIsKnownOnItsOwnNodeAlone() async throws {
+        try await TestWorld.run { world in
+            let path = try disk(world)
+            try Folder.create("\(world.root)/store/\(SharedMark.name)")
+            let place = try Place(world, "qemu", "w-1")
+            let (read, written) = (Self.machine(path, readOnly: true), Self.machine(path, readOnly: false))
+            let refusal = try #require(throws: TorporError.self) { try SharedDrives.told(written, by: place.configuration.node) }
+            #expect(refusal.code == .refused)
+            let told = try SharedDrives.told(read, by: place.configuration.node)
+            try SharedDrives.judge(read, told, place.configuration)
+            var target = place.configuration
+            target.node = NodeID(unchecked: "node-b")
+            let elsewhere = target
+            let error = try #require(throws: TorporError.self) { try SharedDrives.judge(read, told, elsewhere) }
+            #expect(error.code == .incompatible && error.remedy?.contains(SharedMark.name) == true)
+            #expect(Folder.names("\(world.root)/store") == [SharedMark.name, "disk"])
+        }
+    }
 }

@@ -5,7 +5,7 @@ import TorporPorts
 
 /// What a machine asks of a target, and whether this node could be that target.
 extension MachineBackend {
-    /// Nothing hinders a machine as this product makes it: all that it holds is in its folder.
+    /// Nothing hinders a machine as this product makes it: all that it holds is in its folder, or a shared drive.
     package func obstacles(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) -> [String] {
         let folder = folder(copy)
         return try await Blocking.run { () throws(TorporError) in try hindrances(folder, spec) }
@@ -30,7 +30,7 @@ extension MachineBackend {
         try reserve(memory, on: "the source")
         return WorkloadNeeds(
             facts: await facts(), mappedFiles: [], memoryBytes: memory, artifactBytes: memory + disks + (16 << 20),
-            shared: try SharedDrives.told(try machine(spec)))
+            shared: try SharedDrives.told(try machine(spec), by: configuration.node))
     }
 
     /// In order of what a person can mend least: hardware, engine, memory, disk.

@@ -53,10 +53,23 @@ struct SharedDrives {
     }
 
     /// The folders that they lie in, each with a mark by which a target tells whether it sees the same one.
-    static func told(_ machine: MachineSpec) throws(TorporError) -> [SharedFolder] {
-        let folders = Set(machine.drives.filter(\.shared).map { DurableFile.parent(of: $0.path) })
-        return try folders.sorted().map { (path) throws(TorporError) in try SharedMark.tell(path) }
+    ///
+    /// - Throws: `refused` for a folder whose mark can be neither read nor written, unless the machine only reads there: that has snapshots all
+    ///   the same, which are restored on this node.
+    static func told(_ machine: MachineSpec, by node: NodeID) throws(TorporError) -> [SharedFolder] {
+        let drives = machine.drives.filter(\.shared)
+        let folders = Set(drives.map { DurableFile.parent(of: $0.path) })
+        return try folders.sorted().map { (path) throws(TorporError) in
+            do throws(TorporError) { return try SharedMark.tell(path) } catch {
+                let isWritten = drives.contains { !$0.readOnly && DurableFile.parent(of: $0.path) == path }
+                guard error.code == .refused, !isWritten else { throw error }
+                return SharedFolder(path: path, mark: unmarked + node.rawValue, proof: nil)
+            }
+        }
     }
+
+    /// Before the node's name in place of a mark; a mark that is written says something else.
+    private static let unmarked = "known by its path alone, on "
 
     /// - Throws: `incompatible` when the folders here are others, `notFound` for a file that is not in them.
     static func judge(_ machine: MachineSpec, _ told: [SharedFolder], _ configuration: BackendConfiguration) throws(TorporError) {
@@ -65,7 +78,15 @@ struct SharedDrives {
             guard let mark = told.first(where: { $0.path == folder }) else {
                 throw TorporError(.incompatible, "its source does not say which folder it shares by \(drive.path)")
             }
-            try SharedMark.judge(mark)
+            if mark.mark.hasPrefix(unmarked) {
+                guard mark.mark == unmarked + configuration.node.rawValue else {
+                    throw TorporError(
+                        .incompatible, "\(folder) has no mark at the source, and none can be written, so this node's may be another",
+                        remedy: "write one line that no other folder has into \(folder)/\(SharedMark.name), where it can be written")
+                }
+            } else {
+                try SharedMark.judge(mark)
+            }
             _ = try find(drive, configuration)
         }
     }
