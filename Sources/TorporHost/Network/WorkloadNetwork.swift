@@ -68,7 +68,8 @@ package struct WorkloadNetwork: Hashable, Sendable {
         """
     }
 
-    /// The namespace has the address, and is the gateway of a guest with another one, which each packet gets in its place, and back.
+    /// The namespace has the address, and is the gateway of a guest with another one, which each packet gets in its place, and back. What
+    /// belongs to no connection that was seen here, as the FIN of one of the original's, NAT passes over: it is dropped.
     private func translation(of guest: WorkloadAddress) -> String {
         """
         echo 1 > /proc/sys/net/ipv4/ip_forward
@@ -79,10 +80,11 @@ package struct WorkloadNetwork: Hashable, Sendable {
         link set eth0 up
         route add default via \(address.gateway) dev eth0
         END
-        /usr/sbin/nft -f - <<END
+        \(Self.filter) -f - <<END
         table ip torpor {
             chain prerouting { type nat hook prerouting priority dstnat; iif eth0 ip daddr \(address.text) dnat to \(guest.text); }
             chain postrouting { type nat hook postrouting priority srcnat; oif eth0 ip saddr \(guest.text) snat to \(address.text); }
+            chain untranslated { type filter hook postrouting priority srcnat + 1; oif eth0 ip saddr != \(address.text) drop; }
         }
         END
         """
@@ -100,10 +102,31 @@ package struct WorkloadNetwork: Hashable, Sendable {
         try await Self.ip(["netns", "add", name])
         let outside = ["link", "add", link, "address", address.gatewayHardware, "type", "veth"]
         try await Self.ip(outside + ["peer", "name", "eth0"] + inside + ["netns", name])
-        try await Self.ip(["addr", "add", "\(address.gateway)/30", "dev", link])
-        // While the way is shut, what comes for the workload is dropped in silence: an ICMP "unreachable" would end a connection.
-        try await Self.ip(["route", "replace"] + silence)
+        // One process for all of it, too.
+        try await Command("/bin/sh", ["-ec", nodesEnd], deadline: .seconds(20)).succeed()
     }
+
+    /// The node's end, before anything can come over it.
+    ///
+    /// It speaks no IPv6: a workload's router advertisement would make the workload the node's router (CVE-2020-10749). And what comes has
+    /// the workload's address: `rp_filter` would not see to that, for the greater of `conf/all` and `conf/LINK` counts, and 2 is the lax
+    /// one (ip-sysctl.rst). While the way is shut, what comes for the workload is dropped in silence: an ICMP "unreachable" would end a
+    /// connection.
+    private var nodesEnd: String {
+        """
+        if test -d /proc/sys/net/ipv6/conf/\(link); then echo 1 > /proc/sys/net/ipv6/conf/\(link)/disable_ipv6; fi
+        \(Self.program) addr add \(address.gateway)/30 dev \(link)
+        \(Self.program) route replace \(silence.joined(separator: " "))
+        \(Self.filter) -f - <<END
+        table ip \(table) {
+            chain prerouting { type filter hook prerouting priority raw; iifname "\(link)" ip saddr != \(address.text) drop; }
+        }
+        END
+        """
+    }
+
+    /// The node's rules for what comes over the link. They name it, so they do not go with it.
+    private var table: String { "torpor-\(link)" }
 
     /// Lets what is still open there be forgotten within seconds: a connection whose process has gone would keep the namespace for minutes
     /// (tcp_orphan_retries; tcp(7)). Said before the processes are ended; nothing there is success.
@@ -122,6 +145,8 @@ package struct WorkloadNetwork: Hashable, Sendable {
         if cl_link_exists(link) { try await Self.ip(["link", "del", link]) }
         if Folder.exists(path) {
             _ = try await Command(Self.program, ["route", "del"] + silence).run()
+            // Deleting what is not there is an error, adding what is there none.
+            try await Command(Self.filter, ["add table ip \(table); delete table ip \(table)"], deadline: .seconds(20)).succeed()
             try await Self.ip(["netns", "del", name])
         }
     }
@@ -136,6 +161,7 @@ package struct WorkloadNetwork: Hashable, Sendable {
     }
 
     private static let program = "/usr/sbin/ip"
+    private static let filter = "/usr/sbin/nft"
 
     @discardableResult
     private static func ip(_ arguments: [String]) async throws(TorporError) -> Command.Outcome {
