@@ -125,6 +125,28 @@ struct MachineNetworkTests {
         }
     }
 
+    /// What came from elsewhere bears an id that its guest has never heard of.
+    @Test(arguments: VMM.allCases) func aSnapshotUnderAnotherIdKnowsTheAddressThatItsGuestBootedWith(vmm: VMM) async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.connected(in: world, vmm)
+            let first = Guest(on: world.machines("node-a", vmm), workload: "w-exported")
+            try await first.start(spec)
+            #expect(try await eventually { try await first.asked() != nil })
+            var snapshot = try await first.captured(into: "\(world.root)/snapshot")
+            let second = Guest(on: world.machines("node-b", vmm), workload: "w-imported")
+            snapshot.workload = second.copy.workload
+            try await second.node.restoreHeld(second.copy, name: Guest.name, spec: spec, from: snapshot)
+            #expect(try second.node.address(second.folder, spec) == first.folder.network.address)
+            try await second.node.release(second.copy)
+            #expect(try await eventually { try await second.asked() != nil })
+            #expect(try await second.node.obstacles(second.copy, spec: spec) == [])
+            kill(try second.vmm(), SIGKILL)
+            #expect(try await eventually { if case .exited = try await second.truth { true } else { false } })
+            try await second.node.restart(second.copy, life: 2, name: Guest.name, spec: spec)
+            #expect(try second.node.address(second.folder, spec) == second.folder.network.address)
+        }
+    }
+
     @Test(arguments: VMM.allCases) func whereNoNetworkCanBeMadeItIsSaidBeforeAnythingIsFrozen(vmm: VMM) async throws {
         try await TestWorld.run { world in
             let spec = try Guest.connected(in: world, vmm)

@@ -5,8 +5,8 @@ import TorporPorts
 
 /// A machine's network: its guest has the workload's own address, and its VMM is in the copy's namespace.
 ///
-/// The address is in the guest's memory. So a guest that was restored as another workload has the first one's, which is noted beside it until it boots
-/// again, and the namespace translates it.
+/// The address is in the guest's memory. So whose it is, is noted when the guest boots, and travels with it: one that was restored as
+/// another workload has the first one's until it boots again, and the namespace translates it.
 extension MachineBackend {
     /// The guest's address; nil for a machine without a network.
     func address(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> WorkloadAddress? {
@@ -16,15 +16,19 @@ extension MachineBackend {
         return WorkloadAddress(try WorkloadID.parse(try DurableFile.readText(note, limit: 256)))
     }
 
-    /// Of a machine whose files are there.
-    func noteOrigin(_ manifest: SnapshotManifest, _ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) {
-        let note = files(folder)[MachineFolder.origin]
-        guard spec.hasOwnNetwork, manifest.workload != folder.copy.workload, !Folder.isFile(note) else { return }
-        try DurableFile.place(manifest.workload.rawValue, at: note)
+    /// Of a guest that boots: it has the address that it is told.
+    func noteOrigin(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) {
+        guard spec.hasOwnNetwork else { return }
+        try DurableFile.place(folder.copy.workload.rawValue, at: files(folder)[MachineFolder.origin])
     }
 
-    /// A guest that boots has the address that it is told.
-    func forgetOrigin(_ folder: CopyFolder) throws(TorporError) { try Folder.remove(files(folder)[MachineFolder.origin]) }
+    /// Of a restored machine whose files are there. A note that came along counts, for a snapshot that was taken in bears an id of this
+    /// cluster's; only one of an older version has none.
+    func noteOrigin(_ manifest: SnapshotManifest, _ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) {
+        let note = files(folder)[MachineFolder.origin]
+        guard spec.hasOwnNetwork, !Folder.isFile(note) else { return }
+        try DurableFile.place(manifest.workload.rawValue, at: note)
+    }
 
     /// Makes the network of a machine that has one.
     func makeNetwork(_ folder: CopyFolder, _ spec: WorkloadSpec, open: Bool) async throws(TorporError) {

@@ -167,7 +167,7 @@ extension MachineBackend {
 
     /// Its files are there: writes down what the VMM is told, and has the shim start it.
     private func begin(_ folder: CopyFolder, life: UInt64, _ spec: WorkloadSpec) async throws(TorporError) {
-        try forgetOrigin(folder)
+        try noteOrigin(folder, spec)
         let machine = try machine(spec)
         let files = files(folder)
         // In each life: what lies there may be another file by now.

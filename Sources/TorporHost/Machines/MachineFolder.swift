@@ -53,7 +53,7 @@ package struct MachineFolder: Hashable, Sendable {
     package static let touched = "touched"
     package static let hot = "hot"
     package static let faults = "faults.sock"
-    /// Which workload's address a guest has that was restored as another one.
+    /// The id of the workload as which the guest booted, and whose address it has.
     package static let origin = "origin"
     /// The guest's streams to its host (vsock(7)).
     package static let vsock = "vsock"
