@@ -6,6 +6,8 @@ package import TorporModel
 package struct CloudHypervisor: Sendable {
     /// Whose snapshots have the form that is read here.
     package static let oldest = 38
+    /// Which gives a tap no address of its own accord (release-notes.md, #7365).
+    package static let oldestWithNetwork = 49
     /// What its random numbers come from, on every node (RngConfig::DEFAULT_RNG_SOURCE): the one path outside of its folder.
     private static let chance = "/dev/urandom"
 
@@ -34,6 +36,13 @@ package struct CloudHypervisor: Sendable {
     package static func obstacle(inVersion version: String) -> String? {
         guard let major = major(version) else { return "cloud-hypervisor's version is \"\(version)\", which says nothing" }
         return major < oldest ? "cloud-hypervisor \(version) is too old: snapshots are taken with \(oldest) or later" : nil
+    }
+
+    /// Why machines of this version have no network; nil when they may. An older one gives the tap the address 192.168.249.1/24, unless it
+    /// finds the tap in /sys/class/net, which shows the node's interfaces and not the copy's (net_util/src/open_tap.rs of v48.0).
+    package static func networkObstacle(inVersion version: String) -> String? {
+        guard let major = major(version), major < oldestWithNetwork else { return nil }
+        return "cloud-hypervisor \(version) gives the tap of a machine an address, 192.168.249.1, and only the guest may have one"
     }
 
     /// The number that snapshots are bound to: they are "not compatible across MAJOR versions" (docs/releases.md).

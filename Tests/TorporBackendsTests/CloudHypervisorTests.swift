@@ -138,6 +138,19 @@ struct CloudHypervisorTests {
         }
     }
 
+    /// Before v49.0 it gave the tap an address of its own choice, so that somebody but the guest was there.
+    @Test(.enabled(if: VMM.cloudHypervisor.isDoubled)) func aVersionThatGivesTheTapAnAddressHasNoNetwork() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.connected(in: world, .cloudHypervisor)
+            let old = Guest(on: world.machines("node-a", .cloudHypervisor, as: 48))
+            #expect(await old.node.probe().obstacle(to: .network)?.contains("192.168.249.1") == true)
+            let error = await failure { try await old.start(spec) }
+            #expect(error?.code == .unsupported && error?.message.contains("192.168.249.1") == true, "\(error?.message ?? "")")
+            #expect(!old.folder.exists && !old.hasNetwork)
+            #expect(await world.machines("node-b", .cloudHypervisor, as: 49).probe().obstacle(to: .network) == nil)
+        }
+    }
+
     /// What has touched most of its memory runs before that has been read, and is frozen once it has.
     @Test(.enabled(if: VMM.cloudHypervisor.isDoubled)) func aMachineWhoseMemoryIsStillComingRunsAndIsFrozenOnceItHasCome() async throws {
         try await TestWorld.run { world in

@@ -97,5 +97,7 @@ import TorporModel
         #expect(CloudHypervisor.obstacle(inVersion: "38.0") == nil)
         #expect(CloudHypervisor.obstacle(inVersion: "53.0-12-gae44c2971") == nil)
         #expect(CloudHypervisor.major("53.0.0") == 53)
+        #expect(CloudHypervisor.networkObstacle(inVersion: "48.0") != nil)
+        #expect(CloudHypervisor.networkObstacle(inVersion: "49.0") == nil)
     }
 }

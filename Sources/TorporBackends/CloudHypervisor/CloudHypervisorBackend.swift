@@ -40,6 +40,7 @@ package struct CloudHypervisorBackend: MachineBackend {
                 abilities(
                     live: "each round would be a whole snapshot, for which the machine stands still",
                     lazy: "its pages come on demand only from a file of its own node, and meanwhile it cannot be captured",
+                    network: CloudHypervisor.networkObstacle(inVersion: version),
                     gpu: "a device of the host cannot move with a machine"),
                 isDouble: CloudHypervisor.isDouble(version))
         } catch {
@@ -59,6 +60,12 @@ package struct CloudHypervisorBackend: MachineBackend {
                 .unsupported,
                 "cloud-hypervisor locks a disk that it writes, \(drive.path), as long as it has it, so that no target could hold a copy",
                 remedy: "make it read-only, \(drive.path):ro:shared, or use another backend")
+        }
+    }
+
+    package func judgeTap() async throws(TorporError) {
+        if let obstacle = CloudHypervisor.networkObstacle(inVersion: try await version()) {
+            throw TorporError(.unsupported, obstacle, remedy: "install cloud-hypervisor \(CloudHypervisor.oldestWithNetwork) or later")
         }
     }
 

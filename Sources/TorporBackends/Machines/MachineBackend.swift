@@ -45,6 +45,9 @@ package protocol MachineBackend: ShimBackend {
     /// Moves memory from a folder that was prepared for it to the machine's.
     func moveMemory(from folder: String, to files: MachineFolder) throws(TorporError)
 
+    /// - Throws: `unsupported` where this VMM would do more with a machine's tap than open it.
+    func judgeTap() async throws(TorporError)
+
     /// Makes what was brought of a machine what its VMM loads here.
     func complete(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError)
 
@@ -77,6 +80,8 @@ extension MachineBackend {
     package func takeStaged(_ copy: CopyID, to files: MachineFolder) -> SnapshotManifest? { nil }
 
     package func complete(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {}
+
+    package func judgeTap() async throws(TorporError) {}
 
     package func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError) {}
 
@@ -111,11 +116,12 @@ extension MachineBackend {
     }
 
     /// What every VMM can do for its machines, and why not the rest.
-    func abilities(live: String? = nil, lazy: String?, gpu: String) -> [AbilityReport] {
-        [
+    func abilities(live: String? = nil, lazy: String?, network: String? = nil, gpu: String) -> [AbilityReport] {
+        let network = network ?? tapObstacle
+        return [
             AbilityReport(.held), AbilityReport(.live, unless: live), AbilityReport(.lazy, unless: lazy), AbilityReport(.incremental),
             AbilityReport(.disks),
-            AbilityReport(.network, unless: tapObstacle), AbilityReport(.connections, unless: tapObstacle),
+            AbilityReport(.network, unless: network), AbilityReport(.connections, unless: network),
             AbilityReport(.exec, unless: "nothing in a machine listens for commands"), AbilityReport(.gpu, unless: gpu),
         ]
     }
@@ -167,6 +173,7 @@ extension MachineBackend {
 
     /// Its files are there: writes down what the VMM is told, and has the shim start it.
     private func begin(_ folder: CopyFolder, life: UInt64, _ spec: WorkloadSpec) async throws(TorporError) {
+        if spec.hasOwnNetwork { try await judgeTap() }
         try noteOrigin(folder, spec)
         let machine = try machine(spec)
         let files = files(folder)
