@@ -52,11 +52,12 @@ struct MachineEngine {
 
     private func bringUp(_ errand: Errand) throws(TorporError) {
         try cgroup.create()
-        // Sockets of an earlier life: a VMM binds none that is there.
-        let sockets = [
+        // Of an earlier life: a VMM binds no socket that is there.
+        let old = [
             FirecrackerAPI.socketName, QMPLine.socketName, QMPLine.agentSocketName, CloudHypervisorAPI.socketName, MachineFolder.vsock,
+            MachineFolder.log, MachineFolder.complaints,
         ]
-        for name in sockets { unlink(machine[name]) }
+        for name in old { unlink(machine[name]) }
         // Firecracker opens its log and does not make it (1.12.1).
         try DurableFile.place("", at: machine[MachineFolder.log])
         try handOver()
@@ -73,11 +74,13 @@ struct MachineEngine {
     }
 
     /// A jailed VMM reads and writes its own folder, and nothing else. What the jailer made for an earlier life would be in its way.
+    ///
+    /// The folder was that VMM's, so a name in it may be a link to anything: none is followed here.
     private func handOver() throws(TorporError) {
         guard let owner else { return }
         for name in ["dev", "firecracker.pid"] { try Folder.remove(machine[name]) }
         for name in ["."] + Folder.names(machine.path) {
-            try SystemCall.check(chown(machine[name], owner, owner), "chown \(machine[name])")
+            try SystemCall.check(lchown(machine[name], owner, owner), "lchown \(machine[name])")
         }
     }
 
@@ -85,7 +88,7 @@ struct MachineEngine {
     private func launch() throws(TorporError) -> PidHandle {
         let null = try Descriptor(path: "/dev/null", O_RDONLY)
         // The guest has the copy's output; its VMM complains beside it.
-        let complaints = try Descriptor(path: machine[MachineFolder.complaints], O_WRONLY | O_CREAT | O_TRUNC)
+        let complaints = try Descriptor(path: machine[MachineFolder.complaints], O_WRONLY | O_CREAT | O_EXCL)
         var spawn = Spawn(
             "/bin/sh", ["-c", "cd \"$0\" && echo 0 >\"$1\" && shift && exec \"$@\"", machine.path, cgroup.entrance] + words,
             environment: Command.plainEnvironment, input: null.raw, output: 1, error: complaints.raw)

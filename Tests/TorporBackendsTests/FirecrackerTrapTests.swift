@@ -106,4 +106,30 @@ struct FirecrackerTrapTests {
             #expect(root.contains(MachineFolder.kernel) && root.contains("dev") && !root.contains("proc") && !root.contains("etc"))
         }
     }
+
+    /// The folder is the VMM's, and one that was taken over leaves in it what it likes.
+    @Test func aLinkThatAJailedVMMLeftIsNotFollowed() async throws {
+        try await TestWorld.run { world in
+            let spec = try Guest.spec(in: world)
+            let guest = Guest(on: world.machines("node-a"))
+            try await guest.start(spec)
+            #expect(try await guest.moves())
+            kill(try guest.vmm(), SIGKILL)
+            #expect(try await eventually { if case .exited = try await guest.truth { true } else { false } })
+            let files = guest.node.files(guest.folder)
+            let names = [MachineFolder.complaints, MachineFolder.log, "other"]
+            for name in names {
+                try DurableFile.write("kept", to: "\(world.root)/\(name)")
+                unlink(files[name])
+                #expect(symlink("\(world.root)/\(name)", files[name]) == 0)
+            }
+            try await guest.node.restart(guest.copy, life: 2, name: Guest.name, spec: spec)
+            #expect(try await guest.moves())
+            for name in names {
+                var found = stat()
+                #expect(stat("\(world.root)/\(name)", &found) == 0 && found.st_uid == 0)
+                #expect(try DurableFile.readText("\(world.root)/\(name)") == "kept")
+            }
+        }
+    }
 }

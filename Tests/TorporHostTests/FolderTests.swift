@@ -38,6 +38,16 @@ import TorporModel
         }
     }
 
+    @Test func aDurableFileIsWrittenThroughNoLink() throws {
+        try withFolder { root in
+            try DurableFile.write("kept", to: "\(root)/precious")
+            #expect(symlink("\(root)/precious", "\(root)/note.new") == 0)
+            #expect(throws: TorporError.self) { try DurableFile.write("other", to: "\(root)/note") }
+            #expect(throws: TorporError.self) { try DurableFile.place("other", at: "\(root)/note") }
+            #expect(try DurableFile.readText("\(root)/precious") == "kept")
+        }
+    }
+
     @Test func aDurableFileIsReplacedWhole() throws {
         try withFolder { root in
             let path = "\(root)/note"

@@ -4,11 +4,14 @@ package import TorporModel
 
 /// Small files that are either the old or the new one after a crash, never half of each.
 package enum DurableFile {
+    /// Through no link, for a jailed VMM's folder is that VMM's too.
+    private static let making = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
+
     /// On disk when this returns: written beside, synced, renamed over, folder synced.
     package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(TorporError) {
         let beside = path + ".new"
         do {
-            let file = try Descriptor(path: beside, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+            let file = try Descriptor(path: beside, making, mode: mode)
             try write(bytes, descriptor: file.raw, name: beside)
             try SystemCall.check(fsync(file.raw), "fsync \(beside)")
         }
@@ -26,7 +29,7 @@ package enum DurableFile {
         if (try? read(path)) == bytes { return }
         let beside = path + ".new"
         do {
-            let file = try Descriptor(path: beside, O_WRONLY | O_CREAT | O_TRUNC)
+            let file = try Descriptor(path: beside, making)
             try write(bytes, descriptor: file.raw, name: beside)
         }
         try SystemCall.check(rename(beside, path), "rename \(beside)")
