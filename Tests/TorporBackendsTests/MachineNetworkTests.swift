@@ -117,7 +117,7 @@ struct MachineNetworkTests {
             try await third.node.restoreHeld(third.copy, name: Guest.name, spec: spec, from: again)
             try await third.node.release(third.copy)
             #expect(try await eventually { try await third.asked() != nil })
-            #expect(try await first.asked() != nil)
+            #expect(try await eventually { try await first.asked() != nil })
             kill(try third.vmm(), SIGKILL)
             #expect(try await eventually { if case .exited = try await third.truth { true } else { false } })
             try await third.node.restart(third.copy, life: 2, name: Guest.name, spec: spec)

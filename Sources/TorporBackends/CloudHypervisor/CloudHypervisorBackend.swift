@@ -127,17 +127,17 @@ package struct CloudHypervisorBackend: MachineBackend {
         try? Folder.remove(files[CloudHypervisorAPI.saved])
     }
 
-    /// While its memory is still coming a machine refuses to be snapshotted: it runs on until that has come, and is not stopped in vain.
+    /// While its memory is still coming a machine refuses to be snapshotted.
+    package func judgeMoment(_ folder: CopyFolder) throws(TorporError) {
+        guard let pid = try? folder.note().first?.pid, CloudHypervisorAPI.isRestoring(pid) else { return }
+        throw TorporError(
+            .refused, "its memory is still coming from the file that it was restored from, and until then it cannot be captured",
+            remedy: "try again later; where it stays so, stop and start it")
+    }
+
+    /// Looks once more, and does not wait: the door is shut by now, and who cannot be captured is not stopped in vain.
     package func freeze(_ copy: CopyID, attempt: Attempt, lease: Duration) async throws(TorporError) {
-        let end = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: lease / 2)
-        while let pid = try? folder(copy).note().first?.pid, CloudHypervisorAPI.isRestoring(pid) {
-            guard MonotonicClock.milliseconds < end else {
-                throw TorporError(
-                    .refused, "its memory is still coming from the file that it was restored from, and until then it cannot be captured",
-                    remedy: "try again later; where it stays so, stop and start it")
-            }
-            do { try await Task.sleep(for: .milliseconds(20)) } catch { throw TorporError(.cancelled, "nobody waits for the freeze") }
-        }
+        try judgeMoment(folder(copy))
         try await freezeByShim(copy, attempt, lease)
     }
 

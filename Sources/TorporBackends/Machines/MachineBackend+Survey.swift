@@ -22,6 +22,7 @@ extension MachineBackend {
         guard reasons.isEmpty else {
             throw TorporError(.refused, "it cannot be captured: \(reasons.joined(separator: "; "))", remedy: "torpor ps says it, too")
         }
+        try judgeMoment(folder)
         let memory = ProcessTable.residentBytes(of: first.pid)
         let disks = try await Blocking.run { () throws(TorporError) in
             Folder.names(files.path).filter(MachineFolder.travels).reduce(0) { $0 + Folder.allocatedBytes(files[$1]) }

@@ -54,6 +54,9 @@ package protocol MachineBackend: ShimBackend {
     /// Why the machine cannot be captured: what its VMM has beside what this product gave it. Blocks, briefly.
     func hindrances(_ folder: CopyFolder, _ spec: WorkloadSpec) throws(TorporError) -> [String]
 
+    /// - Throws: `refused` for a machine that cannot be captured just now, and will be able to be by itself.
+    func judgeMoment(_ folder: CopyFolder) throws(TorporError)
+
     /// - Throws: `incompatible` for a state that this node's VMM does not load, though it is as new as theirs, which wrote it.
     func judge(stateOf theirs: String, by own: String) throws(TorporError)
 
@@ -82,6 +85,8 @@ extension MachineBackend {
     package func complete(_ folder: CopyFolder, _ machine: MachineSpec, _ spec: WorkloadSpec) throws(TorporError) {}
 
     package func judgeTap() async throws(TorporError) {}
+
+    package func judgeMoment(_ folder: CopyFolder) throws(TorporError) {}
 
     package func prepareMemory(in folder: String, bytes: UInt64) throws(TorporError) {}
 
