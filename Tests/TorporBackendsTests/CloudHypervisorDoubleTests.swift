@@ -140,15 +140,20 @@ struct CloudHypervisorDoubleTests {
         }
     }
 
+    /// A machine that has run is stopped and written down into a new folder, and its VMM is gone.
+    private func snapshot(in world: TestWorld, to folder: String) async throws {
+        try Folder.create(folder)
+        try await DoubledVMM.run("a", in: world) { vmm in
+            try await vmm.boot(try machine(world))
+            #expect(try vmm.ask("PUT", "vm.pause").status == 204)
+            #expect(try vmm.ask("PUT", "vm.snapshot", #"{"destination_url":"file://\#(folder)"}"#).status == 204)
+        }
+    }
+
     @Test func aSnapshotThatIsNotWholeIsNotRestored() async throws {
         try await TestWorld.run { world in
             let folder = "\(world.root)/snapshot"
-            try Folder.create(folder)
-            try await DoubledVMM.run("a", in: world) { vmm in
-                try await vmm.boot(try machine(world))
-                #expect(try vmm.ask("PUT", "vm.pause").status == 204)
-                #expect(try vmm.ask("PUT", "vm.snapshot", #"{"destination_url":"file://\#(folder)"}"#).status == 204)
-            }
+            try await snapshot(in: world, to: folder)
             try await DoubledVMM.run("b", in: world) { vmm in
                 let source = #"{"source_url":"file://\#(folder)"}"#
                 let both = #"{"source_url":"file://\#(folder)","prefault":true,"memory_restore_mode":"OnDemand"}"#
@@ -171,12 +176,7 @@ struct CloudHypervisorDoubleTests {
         try await TestWorld.run { world in
             let folder = "\(world.root)/snapshot"
             let source = #"{"source_url":"file://\#(folder)","memory_restore_mode":"OnDemand","resume":true}"#
-            try Folder.create(folder)
-            try await DoubledVMM.run("a", in: world) { vmm in
-                try await vmm.boot(try machine(world))
-                #expect(try vmm.ask("PUT", "vm.pause").status == 204)
-                #expect(try vmm.ask("PUT", "vm.snapshot", #"{"destination_url":"file://\#(folder)"}"#).status == 204)
-            }
+            try await snapshot(in: world, to: folder)
             try DurableFile.write([], to: "\(world.root)/hold")
             try await DoubledVMM.run("b", in: world) { vmm in
                 #expect(try vmm.ask("PUT", "vm.restore", source).status == 204)
@@ -200,12 +200,7 @@ struct CloudHypervisorDoubleTests {
     @Test func memoryThatIsMissingIsTakenForZeros() async throws {
         try await TestWorld.run { world in
             let folder = "\(world.root)/snapshot"
-            try Folder.create(folder)
-            try await DoubledVMM.run("a", in: world) { vmm in
-                try await vmm.boot(try machine(world))
-                #expect(try vmm.ask("PUT", "vm.pause").status == 204)
-                #expect(try vmm.ask("PUT", "vm.snapshot", #"{"destination_url":"file://\#(folder)"}"#).status == 204)
-            }
+            try await snapshot(in: world, to: folder)
             truncate("\(folder)/memory-ranges", 33 << 20)
             try await DoubledVMM.run("b", in: world) { vmm in
                 let answer = try vmm.ask("PUT", "vm.restore", #"{"source_url":"file://\#(folder)","resume":true}"#)

@@ -30,11 +30,8 @@ struct FirecrackerTrapTests {
     @Test func whatARestoredMachineWritesIsTracked() async throws {
         try await TestWorld.run { world in
             let spec = try Guest.spec(in: world, filled: 2000)
-            let source = Guest(on: world.machines("node-a"))
+            let (_, snapshot) = try await Guest.captured(spec, in: world)
             let target = Guest(on: world.machines("node-b"), attempt: 2)
-            try await source.start(spec)
-            #expect(try await source.moves())
-            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
             try await target.node.release(target.copy)
             #expect(try await target.moves())

@@ -7,6 +7,16 @@ import TorporPorts
 @testable import TorporBackends
 
 extension Guest {
+    /// One that ran on node-a, frozen there and captured.
+    static func captured(
+        _ spec: WorkloadSpec, in world: TestWorld, _ vmm: VMM = .firecracker
+    ) async throws -> (source: Guest, snapshot: DiskSnapshot) {
+        let source = Guest(on: world.machines("node-a", vmm))
+        try await source.start(spec)
+        #expect(try await source.moves())
+        return (source, try await source.captured(into: "\(world.root)/snapshot"))
+    }
+
     /// Frozen by attempt 2, and captured.
     func captured(into folder: String) async throws -> DiskSnapshot {
         try await node.freeze(copy, attempt: Attempt(2), lease: .seconds(60))

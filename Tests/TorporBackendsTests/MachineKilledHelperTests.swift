@@ -59,10 +59,7 @@ struct MachineKilledHelperTests {
     @Test(arguments: VMM.allCases) func aHeldMachineNeverRunsWhenItsShimIsKilledAndCanStillBeReleased(vmm: VMM) async throws {
         try await TestWorld.run { world in
             let spec = try Guest.spec(in: world, vmm)
-            let source = Guest(on: world.machines("node-a", vmm))
-            try await source.start(spec)
-            #expect(try await source.moves())
-            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let (_, snapshot) = try await Guest.captured(spec, in: world, vmm)
             let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
             try await target.killShim()
@@ -78,10 +75,7 @@ struct MachineKilledHelperTests {
     @Test(arguments: VMM.allCases) func aVMMThatIsKilledIsAMachineThatHasEnded(vmm: VMM) async throws {
         try await TestWorld.run { world in
             let spec = try Guest.spec(in: world, vmm)
-            let source = Guest(on: world.machines("node-a", vmm))
-            try await source.start(spec)
-            #expect(try await source.moves())
-            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let (source, snapshot) = try await Guest.captured(spec, in: world, vmm)
             let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
             kill(try target.vmm(), SIGKILL)

@@ -57,10 +57,7 @@ struct MachineRefusalTests {
     @Test(arguments: VMM.allCases) func aDamagedStateIsNotLoadedAndAnotherTryMay(vmm: VMM) async throws {
         try await TestWorld.run { world in
             let spec = try Guest.spec(in: world, vmm)
-            let source = Guest(on: world.machines("node-a", vmm))
-            try await source.start(spec)
-            #expect(try await source.moves())
-            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let (_, snapshot) = try await Guest.captured(spec, in: world, vmm)
             let path = snapshot.path("machine/state")
             let state = try DurableFile.read(path)
             var bent = state

@@ -47,10 +47,7 @@ struct MachineTrapTests {
     @Test(arguments: VMM.allCases) func memoryThatIsNotWholeIsNotLoaded(vmm: VMM) async throws {
         try await TestWorld.run { world in
             let spec = try Guest.spec(in: world, vmm)
-            let source = Guest(on: world.machines("node-a", vmm))
-            try await source.start(spec)
-            #expect(try await source.moves())
-            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
+            let (_, snapshot) = try await Guest.captured(spec, in: world, vmm)
             truncate(snapshot.path(ArtifactName.memory), 48 << 20)
             let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
             let error = await failure {
@@ -66,11 +63,8 @@ struct MachineTrapTests {
     @Test(arguments: VMM.allCases) func inAMachinesLogIsWhatItsGuestPrintsAndNothingElse(vmm: VMM) async throws {
         try await TestWorld.run { world in
             let spec = try Guest.spec(in: world, vmm)
-            let source = Guest(on: world.machines("node-a", vmm))
+            let (_, snapshot) = try await Guest.captured(spec, in: world, vmm)
             let target = Guest(on: world.machines("node-b", vmm), attempt: 2)
-            try await source.start(spec)
-            #expect(try await source.moves())
-            let snapshot = try await source.captured(into: "\(world.root)/snapshot")
             try await target.node.restoreHeld(target.copy, name: Guest.name, spec: spec, from: snapshot)
             try await target.node.release(target.copy)
             #expect(try await target.moves())

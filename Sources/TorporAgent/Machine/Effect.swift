@@ -39,7 +39,7 @@ package enum Effect: Hashable, Sendable {
         package let snapshot: SnapshotID
         package let createdAt: Timestamp
         package let lineage: UInt64
-        /// On disk before it is answered, or on its way to be.
+        /// Of a snapshot that outlives its job: on disk before it is answered.
         package let durable: Bool
         /// Who may take chunks while they are cut.
         package let follower: NodeID?

@@ -39,15 +39,13 @@ final class RoundIndexes: Sendable {
 
     /// The round that was just written is the last one now; `hold` keeps its chunks where no snapshot does.
     func note(_ artifacts: [String: WrittenArtifact], of draft: SnapshotManifest, holding hold: Hold? = nil) {
+        let key = Key(workload: draft.workload, attempt: draft.attempt)
         // What it replaces lets go outside of the lock.
-        var hold = hold
         _ = indexes.withLock { indexes -> Hold? in
-            let key = Key(workload: draft.workload, attempt: draft.attempt)
-            guard var rounds = indexes[key] else { return nil }
-            defer { indexes[key] = rounds }
-            rounds.last = artifacts
-            swap(&rounds.hold, &hold)
-            return hold
+            let replaced = indexes[key]?.hold
+            indexes[key]?.last = artifacts
+            indexes[key]?.hold = hold
+            return replaced
         }
     }
 
@@ -55,9 +53,7 @@ final class RoundIndexes: Sendable {
     func keptBytes(of workload: WorkloadID, _ attempt: Attempt) -> UInt64 {
         let rounds = indexes.withLock { $0[Key(workload: workload, attempt: attempt)] }
         guard let rounds, rounds.hold != nil else { return 0 }
-        var chunks: [ContentHash: Int] = [:]
-        for chunk in rounds.last.values.flatMap(\.chunks) { chunks[chunk.hash] = chunk.bytes }
-        return chunks.values.reduce(0) { $0 + UInt64($1) }
+        return Set(rounds.last.values.flatMap(\.chunks)).reduce(0) { $0 + UInt64($1.bytes) }
     }
 
     /// What the capture may point into, which comes after all rounds; nil when there were none.
