@@ -56,6 +56,13 @@ struct Guest {
         return (guest, EchoServer(name: name, cluster: cluster, address: address))
     }
 
+    /// What is left on either node of the files into which the target of a live move puts what comes before the freeze.
+    func staged(by backend: String) -> [String] {
+        ["node-a", "node-b"].flatMap { node in
+            (try? FileManager.default.contentsOfDirectory(atPath: "\(cluster.folder)/\(node)/\(backend)/staged")) ?? []
+        }
+    }
+
     /// Where it is, by `ps`.
     func node() async throws -> String? {
         try await cluster.torpor("ps", "-o", "json").list().first { $0["name"] as? String == name }?["node"] as? String

@@ -26,6 +26,7 @@ import Testing
                 #expect(Int(outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 > 10, "\(outcome)")
                 try await server.answers(at: server.address, from: client)
                 #expect(try await guest.isExact())
+                #expect(guest.staged(by: backend) == [])
                 #expect(try await cluster.torpor("rm", "guest", "--force").code == 0)
             }
         }

@@ -1,34 +1,8 @@
 import Foundation
 import Testing
 
-/// Virtual machines moved by the built programs: frozen, live and lazily, there and back.
+/// Virtual machines without a network, moved and checkpointed by the built programs.
 @Suite(.serialized) struct MachineMoveTests {
-    @Test(arguments: [("firecracker", "--live"), ("firecracker", "--lazy"), ("qemu", "--live"), ("qemu", "--lazy")])
-    func ticksNeverSkipNorRepeatThereAndBack(backend: String, mode: String) async throws {
-        try await Self.hop(2, backend, mode)
-    }
-
-    /// So many times there and back.
-    static func hop(_ times: Int, _ backend: String, _ mode: String) async throws {
-        try await DevCluster.with(nodes: 2) { cluster in
-            let guest = try await Guest.start("guest", on: "node-a", in: cluster, backend: backend)
-            for hop in 1...2 * times {
-                let target = hop % 2 == 1 ? "node-b" : "node-a"
-                let moved = try await cluster.torpor("migrate", "guest", "--to", target, mode)
-                #expect(moved.code == 0, "\(moved.output) \(moved.error)")
-                try await guest.goesOn()
-            }
-            #expect(try await guest.isExact())
-            // The target of a live move has the memory as a file by the time of the freeze, and nothing of that is left behind.
-            for node in ["node-a", "node-b"] {
-                let staged = "\(cluster.folder)/\(node)/\(backend)/staged"
-                #expect((try? FileManager.default.contentsOfDirectory(atPath: staged)) ?? [] == [])
-            }
-            let removed = try await cluster.torpor("rm", "guest", "--force")
-            #expect(removed.code == 0, "\(removed)")
-        }
-    }
-
     /// It stays where it is, and is in no snapshot; one that would outlive its job is refused.
     @Test(arguments: [("firecracker", ""), ("qemu", ""), ("qemu", "--live"), ("firecracker", "--lazy")])
     func aSharedDriveStaysWhereItIs(backend: String, mode: String) async throws {
