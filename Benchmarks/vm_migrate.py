@@ -83,7 +83,7 @@ def full_snapshot(context, kernel, folder):
         target.ask("PUT", "/snapshot/load", snapshot_path="state", mem_backend={"backend_type": "File", "backend_path": "memory"},
                    enable_diff_snapshots=True, resume_vm=True)
         target.ticks.wait(5)
-        found = gap_ms(sorted(source.ticks.seen + target.ticks.seen))
+        found = gap_ms(source.ticks.then(target.ticks))
     shutil.rmtree(folder)
     return found
 
@@ -100,7 +100,7 @@ def own_migrate(context, kernel, folder):
         target.ticks.wait(1)
         total = (time.monotonic() - begun) * 1e3
         target.ticks.wait(20)
-        found = gap_ms(sorted(source.ticks.seen + target.ticks.seen))
+        found = gap_ms(source.ticks.then(target.ticks))
     shutil.rmtree(folder)
     return total, found
 

@@ -42,19 +42,22 @@ class Ticks:
 
     def __init__(self, path):
         self.path, self.seen, self.running = path, [], True
+        # What was printed before the first end of a line, and when; and after the last one.
+        self.head, self.rest = None, b""
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
     def _watch(self):
         with open(self.path, "rb") as file:
-            rest = b""
             while self.running:
                 more = file.read()
                 if not more:
                     time.sleep(0.0005)
                     continue
                 now = time.time_ns()
-                *lines, rest = (rest + more).split(b"\n")
+                *lines, self.rest = (self.rest + more).split(b"\n")
+                if lines and self.head is None:
+                    self.head = (lines[0], now)
                 for line in lines:
                     if b"bad" in line:
                         raise RuntimeError(f"pages went wrong: {line}")
@@ -68,6 +71,14 @@ class Ticks:
             if time.monotonic() > end:
                 raise RuntimeError(f"the guest has printed {len(self.seen)} ticks and not {count}")
             time.sleep(0.0005)
+
+    def then(self, target):
+        """These and those of the machine that went on with it; a line may be cut where the one ended and the other began."""
+        ticks = self.seen + target.seen
+        line, now = target.head or (b"", 0)
+        if self.rest and (self.rest + line).startswith(b"tick "):
+            ticks.append((int((self.rest + line).split()[1]), now))
+        return sorted(ticks)
 
     def close(self):
         """Looks no further."""
