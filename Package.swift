@@ -93,6 +93,7 @@ let package = Package(
         room("TorporHost", ["TorporModel", "CLinux", .subprocess, .system]),
         room("TorporEngines", ["TorporModel", "TorporHost"]),
         room("TorporWire", ["TorporModel", .protobuf, .grpcCore, .grpcProtobuf]),
+        room("TorporActivation", ["TorporModel", .nio, .nioPosix, .logging]),
         // Floor 3: policy.
         room("TorporBackends", ["TorporModel", "TorporPorts", "TorporEngines", "TorporHost", "TorporArtifacts"]),
         room("TorporCoordinator", ["TorporModel", "TorporSaga", "TorporScheduling", "TorporPorts", .logging, .tracing, .metrics]),
@@ -128,12 +129,14 @@ let package = Package(
             dependencies: [
                 "TorporModel", "TorporPorts", "TorporSaga", "TorporScheduling", "TorporStore", "TorporArtifacts", "TorporHost",
                 "TorporEngines",
-                "TorporWire", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer", "TorporTelemetry",
+                "TorporWire", "TorporActivation", "TorporBackends", "TorporCoordinator", "TorporAgent", "TorporRPC", "TorporServer",
+                "TorporTelemetry",
                 "TorporTerminal", "TorporDeclaration", "TorporSimulation",
                 .arguments, .configuration, .lifecycle, .signals, .logging, .metrics, .tracing, .x509, .asn1, .crypto,
             ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
         // Edges: wire, lines, servers.
+        tests("TorporActivationTests", ["TorporModel", "TorporActivation", .nio]),
         tests("TorporWireTests", ["TorporModel", "TorporWire", .grpcCore, .protobuf]),
         .target(
             name: "RPCTestSupport", dependencies: ["TorporModel", "TorporRPC", .logging], path: "Tests/RPCTestSupport",

@@ -26,10 +26,10 @@ package struct CoordinatorLimits: Sendable {
     /// How long one order may take to be answered before it is repeated.
     package func deadline(for verb: Order.Verb) -> Duration {
         switch verb {
-        case .precopy, .capture, .captureLazily, .follow, .fetch, .restoreHeld, .restoreLazily: .seconds(600)
+        case .precopy, .capture, .captureLazily, .follow, .fetch, .restoreHeld, .restoreLazily, .wake: .seconds(600)
         case .image(.check): .seconds(15)
         case .image: .seconds(600)
-        case .start, .complete, .sync, .discard, .retire, .remove: .seconds(60)
+        case .start, .complete, .sync, .discard, .retire, .grant, .remove: .seconds(60)
         case .stop(let graceMs): .milliseconds(Int64(min(graceMs, 3_600_000))) + .seconds(30)
         case .restart(let graceMs): .milliseconds(Int64(min(graceMs ?? 0, 3_600_000))) + .seconds(90)
         case .thaw: .seconds(60)

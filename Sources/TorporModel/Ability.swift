@@ -6,6 +6,8 @@ package enum Ability: String, CaseIterable, Hashable, Codable, Sendable {
     case live
     /// Run at the target before its memory has come (post-copy).
     case lazy
+    /// Ended with a snapshot left that is the workload from then on: `checkpoint --stop` and `hibernate`.
+    case sleep
     /// A checkpoint keeps only what the one before has not.
     case incremental
     /// What it has written to its own disks goes along.

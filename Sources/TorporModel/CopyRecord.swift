@@ -15,6 +15,10 @@ package struct CopyRecord: Hashable, Codable, Sendable {
     package var floor: Incarnation
     /// An ended copy that a restored one is to replace: its files go only when the other was let run.
     package var ended: CopyState.Copy?
+    /// The attempt of the last hibernation that froze a copy here: a request may end its freeze.
+    package var yielding: Attempt?
+    /// The right to wake the workload here. Set while it sleeps, and from the pivot of its hibernation on beside its frozen original.
+    package var grant: WakeGrant?
     /// Why a copy is gone, when a boot took it: the attempt, and the capture after which it never ran.
     package var gone: GoneNote?
     /// Which boot the state speaks of.

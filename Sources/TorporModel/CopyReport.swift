@@ -10,9 +10,12 @@ package struct CopyReport: Hashable, Codable, Sendable {
     package let isToRestart: Bool
     /// Exec sessions that a move would have to wait for, each in words. They end at any moment: a move asks again, and refuses by that.
     package let sessions: [String]
+    /// The incarnation under which its node may wake it; nil where it has no such right, or must not use it now.
+    package let mayWake: Incarnation?
 
     package init(
-        workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false, sessions: [String] = []
+        workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false, sessions: [String] = [],
+        mayWake: Incarnation? = nil
     ) {
         self.workload = workload
         self.state = state
@@ -20,5 +23,6 @@ package struct CopyReport: Hashable, Codable, Sendable {
         self.obstacles = obstacles
         self.isToRestart = isToRestart
         self.sessions = sessions
+        self.mayWake = mayWake
     }
 }

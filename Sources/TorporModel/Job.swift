@@ -11,6 +11,8 @@ package struct Job: Hashable, Codable, Sendable {
     package let incarnation: Incarnation?
     /// The image that has to be at `to` first, as known at submission; nil for a workload without.
     package let image: ImageSource?
+    /// The snapshot that was the workload at submission; nil unless it slept.
+    package let asleepIn: SnapshotID?
     /// Who asked, as in `operator/alice`.
     package let requester: String
     package let createdAt: Timestamp
@@ -19,7 +21,7 @@ package struct Job: Hashable, Codable, Sendable {
 
     package init(
         id: JobID, request: JobRequest, workload: WorkloadID, name: WorkloadName, from: NodeID?, to: NodeID?,
-        incarnation: Incarnation?, image: ImageSource? = nil, requester: String, createdAt: Timestamp,
+        incarnation: Incarnation?, image: ImageSource? = nil, asleepIn: SnapshotID? = nil, requester: String, createdAt: Timestamp,
         traceParent: TraceParent
     ) {
         self.id = id
@@ -30,6 +32,7 @@ package struct Job: Hashable, Codable, Sendable {
         self.to = to
         self.incarnation = incarnation
         self.image = image
+        self.asleepIn = asleepIn
         self.requester = requester
         self.createdAt = createdAt
         self.traceParent = traceParent

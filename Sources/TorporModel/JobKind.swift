@@ -8,6 +8,10 @@ package enum JobKind: Hashable, Codable, Sendable {
     case checkpoint(name: WorkloadName, stop: Bool, live: PrecopyLimits? = nil)
     /// `name` nil: the workload the snapshot was made of, which must not live; else another workload.
     case restore(snapshot: SnapshotID, name: WorkloadName?, on: NodeID?)
+    /// Put to sleep: a snapshot at its home is the workload, until somebody wants it.
+    case hibernate(name: WorkloadName)
+    /// Let a sleeping workload run.
+    case wake(name: WorkloadName)
     /// `graceMs` nil: as long as its specification says.
     case stop(name: WorkloadName, graceMs: UInt64?)
     /// One that has ended begins anew, over the files it left.
@@ -24,6 +28,8 @@ package enum JobKind: Hashable, Codable, Sendable {
         case .migrate: "migrate"
         case .checkpoint: "checkpoint"
         case .restore: "restore"
+        case .hibernate: "hibernate"
+        case .wake: "wake"
         case .stop: "stop"
         case .start: "start"
         case .restart: "restart"

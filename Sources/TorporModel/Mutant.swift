@@ -80,6 +80,10 @@ package enum Mutant: String, CaseIterable, Sendable {
     case keepsWhatWasFollowed
     /// The last write of a journal is lost with its process (A3).
     case journalNotSynced
+    /// A move's target has the right to wake, and its source uses it all the same (A9).
+    case wakesThoughSuspended
+    /// A snapshot is woken from, and not marked used (A8).
+    case wakesTwice
     /// The last transaction of the coordinator's store is lost with its process (A3).
     case storeNotSynced
 

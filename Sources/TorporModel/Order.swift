@@ -29,12 +29,13 @@ package struct Order: Hashable, Codable, Sendable {
         case survey(lazily: Bool)
         /// Judge the needs on the target and make an empty slot → `done`.
         case prepare(name: WorkloadName, spec: WorkloadSpec, needs: WorkloadNeeds)
-        /// Close the door over the workload's network → `done`.
-        case fence
+        /// Close the door over the workload's network → `done`. `yields`: whoever comes meanwhile is a request, and ends the freeze that follows.
+        case fence(yields: Bool = false)
         /// Open it again → `done`.
         case unfence
-        /// Network shut, then frozen, once per attempt, until `leaseMs` have passed without a renewal → `frozen`.
-        case freeze(leaseMs: UInt64)
+        /// Network shut, then frozen, once per attempt, until `leaseMs` have passed without a renewal → `frozen`. `yields`: also until a request
+        /// for the workload comes, which then ends the attempt.
+        case freeze(leaseMs: UInt64, yields: Bool = false)
         /// Extend the freeze lease of this attempt; a counter that is not greater than the last is ignored → `done`.
         case renew(leaseMs: UInt64, counter: UInt64)
         /// Write the memory into the node's chunk store while the workload goes on: a round of a live move, of which nothing is ever restored
@@ -54,9 +55,10 @@ package struct Order: Hashable, Codable, Sendable {
         case restoreHeld(manifest: SignedManifest)
         /// As `restoreHeld`, from what `captureLazily` wrote; memory comes from the original there → `held`.
         case restoreLazily(manifest: SignedManifest, from: PeerAddress)
-        /// Promise not to thaw unless told; refused if the freeze was broken → `sealed`, or `gone`.
+        /// Promise not to thaw unless told; refused if the freeze was broken → `sealed`, or `gone`. Of a workload that sleeps in this snapshot:
+        /// promise not to wake it; refused if it was woken → `sealed`.
         case seal(manifest: ContentHash)
-        /// Run again; closes the attempt → `running`, or `gone`.
+        /// Run again; closes the attempt → `running`, or `gone`. Of a sleeping workload: may be woken again → `done`.
         case thaw
         /// Destroy what this attempt made here; closes the attempt → `done`.
         case discard
@@ -72,8 +74,15 @@ package struct Order: Hashable, Codable, Sendable {
         /// Have what came along on the node's file systems on disk, before the original may be retired → `done`,
         /// or `gone` when a boot came first.
         case sync
-        /// Destroy the frozen original sealed by exactly this attempt → `done`.
+        /// Destroy the frozen original sealed by exactly this attempt, or give up the right to wake that it suspended → `done`, or `running` when
+        /// a request was faster.
         case retire
+        /// The row says asleep in this snapshot: have it on disk, and wake the workload from it whenever it is wanted → `done`, or `running` when
+        /// a request was faster. A frozen original stays until it is retired, and is what a request lets run. The copy that wakes takes the
+        /// order's incarnation.
+        case grant(manifest: SignedManifest)
+        /// Let a sleeping workload run, and open its door → `done`. A request at its door does the same without an order.
+        case wake
         /// Drop the artifacts of this attempt's snapshots → `done`.
         case collect
         /// Something about an image, which concerns no copy.

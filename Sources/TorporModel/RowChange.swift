@@ -9,6 +9,8 @@ package struct RowChange: Hashable, Sendable {
     /// New home and incarnation, when this is a pivot. The incarnation must be greater than the old one.
     package let pivot: Pivot?
     package let life: WorkloadLife?
+    /// Of a change to `asleep`: the snapshot that is the workload from now on.
+    package let asleepIn: SnapshotID?
     /// What nodes owe from now on.
     package let debts: [Debt]
     /// Entered in the catalogue together with the change.
@@ -30,7 +32,7 @@ package struct RowChange: Hashable, Sendable {
 
     package init(
         workload: WorkloadID, attempt: Attempt, from: RowPhase, incarnation: Incarnation, to: RowPhase, pivot: Pivot? = nil,
-        life: WorkloadLife? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil,
+        life: WorkloadLife? = nil, asleepIn: SnapshotID? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil,
         newLineage: String? = nil, image: ContentHash? = nil
     ) {
         self.workload = workload
@@ -40,6 +42,7 @@ package struct RowChange: Hashable, Sendable {
         self.to = to
         self.pivot = pivot
         self.life = life
+        self.asleepIn = asleepIn
         self.debts = debts
         self.snapshot = snapshot
         self.newLineage = newLineage
@@ -58,6 +61,7 @@ package struct RowChange: Hashable, Sendable {
             )
         }
         guard from.mayBecome(to) else { throw TorporError(.internal, "no way from \(from.rawValue) to \(to.rawValue)") }
+        if from == .free { try judgeWithoutClaim(row) }
         var next = row
         next.phase = to
         if let pivot {
@@ -65,7 +69,10 @@ package struct RowChange: Hashable, Sendable {
             next.home = pivot.home
             next.incarnation = pivot.incarnation
         }
-        if let life { next.life = life }
+        if let life {
+            next.life = life
+            next.asleepIn = asleepIn
+        }
         if let newLineage {
             next.lineage += 1
             next.lineageNote = newLineage
@@ -76,5 +83,12 @@ package struct RowChange: Hashable, Sendable {
             next.target = nil
         }
         return next
+    }
+
+    /// A row that nobody has claimed learns only that what slept is awake, where it was and as what it was.
+    private func judgeWithoutClaim(_ row: WorkloadRow) throws(TorporError) {
+        guard row.life == .asleep, life == .running, pivot == nil, newLineage == nil else {
+            throw TorporError(.internal, "the row of \(row.name) is changed without a claim")
+        }
     }
 }

@@ -6,12 +6,13 @@ package enum RowPhase: String, Hashable, Codable, Sendable, CaseIterable {
 
     /// Whether the protocol knows a way from here to `next`.
     ///
-    /// claimed → free is for jobs that end without moving a home: a checkpoint that left its workload running.
+    /// claimed → free is for jobs that end without moving a home: a checkpoint that left its workload running. free → free puts right what
+    /// its home alone decides: a sleeping workload was woken.
     package func mayBecome(_ next: RowPhase) -> Bool {
         switch (self, next) {
         case (.free, .claimed), (.claimed, .committed), (.claimed, .aborted), (.claimed, .free), (.committed, .released),
             (.committed, .returned), (.released, .free), (.aborted, .free), (.aborted, .committed), (.returned, .free),
-            (.returned, .committed), (.aborted, .lost), (.lost, .free):
+            (.returned, .committed), (.aborted, .lost), (.lost, .free), (.free, .free):
             true
         default:
             false

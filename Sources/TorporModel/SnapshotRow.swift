@@ -10,10 +10,12 @@ package struct SnapshotRow: Hashable, Codable, Sendable {
     package var nodes: [NodeID]
     /// Stays until a person says otherwise.
     package var pinned: Bool
+    /// Made by a hibernation: a workload was it, or is. It goes when a later one has taken its place.
+    package var isSleep: Bool
 
     package init(
         id: SnapshotID, manifest: SignedManifest, workload: WorkloadID, name: WorkloadName, backend: BackendKind,
-        createdAt: Timestamp, logicalBytes: UInt64, nodes: [NodeID], pinned: Bool = false
+        createdAt: Timestamp, logicalBytes: UInt64, nodes: [NodeID], pinned: Bool = false, isSleep: Bool = false
     ) {
         self.id = id
         self.manifest = manifest
@@ -24,9 +26,10 @@ package struct SnapshotRow: Hashable, Codable, Sendable {
         self.logicalBytes = logicalBytes
         self.nodes = nodes
         self.pinned = pinned
+        self.isSleep = isSleep
     }
 
-    /// Reads also what an earlier release wrote, which knew no pins.
+    /// Reads also what an earlier release wrote, which knew neither pins nor sleep.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(SnapshotID.self, forKey: .id)
@@ -38,5 +41,6 @@ package struct SnapshotRow: Hashable, Codable, Sendable {
         logicalBytes = try container.decode(UInt64.self, forKey: .logicalBytes)
         nodes = try container.decode([NodeID].self, forKey: .nodes)
         pinned = try container.decodeIfPresent(Bool.self, forKey: .pinned) ?? false
+        isSleep = try container.decodeIfPresent(Bool.self, forKey: .isSleep) ?? false
     }
 }

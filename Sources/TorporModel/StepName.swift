@@ -9,6 +9,8 @@ package enum StepName: String, Hashable, Codable, Sendable, CaseIterable {
     case releaseSource, discardTarget
     /// Of a lazy move: the target has every page, so that the original may go.
     case complete
+    /// Of sleep: give the right to wake; wake.
+    case grant, wake
     /// Of a workload that has an image: the target has it, before anything is frozen or started.
     case image
     /// Of a live move: rounds of copying while the workload runs.

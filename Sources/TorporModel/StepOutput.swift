@@ -10,6 +10,8 @@ package enum StepOutput: Hashable, Codable, Sendable {
     case copied(SignedManifest, FetchReport)
     case committed(Incarnation)
     case stopped(exitStatus: Int32?)
+    /// A request woke the workload before it slept: it runs.
+    case woken
     /// The target has this image.
     case image(ContentHash)
 }

@@ -1,9 +1,9 @@
 extension WorkloadRow {
-    /// Whether its published ports are taken on a node: it runs there, or a job is bringing it there. One that is being taken away keeps its
+    /// Whether its published ports are taken on a node: it runs or sleeps there, or a job is bringing it there. One that is being taken away keeps its
     /// ports until its home is another.
     package func holdsPorts(of node: NodeID) -> Bool {
         guard life != .removed else { return false }
-        return (home == node && life == .running) || (target == node && phase != .free)
+        return (home == node && (life == .running || life == .asleep)) || (target == node && phase != .free)
     }
 
     /// A port of `node` that this workload holds and `wanted` names.

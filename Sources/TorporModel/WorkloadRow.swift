@@ -15,6 +15,8 @@ package struct WorkloadRow: Hashable, Codable, Sendable {
     /// Where the claim wants to go; nil for a job that does not move it.
     package var target: NodeID?
     package var life: WorkloadLife
+    /// The snapshot that is the workload; nil unless its life is `asleep`.
+    package var asleepIn: SnapshotID?
     /// Raised when a workload is started from a snapshot: what may have been lost is in `lineageNote`.
     package var lineage: UInt64
     package var lineageNote: String?

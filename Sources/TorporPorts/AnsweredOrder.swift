@@ -31,6 +31,8 @@ package struct AnsweredOrder: Hashable, Sendable {
         case .discard: "discard"
         case .release: "release"
         case .vow: "vow"
+        case .grant: "grant"
+        case .wake: "wake"
         case .redirect: "redirect"
         case .complete: "complete"
         case .sync: "sync"

@@ -81,4 +81,12 @@ package protocol Backend: Sendable {
 
     /// What the copy printed, here and on the nodes where it lived before, as far as it is kept.
     func logs(_ copy: CopyID, _ query: LogQuery) async throws(TorporError) -> LogPage
+
+    /// The same of a snapshot: what it had printed by then.
+    func logs(in source: any ArtifactSource, _ query: LogQuery) async throws(TorporError) -> LogPage
+}
+
+extension Backend {
+    /// Of a backend that keeps no output.
+    package func logs(in source: any ArtifactSource, _ query: LogQuery) async throws(TorporError) -> LogPage { LogPage(lines: []) }
 }

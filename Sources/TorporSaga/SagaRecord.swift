@@ -43,6 +43,9 @@ package struct SagaRecord: Hashable, Sendable {
         return manifest
     }
 
+    /// A request woke the workload before it slept.
+    package var wasWoken: Bool { outputs[.grant] == .woken }
+
     /// The incarnation after the last pivot.
     package func committedIncarnation() throws(TorporError) -> Incarnation {
         guard case .committed(let incarnation) = outputs[.commit] else {

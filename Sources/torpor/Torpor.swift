@@ -10,12 +10,13 @@ struct Torpor: AsyncParsableCommand {
             RestartCommand.self, WaitCommand.self, RemoveCommand.self,
             ApplyCommand.self, DiffCommand.self, ValidateCommand.self, ExplainCommand.self, EventsCommand.self,
             ContextsCommand.self,
-            MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, SnapshotsCommand.self, ImagesCommand.self, NodesCommand.self,
+            MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, HibernateCommand.self, WakeCommand.self,
+            SnapshotsCommand.self, ImagesCommand.self, NodesCommand.self,
             BackendsCommand.self,
             NodeCommand.self,
             JobsCommand.self,
             JobCommand.self, TraceCommand.self, CheckCommand.self, CertsCommand.self, DevCommand.self, CoordinatorCommand.self,
             AgentCommand.self, InstallCommand.self, UninstallCommand.self, SimulateCommand.self, CompletionsCommand.self,
-            ExitCodesCommand.self, BenchCommand.self,
+            ExitCodesCommand.self, BenchCommand.self, DoorCommand.self,
         ])
 }

@@ -16,6 +16,15 @@ extension DevCluster {
         throw Trouble("job \(job) did not get there: \(last)")
     }
 
+    /// Until it is so.
+    func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+        for _ in 0..<300 {
+            if try await condition() { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Trouble("it never came about: \(what)")
+    }
+
     /// Until all nodes report again, and owe nothing.
     func untilReady(_ count: Int) async throws {
         for _ in 0..<300 {

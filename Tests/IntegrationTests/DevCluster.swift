@@ -146,6 +146,9 @@ final class DevCluster: Sendable {
     /// Ends a daemon at once, by its pid; `torpor dev` starts it anew.
     func killDaemon(_ name: String) { for pid in daemons(name) { kill(pid, SIGKILL) } }
 
+    /// It stands still, until it is killed.
+    func stopDaemon(_ name: String) { for pid in daemons(name) { kill(pid, SIGSTOP) } }
+
     /// The daemon's process: the one that works in its folder.
     func pid(of name: String) throws -> Int32 {
         guard let daemon = daemons(name).first else { throw Trouble("there is no daemon \(name)") }
@@ -153,7 +156,10 @@ final class DevCluster: Sendable {
     }
 
     private func daemons(_ name: String) -> [Int32] {
-        ProcessSight.all().filter { $0.words.count > 3 && $0.program == "torpor" && $0.words.contains("\(folder)/\(name)") }.map(\.pid)
+        // A doorkeeper works in its node's folder, too, and outlives its agent.
+        ProcessSight.all().filter { sight in
+            sight.words.count > 3 && sight.program == "torpor" && sight.words[1] != "door" && sight.words.contains("\(folder)/\(name)")
+        }.map(\.pid)
     }
 
     /// What `torpor check` finds of Torpor's own rules in the node's network namespace.

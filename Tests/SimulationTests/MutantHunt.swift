@@ -34,12 +34,15 @@ struct MutantHunt: Sendable {
         .thawIgnoresAttempt: Ways.strays, .retireIgnoresAttempt: Ways.strays, .lifeBegunTwice: Ways.exits,
     ]
 
+    private static let ofSleep: Set<Mutant> = [.wakesThoughSuspended, .wakesTwice]
+
     private static let ofLazyMoves: Set<Mutant> = [.retireBeforeComplete, .rescuesWhatLacks, .rescueOnAGuess]
 
     private static func settings(of mutant: Mutant) -> WorldSettings {
         var settings = WorldSettings()
         // What lazy moves break, alone or more often, is looked for where half of the moves are.
         if ofLazyMoves.contains(mutant) { settings.lazyMoves = 0.5 }
+        if ofSleep.contains(mutant) { settings.sleeps = 0.5 }
         settings.faults = ways[mutant]
         return settings
     }

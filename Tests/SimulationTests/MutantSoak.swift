@@ -3,12 +3,14 @@ import Testing
 import TorporModel
 import TorporSimulation
 
-/// How soon each mutant is noticed: the table of docs/simulation.md (`make soak`, or TORPOR_SOAK=1 and this suite alone).
+/// How soon each mutant is noticed: the table of docs/simulation.md (`make soak`, or TORPOR_SOAK=1 and this suite alone; with
+/// TORPOR_MUTANT=NAME one of them).
 @Suite(.serialized, .enabled("long: set TORPOR_SOAK=1") { ProcessInfo.processInfo.environment["TORPOR_SOAK"] != nil })
 struct MutantSoak {
     @Test func everyMutantIsNoticedFromFiveStarts() async throws {
         print("| mutant | invariant seen first | seeds until it was, from five starts | median |\n| --- | --- | --- | ---: |")
-        for mutant in Mutant.allCases {
+        let wanted = ProcessInfo.processInfo.environment["TORPOR_MUTANT"]
+        for mutant in Mutant.allCases where wanted == nil || wanted == mutant.rawValue {
             var needed: [UInt64] = []
             var invariants: Set<Int> = []
             for start in stride(from: UInt64(1), to: 50_000, by: 10_000) {

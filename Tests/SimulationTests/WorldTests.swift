@@ -50,6 +50,27 @@ import TorporSimulation
         await expectNoViolation(in: 1...150, settings)
     }
 
+    /// Asleep, wanted, moved asleep, in every order, while everything goes wrong.
+    @Test func noPromiseBreaksWhereWorkloadsSleep() async throws {
+        var settings = WorldSettings()
+        settings.sleeps = 0.5
+        await expectNoViolation(in: 1...200, settings)
+        for seed in try Histories.seeds("sleeping") { await expectNoViolation(in: seed...seed, settings) }
+    }
+
+    @Test func withoutFaultsEverySleeperIsMovedAndWoken() async {
+        var settings = WorldSettings()
+        settings.faults = FaultPlan()
+        (settings.migrations, settings.sleeps, settings.evacuations) = (1, 0.5, 0)
+        let summary = await Simulation(settings: settings, seeds: 1...40, threads: 2).run()
+        #expect(summary.failures.isEmpty)
+        // Visitors break some off, and wake some before they are moved.
+        for verb in ["hibernate", "wake", "migrate"] {
+            let ends = summary.outcomes[verb, default: [:]]
+            #expect((ends["succeeded"] ?? 0) > 10 && Set(ends.keys).isSubset(of: ["succeeded", "undone"]), "\(verb): \(ends)")
+        }
+    }
+
     @Test func withoutFaultsEveryLazyMoveSucceeds() async {
         var settings = WorldSettings()
         settings.faults = FaultPlan()

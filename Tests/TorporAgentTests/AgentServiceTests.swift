@@ -118,7 +118,7 @@ import TracingTestSupport
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await killed.a.run() }
             try await killed.start()
-            try await killed.ask(killed.a, .fence, 2)
+            try await killed.ask(killed.a, .fence(), 2)
             try await killed.freeze(2)
             group.cancelAll()
         }

@@ -16,7 +16,7 @@ import TorporModel
         #expect(broken.isEmpty, "\(broken.joined(separator: "\n"))")
         #expect(rows > 100_000)
         // The table is worth nothing if it never gets anywhere.
-        #expect(effects.count == 21, "\(effects.sorted())")
+        #expect(effects.count == 24, "\(effects.sorted())")
     }
 
     @Test func nothingIsAnsweredThatWasNotSeen() {
@@ -76,7 +76,7 @@ import TorporModel
                 return
             }
             switch effect {
-            case .freeze, .capture, .seal, .restoreHeld, .restoreLazily, .start: break
+            case .freeze, .capture, .seal, .grant, .restoreHeld, .restoreLazily, .start: break
             default: return
             }
             var machine = row.machine

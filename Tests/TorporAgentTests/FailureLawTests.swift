@@ -12,7 +12,7 @@ import TorporSimulation
             let world = try World()
             try await withCluster(world) { (cluster: Cluster) async throws in
                 try await cluster.start()
-                try await cluster.ask(cluster.a, .fence, 2)
+                try await cluster.ask(cluster.a, .fence(), 2)
                 try await cluster.freeze(2)
                 world.a.backend.faults { $0.verb == .capture ? fault : nil }
                 #expect(await cluster.refusal(cluster.a, cluster.captureVerb(2), 2) == .attemptOver)
@@ -217,7 +217,7 @@ import TorporSimulation
         let world = try World()
         try await withCluster(world) { (cluster: Cluster) async throws in
             try await cluster.start()
-            try await cluster.ask(cluster.a, .fence, 2)
+            try await cluster.ask(cluster.a, .fence(), 2)
             try await cluster.freeze(2, leaseMs: 5_000)
             #expect(world.state(on: world.a) != .running)
             // Nobody sends anything; the agent alone writes it down and opens the door.
@@ -234,7 +234,7 @@ import TorporSimulation
         let world = try World()
         try await withCluster(world) { (cluster: Cluster) async throws in
             try await cluster.start()
-            try await cluster.ask(cluster.a, .fence, 2)
+            try await cluster.ask(cluster.a, .fence(), 2)
             #expect(await eventually(world.clock) { world.a.door.way(to: world.copy(1)) == .open })
         }
     }

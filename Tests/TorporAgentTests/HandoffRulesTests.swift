@@ -11,7 +11,7 @@ import TorporStore
         try await withCluster(world) { (cluster: Cluster) async throws in
             try await cluster.start()
             world.clock.advance(by: .milliseconds(500))
-            #expect(try await cluster.ask(cluster.a, .fence, 2) == .done)
+            #expect(try await cluster.ask(cluster.a, .fence(), 2) == .done)
             #expect(world.a.door.way(to: world.copy(1)) == .shut)
             let manifest = try await cluster.copyOver(2)
             world.clock.advance(by: .seconds(5))

@@ -45,17 +45,32 @@ enum Table {
 
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .survey(lazily: false), .survey(lazily: true),
-        .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 1), .renew(leaseMs: 1, counter: 1),
+        .prepare(name: name, spec: spec, needs: needs), .fence(), .fence(yields: true), .unfence, .freeze(leaseMs: 1),
+        .renew(leaseMs: 1, counter: 1),
         .precopy(snapshot: SnapshotID(unchecked: "r"), createdAt: Timestamp(milliseconds: 0), lineage: 1),
         .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),
         .captureLazily(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1),
         .restoreLazily(manifest: manifest, from: peer), .complete(from: peer),
         .follow(snapshot: SnapshotID(unchecked: "s-1"), from: peer), .fetch(manifest: manifest, from: peer),
         .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
-        .release(manifest: hash), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 1), .remove, .restart(graceMs: nil),
+        .release(manifest: hash), .vow, .redirect, .sync, .retire, .grant(manifest: manifest), .wake, .collect, .stop(graceMs: 1), .remove,
+        .restart(graceMs: nil),
         .restart(graceMs: 1),
         .image(.check(hash)),
     ]
+
+    /// What a record in this state may hold of a right to wake: of an earlier attempt, of the order's, or suspended by that.
+    static func grants(_ state: CopyState) -> [WakeGrant?] {
+        switch state {
+        case .absent, .sealed, .restoring, .destroying:
+            let (early, own) = (copy(Attempt(1), inc: Incarnation(1)), copy(attempt, made: attempt, inc: Incarnation(2)))
+            return [
+                nil, WakeGrant(copy: early, manifest: manifest), WakeGrant(copy: own, manifest: manifest),
+                WakeGrant(copy: early, manifest: manifest, suspended: attempt),
+            ]
+        default: return [nil]
+        }
+    }
 
     /// One row of the table.
     struct Case: Sendable, CustomStringConvertible {
@@ -75,22 +90,32 @@ enum Table {
 
     /// The whole table, row by row.
     static func each(_ visit: (Case) -> Void) {
-        for state in attempts.flatMap(states) {
-            for over in [Attempt.none] + attempts {
-                for (released, floor) in [(Attempt.none, Incarnation.none), (attempt, .none), (Attempt(3), Incarnation(2))] {
-                    let record = CopyRecord(workload: workload, state: state, over: over, released: released, floor: floor, boot: boot)
-                    for truth in truths {
-                        for verb in verbs {
-                            for incarnation in incarnations {
-                                for isFresh in state.word.hasPrefix("fr") ? [false, true] : [false] {
-                                    let order = Order(workload: workload, incarnation: incarnation, attempt: attempt, verb: verb)
-                                    let decision = CopyMachine(record: record, boot: boot, isFresh: isFresh)
-                                        .decide(order, seen: Sight(truth), manifest: verified)
-                                    visit(Case(record: record, truth: truth, order: order, isFresh: isFresh, decision: decision))
-                                }
-                            }
+        for record in attempts.flatMap(states).flatMap(records) {
+            for truth in truths {
+                for verb in verbs {
+                    for incarnation in incarnations {
+                        for isFresh in record.state.word.hasPrefix("fr") ? [false, true] : [false] {
+                            let order = Order(workload: workload, incarnation: incarnation, attempt: attempt, verb: verb)
+                            let decision = CopyMachine(record: record, boot: boot, isFresh: isFresh)
+                                .decide(order, seen: Sight(truth), manifest: verified)
+                            visit(Case(record: record, truth: truth, order: order, isFresh: isFresh, decision: decision))
                         }
                     }
+                }
+            }
+        }
+    }
+
+    private static func records(_ state: CopyState) -> [CopyRecord] {
+        ([Attempt.none] + attempts).flatMap { over in
+            [(Attempt.none, Incarnation.none), (attempt, .none), (Attempt(3), Incarnation(2))].flatMap { released, floor in
+                // What was released here, and vowed, has no say in sleep.
+                (released == .none ? grants(state) : [nil]).map { grant in
+                    var record = CopyRecord(workload: workload, state: state, over: over, released: released, floor: floor, boot: boot)
+                    record.grant = grant
+                    // A freeze of the order's own attempt makes way for requests.
+                    record.yielding = attempt
+                    return record
                 }
             }
         }

@@ -44,7 +44,8 @@ enum TableRules {
             if case .releasing = row.record.state { return nil }
             return record.released == copy.attempt && record.over >= copy.attempt ? nil : "releases before it is written"
         case .start: if case .starting = record.state { return nil } else { return "starts before it is written" }
-        case .restoreHeld, .restoreLazily: if case .restoring = record.state { return nil } else { return "restores before it is written" }
+        case .restoreHeld, .restoreLazily, .wake:
+            if case .restoring = record.state { return nil } else { return "restores before it is written" }
         case .stop: if case .stopping = record.state { return nil } else { return "stops before it is written" }
         case .restart(let copy):
             return record.state == .restarting(copy) && record.state.attempt == row.order.attempt ? nil : "restarts before it is written"
@@ -61,7 +62,8 @@ enum TableRules {
             default: break
             }
             return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
-        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .complete, .fetch, .follow, .image, .seal, .sync, .collect:
+        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .complete, .fetch, .follow, .image, .seal, .grant, .entrust, .sync,
+            .collect:
             return nil
         }
     }
@@ -81,7 +83,12 @@ enum TableRules {
                 "called held unseen"
             }
         case (_, .frozen): frozenByMe(row) ? nil : "called frozen unseen"
-        case (_, .sealed): row.truth == .frozen(.sealed(row.order.attempt)) ? nil : "called sealed unseen"
+        case (_, .sealed):
+            if case .absent = record.state {
+                record.grant?.suspended == row.order.attempt ? nil : "called sealed, and may be woken"
+            } else {
+                row.truth == .frozen(.sealed(row.order.attempt)) ? nil : "called sealed unseen"
+            }
         case (.release, .running):
             record.released == row.order.attempt || record.state.copy?.incarnation == row.order.incarnation
                 ? nil : "called released unwritten"
@@ -95,7 +102,7 @@ enum TableRules {
         let mine = record.state.attempt == a
         let isOpen = a > record.over
         switch effect {
-        case .start: return isStart(row) && isOpen && isEmpty(record.state)
+        case .start: return isStart(row) && isOpen && isEmpty(record.state) && record.grant == nil
         case .freeze:
             return isFreeze(row) && isOpen && isRunning(record.state) && row.truth == .running
                 && copyIncarnation(row) == row.order.incarnation
@@ -104,6 +111,12 @@ enum TableRules {
         case .seal:
             return row.order.verb == .seal(manifest: Table.hash) && isOpen && mine && frozenByMe(row)
                 && captured(record.state) == Table.hash
+        case .grant(let copy, let grant):
+            return row.order.verb == .grant(manifest: Table.manifest) && isOpen && mine && frozenByMe(row)
+                && captured(record.state) == Table.hash && grant.copy.incarnation == row.order.incarnation && copy.attempt == a
+        case .entrust: return row.order.verb == .grant(manifest: Table.manifest) && isOpen && mine && isPrepared(record.state)
+        case .wake(let copy, _):
+            return row.order.verb == .wake && isAbsent(record.state) && record.grant?.copy == copy && record.grant?.suspended == nil
         case .thaw: return permitsThaw(row)
         case .release: return permitsRelease(row)
         case .destroy: return permitsDestroy(row)
@@ -112,7 +125,7 @@ enum TableRules {
                 if case .restoreHeld = effect { .restoreHeld(manifest: Table.manifest) } else {
                     .restoreLazily(manifest: Table.manifest, from: Table.peer)
                 }
-            return row.order.verb == verb && isOpen && a > record.released
+            return row.order.verb == verb && isOpen && a > record.released && record.grant == nil
                 && (isEmpty(record.state) || isStopped(record.state))
         case .stop:
             if case .stopping = record.state { return row.truth != .absent }
@@ -122,7 +135,7 @@ enum TableRules {
             }
             return isRunning(record.state) && isOpen && (isStop(row) || row.order.verb == .restart(graceMs: 1))
         case .restart: return permitsRestart(row)
-        case .shutDoor: return row.order.verb == .fence && isOpen && isRunning(record.state)
+        case .shutDoor: return isFence(row) && isOpen && isRunning(record.state)
         case .image: return isOpen
         case .follow: return isOpen && (isEmpty(record.state) || isStopped(record.state))
         case .complete: return mine && record.lacking == a
@@ -136,8 +149,9 @@ enum TableRules {
         switch row.record.state {
         case .running: return row.order.verb == .thaw
         case .freezing: return true
-        case .frozen: return (row.order.verb == .thaw && mine) || !isWhole(row)
+        case .frozen: return (row.order.verb == .thaw || row.order.verb == .wake) && mine || !isWhole(row)
         case .sealed(let copy, let hash):
+            if isAsleep(row) { return row.order.verb == .wake }
             guard mine else { return false }
             switch row.order.verb {
             case .thaw: return true
@@ -183,6 +197,8 @@ enum TableRules {
         case .restoring, .destroying: return true
         case .starting(let attempt, _, _):
             return row.truth != .running || attempt <= row.record.over || (row.order.verb == .discard && attempt == a)
+        // Gone with its kernel while its snapshot sleeps on; or retired.
+        case .sealed where isAsleep(row) && row.truth.map(hasEnded) == true: return true
         case .sealed(let copy, _): return row.order.verb == .retire && copy.attempt == a && row.truth != .running
         case .held(let copy, _):
             switch row.order.verb {
@@ -210,8 +226,11 @@ enum TableRules {
     /// A sealed copy is left sealed by everything but its own attempt's orders; a state that means *runs* is written only of what runs.
     private static func misplaced(_ row: Table.Case, _ new: CopyRecord) -> String? {
         if case .sealed(let copy, _) = row.record.state, new.state != row.record.state, row.truth != .absent {
+            let isGone = row.truth == .running || row.truth.map(hasEnded) == true
             let own: Bool =
                 switch row.order.verb {
+                case .wake where isAsleep(row): true
+                case _ where isAsleep(row) && isGone: true
                 case .thaw, .release, .retire, .seal: copy.attempt == row.order.attempt
                 default: false
                 }
@@ -251,6 +270,12 @@ enum TableRules {
         default: false
         }
     }
+    private static func isAbsent(_ state: CopyState) -> Bool { state == .absent }
+    private static func isPrepared(_ state: CopyState) -> Bool { if case .prepared = state { true } else { false } }
+    /// Its frozen original sleeps already.
+    private static func isAsleep(_ row: Table.Case) -> Bool {
+        row.record.grant != nil && row.record.grant?.copy.attempt == row.record.state.attempt
+    }
     private static func isRunning(_ state: CopyState) -> Bool { if case .running = state { true } else { false } }
     private static func isStopped(_ state: CopyState) -> Bool { if case .stopped = state { true } else { false } }
     private static func isStart(_ row: Table.Case) -> Bool { if case .start = row.order.verb { true } else { false } }
@@ -261,5 +286,6 @@ enum TableRules {
         default: false
         }
     }
+    private static func isFence(_ row: Table.Case) -> Bool { if case .fence = row.order.verb { true } else { false } }
     private static func isStop(_ row: Table.Case) -> Bool { if case .stop = row.order.verb { true } else { false } }
 }

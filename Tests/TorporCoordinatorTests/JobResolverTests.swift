@@ -43,6 +43,33 @@ import TorporModel
         #expect(error.remedy?.contains(mode == .lazy ? "without --lazy" : "without --live") == true)
     }
 
+    /// Proxmox VE's snapshots go with the VM: ending it would end them, and nothing would be left.
+    @Test func whatLeavesNoSnapshotBehindIsNeitherPutToSleepNorStoppedInOne() throws {
+        let web = try Sample.row("web", home: "node-a")
+        let picture = Sample.picture([web], [try Sample.nodeRow("node-a", copies: [Sample.copy(of: web)], sleep: false)])
+        for kind in [JobKind.hibernate(name: try Sample.name("web")), .checkpoint(name: try Sample.name("web"), stop: true)] {
+            let error = try #require(try refusal(kind, picture))
+            #expect(error.code == .unsupported && error.message.contains("leaves no snapshot"), "\(error)")
+        }
+        #expect(try refusal(.checkpoint(name: try Sample.name("web"), stop: false), picture) == nil)
+    }
+
+    @Test func whatSleepsIsWokenBeforeAnythingElseIsDoneWithIt() throws {
+        let name = try Sample.name("web")
+        let asleep = Sample.picture([try Sample.row("web", home: "node-a", life: .asleep)], [try Sample.nodeRow("node-a")])
+        for kind in [
+            JobKind.hibernate(name: name), .checkpoint(name: name, stop: false), .stop(name: name, graceMs: nil), .start(name: name),
+            .restart(name: name, graceMs: nil),
+        ] {
+            let error = try #require(try refusal(kind, asleep), "\(kind)")
+            #expect(error.code == .refused && error.remedy == "wake it first: torpor wake web", "\(kind): \(error)")
+        }
+        #expect(try refusal(.remove(name: name, force: false), asleep)?.message.contains("sleeps") == true)
+        #expect(try refusal(.remove(name: name, force: true), asleep) == nil)
+        #expect(try refusal(.wake(name: name), asleep) == nil)
+        #expect(try refusal(.wake(name: name), world())?.message.contains("does not sleep") == true)
+    }
+
     /// Its memory would be of one moment and its disk of another; a move is fine, for nobody writes in between.
     @Test func aMachineThatWritesASharedDriveMovesAndHasNoSnapshots() throws {
         var row = try Sample.row("web", home: "node-a")

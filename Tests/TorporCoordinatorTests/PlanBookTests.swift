@@ -14,7 +14,7 @@ import TorporSaga
             .migrate(name: name, to: node, mode: .live(PrecopyLimits())), .checkpoint(name: name, stop: false),
             .checkpoint(name: name, stop: false, live: PrecopyLimits()), .checkpoint(name: name, stop: true, live: PrecopyLimits()),
             .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),
-            .start(name: name), .restart(name: name, graceMs: nil),
+            .start(name: name), .restart(name: name, graceMs: nil), .hibernate(name: name), .wake(name: name),
             .remove(name: name, force: true),
         ]
     }()
@@ -23,7 +23,7 @@ import TorporSaga
         PlanBook(tools: .unused).plan(for: kind).shape
     }
 
-    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 13) }
+    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 15) }
 
     @Test(arguments: kinds) func everyPlanClaimsFirstAndPutsTheClaimDownLastWhenUndone(_ kind: JobKind) {
         #expect(shape(kind).steps.first == .reserve)
@@ -38,7 +38,7 @@ import TorporSaga
     @Test(arguments: kinds) func nothingIsReleasedOrRetiredBeforeThePivot(_ kind: JobKind) throws {
         let shape = shape(kind)
         let before = shape.steps.prefix { $0 != shape.pivot }
-        for late in [StepName.release, .redirect, .retire, .stop, .remove] { #expect(!before.contains(late)) }
+        for late in [StepName.release, .redirect, .grant, .retire, .stop, .remove] { #expect(!before.contains(late)) }
     }
 
     @Test(arguments: kinds) func onlyStepsBeforeThePivotAreUndone(_ kind: JobKind) {
@@ -68,6 +68,13 @@ import TorporSaga
         let complete = try #require(steps.firstIndex(of: .complete))
         for early in [StepName.commit, .release, .redirect] { #expect(try #require(steps.firstIndex(of: early)) < complete) }
         for late in [StepName.retire, .collect, .free] { #expect(try #require(steps.firstIndex(of: late)) > complete) }
+    }
+
+    /// Nothing is ever frozen for it; and the right to wake is suspended no earlier than it has to be.
+    @Test func whatSleepsIsBroughtBeforeItsDoorIsShutAndGivenAwayAfterThePivot() throws {
+        let shape = PlanBook(tools: .unused).plan(for: Self.kinds[1], asleepIn: try .parse("s-1")).shape
+        #expect(shape.steps == [.reserve, .prepareTarget, .fetch, .seal, .commit, .grant, .retire, .free])
+        #expect(shape.undoOrder.first == .seal)
     }
 
     @Test func aMigrationSealsBeforeItCommits() {

@@ -33,7 +33,12 @@ import TorporStore
         try await stage.eventually("debts are paid") { try await stage.world.catalogue.debts().isEmpty }
         let strays = stage.world.remains.filter { !$0.hasSuffix("running") && !$0.contains("exited") }
         #expect(strays.isEmpty, "\(story) \(view.state) left \(strays)")
-        for row in try await stage.world.catalogue.workloads() { #expect(row.phase == .free, "\(row)") }
+        for row in try await stage.world.catalogue.workloads() {
+            #expect(row.phase == .free, "\(row)")
+            let able = stage.world.mayWake(row.id)
+            let expected = row.life == .asleep && stage.world.running.isEmpty ? [row.home?.rawValue] : []
+            #expect(able == expected, "\(story) \(view.state): \(able) may wake \(row)")
+        }
     }
 
     private func disturbed(_ story: SagaStory, _ number: Int, _ fault: FaultyLines.Fault) async throws {
@@ -60,7 +65,9 @@ import TorporStore
     }
 
     @Test(arguments: SagaStory.allCases) func aRefusedOrderBeforeThePivotIsUndone(_ story: SagaStory) async throws {
-        let pastPivot: Set<String> = ["release", "redirect", "sync", "retire", "collect", "stop", "remove", "discard", "thaw", "unfence"]
+        let pastPivot: Set<String> = [
+            "release", "redirect", "sync", "retire", "grant", "collect", "stop", "remove", "discard", "thaw", "unfence",
+        ]
         for (number, verb) in try await orders(story).enumerated() where !pastPivot.contains(verb) {
             try await disturbed(story, number, .refuse(TorporError(.refused, "will not \(verb)")))
         }

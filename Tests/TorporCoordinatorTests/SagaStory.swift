@@ -5,7 +5,7 @@ import TorporSimulation
 
 /// One job of each kind, with what it needs before and what must be true of it afterwards.
 enum SagaStory: String, CaseIterable, Sendable {
-    case run, migrate, checkpoint, checkpointAndStop, restore, restoreElsewhere, stop, start, restart, remove
+    case run, migrate, checkpoint, checkpointAndStop, restore, restoreElsewhere, hibernate, wake, moveAsleep, stop, start, restart, remove
 
     /// Brings the world to where the job begins; undisturbed.
     func prepare(_ stage: Stage, _ coordinator: CoordinatorService) async throws -> JobKind {
@@ -25,6 +25,11 @@ enum SagaStory: String, CaseIterable, Sendable {
             try await stage.report()
             let other = stops ? nil : try WorkloadName("twin")
             return .restore(snapshot: snapshot, name: other, on: stops ? world.a.node : world.b.node)
+        case .hibernate: return .hibernate(name: name)
+        case .wake, .moveAsleep:
+            try await stage.run(.hibernate(name: name), key: "prepare-hibernate", by: coordinator)
+            try await stage.report()
+            return self == .wake ? .wake(name: name) : .migrate(name: name, to: world.b.node)
         case .stop: return .stop(name: name, graceMs: 1000)
         case .start:
             try await stage.run(.stop(name: name, graceMs: 1000), key: "prepare-stop", by: coordinator)
@@ -38,20 +43,22 @@ enum SagaStory: String, CaseIterable, Sendable {
     /// Nodes where copies run when the job has succeeded.
     var runningAfterSuccess: [String] {
         switch self {
-        case .run, .checkpoint, .restore, .start, .restart: ["node-a"]
+        case .run, .checkpoint, .restore, .wake, .start, .restart: ["node-a"]
         case .migrate: ["node-b"]
         case .restoreElsewhere: ["node-a", "node-b"]
-        case .checkpointAndStop, .stop, .remove: []
+        case .checkpointAndStop, .hibernate, .moveAsleep, .stop, .remove: []
         }
     }
 
     /// Nodes where copies run when it was undone or refused: whichever of these it is.
     var runningAfterUndo: [[String]] {
         switch self {
-        case .run, .restore, .start: [[]]
+        case .run, .restore, .start, .moveAsleep: [[]]
+        // Woken, though the job was undone afterwards: the row is put right by what its home says.
+        case .wake: [[], ["node-a"]]
         // Ended, and not to be begun anew; or never ended.
         case .restart: [[], ["node-a"]]
-        case .migrate, .checkpoint, .checkpointAndStop, .stop, .remove, .restoreElsewhere: [["node-a"]]
+        case .migrate, .checkpoint, .checkpointAndStop, .hibernate, .stop, .remove, .restoreElsewhere: [["node-a"]]
         }
     }
 }

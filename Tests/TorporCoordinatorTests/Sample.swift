@@ -12,14 +12,15 @@ enum Sample {
     static func node(_ text: String) throws -> NodeID { try .parse(text) }
 
     static func report(
-        _ node: String, copies: [CopyReport] = [], lazy: Bool = true, live: Bool = true, held: Bool = true
+        _ node: String, copies: [CopyReport] = [], lazy: Bool = true, live: Bool = true, held: Bool = true,
+        sleep: Bool = true
     ) throws -> NodeReport {
         let id = try NodeID.parse(node)
         let backend = BackendReport(
             spec.backend, version: "1.1.5",
             [
                 AbilityReport(.held, unless: held ? nil : "no"), AbilityReport(.live, unless: live ? nil : "no"),
-                AbilityReport(.lazy, unless: lazy ? nil : "no"),
+                AbilityReport(.lazy, unless: lazy ? nil : "no"), AbilityReport(.sleep, unless: sleep ? nil : "no"),
             ])
         return NodeReport(
             node: id, address: PeerAddress(node: id, host: "127.0.0.1", port: 1), boot: try .parse("boot-1"),
@@ -29,10 +30,11 @@ enum Sample {
 
     static func nodeRow(
         _ node: String, copies: [CopyReport] = [], cordoned: Bool = false, seen: Int64 = 0, lazy: Bool = true, live: Bool = true,
-        held: Bool = true
+        held: Bool = true, sleep: Bool = true
     ) throws -> NodeRow {
         NodeRow(
-            node: try .parse(node), report: try report(node, copies: copies, lazy: lazy, live: live, held: held), cordoned: cordoned,
+            node: try .parse(node), report: try report(node, copies: copies, lazy: lazy, live: live, held: held, sleep: sleep),
+            cordoned: cordoned,
             lastSeen: Timestamp(milliseconds: seen))
     }
 

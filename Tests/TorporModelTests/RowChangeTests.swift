@@ -36,6 +36,27 @@ import TorporModel
         #expect(row.job == nil && row.target == nil && row.phase == .free && row.attempt == Attempt(1))
     }
 
+    @Test func whatFallsAsleepIsItsSnapshotAndWhatIsWokenIsNone() throws {
+        let pivot = RowChange.Pivot(home: Rows.b, incarnation: Incarnation(2))
+        let snapshot = SnapshotID(unchecked: "s-1")
+        let asleep = try Rows.change(.claimed, .committed, pivot: pivot, life: .asleep, asleepIn: snapshot).apply(to: claimed)
+        #expect(asleep.life == .asleep && asleep.asleepIn == snapshot)
+        let free = try Rows.change(.released, .free, incarnation: 2)
+            .apply(to: try Rows.change(.committed, .released, incarnation: 2).apply(to: asleep))
+        #expect(free.asleepIn == snapshot)
+        let woken = try Rows.change(.free, .free, incarnation: 2, life: .running).apply(to: free)
+        #expect(woken.life == .running && woken.asleepIn == nil && woken.incarnation == Incarnation(2))
+    }
+
+    @Test(arguments: [WorkloadLife.running, .stopped, .new, .removed])
+    func nothingButAWakeChangesARowThatNobodyHasClaimed(life: WorkloadLife) throws {
+        let row = try Rows.row(attempt: 1, life: life)
+        for next in [nil, WorkloadLife.running, .removed, .asleep] {
+            let change = Rows.change(.free, .free, life: next)
+            #expect(try #require(throws: TorporError.self) { try change.apply(to: row) }.code == .internal)
+        }
+    }
+
     @Test func aRescuedUndoCommitsUnderAFurtherIncarnation() throws {
         let aborted = try Rows.change(.claimed, .aborted).apply(to: claimed)
         let rescue = Rows.change(.aborted, .committed, pivot: .init(home: Rows.b, incarnation: Incarnation(2)))

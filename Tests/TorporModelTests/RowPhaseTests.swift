@@ -6,7 +6,7 @@ import TorporModel
     private static let ways: Set<[RowPhase]> = [
         [.free, .claimed], [.claimed, .committed], [.claimed, .aborted], [.claimed, .free], [.committed, .released],
         [.committed, .returned], [.released, .free], [.aborted, .free], [.aborted, .committed], [.returned, .free],
-        [.returned, .committed], [.aborted, .lost], [.lost, .free],
+        [.returned, .committed], [.aborted, .lost], [.lost, .free], [.free, .free],
     ]
 
     @Test(arguments: RowPhase.allCases, RowPhase.allCases)

@@ -20,8 +20,11 @@ enum Rows {
     }
 
     static func change(
-        _ from: RowPhase, _ to: RowPhase, attempt: UInt64 = 1, incarnation: UInt64 = 1, pivot: RowChange.Pivot? = nil
+        _ from: RowPhase, _ to: RowPhase, attempt: UInt64 = 1, incarnation: UInt64 = 1, pivot: RowChange.Pivot? = nil,
+        life: WorkloadLife? = nil, asleepIn: SnapshotID? = nil
     ) -> RowChange {
-        RowChange(workload: workload, attempt: Attempt(attempt), from: from, incarnation: Incarnation(incarnation), to: to, pivot: pivot)
+        RowChange(
+            workload: workload, attempt: Attempt(attempt), from: from, incarnation: Incarnation(incarnation), to: to, pivot: pivot,
+            life: life, asleepIn: asleepIn)
     }
 }

@@ -142,7 +142,7 @@ import TorporServer
                 let agent = FakeAgent()
                 try await server(agent).serving { port in
                     address.set(port)
-                    let answer = try await agents.agent(on: Self.node).perform(FakeAgent.order(.fence), deadline: .seconds(20))
+                    let answer = try await agents.agent(on: Self.node).perform(FakeAgent.order(.fence()), deadline: .seconds(20))
                     #expect(answer == .done)
                 }
             }
@@ -153,7 +153,7 @@ import TorporServer
         try await directory { agents, address in
             let port = try await server(FakeAgent()).serving { port in
                 address.set(port)
-                _ = try await agents.agent(on: Self.node).perform(FakeAgent.order(.fence), deadline: .seconds(20))
+                _ = try await agents.agent(on: Self.node).perform(FakeAgent.order(.fence()), deadline: .seconds(20))
                 return port
             }
             let again = try AgentServer(
@@ -163,7 +163,7 @@ import TorporServer
                 var answer: Answer?
                 for _ in 0..<100 where answer == nil {
                     do throws(TorporError) {
-                        answer = try await agents.agent(on: Self.node).perform(FakeAgent.order(.fence), deadline: .seconds(20))
+                        answer = try await agents.agent(on: Self.node).perform(FakeAgent.order(.fence()), deadline: .seconds(20))
                     } catch {
                         #expect(error.code == .unreachable)
                         try await Task.sleep(for: .milliseconds(100))

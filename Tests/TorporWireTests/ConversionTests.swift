@@ -10,7 +10,7 @@ import TorporWire
     }
 
     @Test func noVerbLacksASample() {
-        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...27))
+        #expect(Set(Samples.verbs.map(Self.position)) == Set(0...29))
     }
 
     @Test func everyAnswerArrivesAsItWasSent() throws { try roundTrip(Samples.answers) }
@@ -140,6 +140,8 @@ import TorporWire
         case .captureLazily: 25
         case .restoreLazily: 26
         case .complete: 27
+        case .grant: 28
+        case .wake: 29
         }
     }
 

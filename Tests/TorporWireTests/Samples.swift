@@ -51,7 +51,8 @@ enum Samples {
 
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .start(name: name, spec: bareSpec), .survey(lazily: false), .survey(lazily: true),
-        .prepare(name: name, spec: spec, needs: needs), .fence, .unfence, .freeze(leaseMs: 30_000), .renew(leaseMs: 1, counter: .max),
+        .prepare(name: name, spec: spec, needs: needs), .fence(), .fence(yields: true), .unfence,
+        .freeze(leaseMs: 30_000), .freeze(leaseMs: 1, yields: true), .renew(leaseMs: 1, counter: .max),
         .precopy(snapshot: SnapshotID(unchecked: "r-1"), createdAt: Timestamp(milliseconds: 7), lineage: 2, durable: true),
         .precopy(snapshot: SnapshotID(unchecked: "r-2"), createdAt: Timestamp(milliseconds: 8), lineage: 2, follower: address.node),
         .follow(snapshot: SnapshotID(unchecked: "r-2"), from: address, urgency: .patient),
@@ -65,7 +66,8 @@ enum Samples {
         .restoreLazily(manifest: manifest, from: address), .complete(from: address), .complete(from: nil),
         .fetch(manifest: manifest, from: address), .fetch(manifest: manifest, from: address, urgency: .frozen),
         .restoreHeld(manifest: manifest), .seal(manifest: hash), .thaw, .discard,
-        .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove,
+        .release(manifest: other), .vow, .redirect, .sync, .retire, .collect, .stop(graceMs: 10_000), .remove, .grant(manifest: manifest),
+        .wake,
         .restart(graceMs: nil), .restart(graceMs: 0),
         .image(.pull(image.reference)), .image(.check(hash)),
         .image(.pack(hash, ImageOrder.Packet(snapshot: SnapshotID(unchecked: "s-3"), name: name, createdAt: Timestamp(milliseconds: 7)))),
@@ -124,7 +126,8 @@ enum Samples {
         copies: states.flatMap { state in
             (truths + [nil]).map {
                 CopyReport(
-                    workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"])
+                    workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"],
+                    mayWake: $0 == nil ? Incarnation(7) : nil)
             }
         }, version: "0.1.0", images: images, artifacts: artifacts[0])
     static let artifacts = [
@@ -149,7 +152,7 @@ enum Samples {
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),
         .stop(name: name, graceMs: nil), .start(name: name), .restart(name: name, graceMs: 5), .restart(name: name, graceMs: nil),
-        .remove(name: name, force: true),
+        .remove(name: name, force: true), .hibernate(name: name), .wake(name: name),
         .remove(name: name, force: false),
     ]
 

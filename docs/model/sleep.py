@@ -1,7 +1,6 @@
 """Hibernate, wake at the door without a coordinator, move of a sleeping workload: in any order and interleaving, on nodes 0 and 1.
 
-A request may arrive at the home's door at any moment. Network and coordinators as in handoff.py. What this checks is not built yet
-(handoff-rules A8, A9: *Scale to zero*); `checkpoint --stop`, which is built, is in checkpoint.py.
+A request may arrive at the home's door at any moment. Network and coordinators as in handoff.py. `checkpoint --stop` is in checkpoint.py.
 """
 from collections import namedtuple
 from checker import Bits, explore

@@ -6,9 +6,12 @@ extension CopyMachine {
     /// `order` is nil where the copy was only settled.
     package func finish(_ order: Order?, _ effect: Effect, then: Decision.After, _ result: EffectResult) -> Decision {
         switch effect {
-        case .freeze(let copy, _): finishFreeze(copy, result)
+        case .freeze(let copy, _, _): finishFreeze(copy, result)
         case .capture(let copy, _): finishCapture(copy, result)
         case .seal(let copy): finishSeal(copy, result)
+        case .grant(let copy, let grant): finishGrant(copy, grant, result)
+        case .entrust(let grant): finishEntrust(grant, result)
+        case .wake(let copy, _): finishWake(copy, result)
         case .thaw(let copy): finishThaw(copy, then, result)
         case .restoreHeld(let copy, let signed), .restoreLazily(let copy, let signed, _): finishRestore(copy, signed, result)
         case .release(let copy): finishRelease(copy, then, result)
@@ -65,7 +68,7 @@ extension CopyMachine {
     }
 
     /// The attempt is over: written down, thawed, seen running, then refused.
-    private func giveUp(_ copy: CopyState.Copy, captured: ContentHash?, _ why: String, _ result: EffectResult) -> Decision {
+    func giveUp(_ copy: CopyState.Copy, captured: ContentHash?, _ why: String, _ result: EffectResult) -> Decision {
         let reason = record.over < copy.attempt ? why : "it was undone meanwhile"
         return lift(copy, captured: captured, result.seen, then: .refuse(Refusal.over(copy.attempt, reason, cause: result.error)))
     }
@@ -142,7 +145,7 @@ extension CopyMachine {
         if copy == record.ended { return conclude(then, .done, writing: record.replacing()) }
         var next = record.withoutCopy()
         // A restore that failed leaves its slot: the same order may be tried again.
-        if case .restoring = record.state, record.over < copy.attempt {
+        if case .restoring = record.state, record.over < copy.attempt, record.grant == nil {
             if record.ended == nil { next = record.with(.prepared(copy.attempt, name: copy.name, spec: copy.spec)) }
         }
         return conclude(then, .done, writing: next)

@@ -8,6 +8,7 @@ extension CopyMachine {
         let copy = CopyState.Copy(
             name: name, spec: spec, incarnation: order.incarnation.next, attempt: order.attempt, made: order.attempt)
         switch record.state {
+        case .absent where record.grant != nil: return .refuse(livesHere(order))
         case .absent, .prepared:
             var next = record.with(.starting(order.attempt, name: name, spec: spec))
             next.gone = nil
@@ -49,7 +50,11 @@ extension CopyMachine {
     /// keeps frozen.
     func remove(_ order: Order) -> Decision {
         switch record.state {
-        case .absent: return .answer(.done, writing: record.closing(order.attempt))
+        case .absent:
+            if let grant = record.grant, order.incarnation <= grant.copy.incarnation {
+                return .refuse(Refusal.stale(order, grant.copy.incarnation))
+            }
+            return .answer(.done, writing: record.spending().closing(order.attempt))
         case .prepared(let attempt, _, _):
             return attempt > order.attempt ? .answer(.done) : .answer(.done, writing: record.closing(order.attempt).with(.absent))
         default: break
@@ -60,7 +65,7 @@ extension CopyMachine {
         case .running(let copy), .stopped(let copy, _), .stopping(let copy), .held(let copy, _), .destroying(let copy):
             guard order.incarnation > copy.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
             if let ended = record.ended { return .act(.destroy(ended), then: .again) }
-            return .act(.destroy(copy), writing: record.closing(order.attempt).with(.destroying(copy)), then: .answer)
+            return .act(.destroy(copy), writing: record.spending().closing(order.attempt).with(.destroying(copy)), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))
         }
     }

@@ -16,13 +16,14 @@ extension CopyMachine {
         if record.boot != boot { return settleAfterBoot(seen) }
         switch record.state {
         case .absent, .prepared, .stopped: return nil
-        case .running(let copy): return settleReplaced(by: copy)
+        case .running(let copy): return settleReplaced(by: copy) ?? settleWoken(copy, occasion)
         case .starting(let attempt, _, _): return settleStart(attempt, seen)
         case .freezing(let copy): return lift(copy, captured: nil, seen)
         case .frozen(let copy, let captured):
             return isWhole(copy, seen, occasion) ? nil : lift(copy, captured: captured, seen)
         case .sealed(let copy, let hash) where Mutant.isPlanted(.restartForgetsSeal) && isFresh: return lift(copy, captured: hash, seen)
         case .sealed(let copy, let hash):
+            if record.sleepsFrozen { return settleAsleep(copy, seen) }
             // It never thaws by itself, so whatever took it, it did not run after its capture.
             switch seen.truth {
             case .absent: return .again(writing: record.losing(copy, captured: hash))
@@ -44,6 +45,24 @@ extension CopyMachine {
     private func settleReplaced(by copy: CopyState.Copy) -> Decision? {
         guard let ended = record.ended, record.synced >= copy.made else { return nil }
         return .act(.destroy(ended), then: .again)
+    }
+
+    /// What a wake brought back is on disk before anything else may take it away; nobody else asks for it.
+    private func settleWoken(_ copy: CopyState.Copy, _ occasion: Occasion) -> Decision? {
+        guard occasion == .idle, copy.made == record.released, record.synced < copy.made, record.lacking != copy.made else { return nil }
+        return .act(.sync(copy), then: .again)
+    }
+
+    /// The frozen original of what sleeps already. Of one that is gone the snapshot is the workload; one that runs was woken, by whosever hand.
+    private func settleAsleep(_ copy: CopyState.Copy, _ seen: Sight) -> Decision? {
+        switch seen.truth {
+        case .absent, .exited: return .act(.destroy(copy), writing: record.closing(copy.attempt).with(.destroying(copy)), then: .again)
+        case .running:
+            var woken = copy
+            woken.incarnation = record.grant?.copy.incarnation ?? copy.incarnation
+            return .again(writing: record.spending().closing(copy.attempt).with(.running(woken)))
+        case .frozen, .held, nil: return nil
+        }
     }
 
     /// Whether an unsealed freeze stands: not over, unbroken, and not one that a restarted agent finds (its attempt is over, A14.2).
@@ -130,6 +149,8 @@ extension CopyMachine {
             guard seen.truth != nil else { return .refuse(Refusal.unseen) }
             let unbroken = record.over < copy.attempt && seen.provesUnbroken(copy.attempt)
             return .again(writing: next.losing(copy, captured: unbroken ? captured : nil))
+        case .sealed(let copy, _) where record.sleepsFrozen:
+            return .act(.destroy(copy), writing: next.closing(copy.attempt).with(.destroying(copy)), then: .again)
         case .sealed(let copy, let hash): return .again(writing: next.losing(copy, captured: hash))
         case .releasing(let copy, _): return .again(writing: next.losing(copy, captured: nil))
         case .starting, .restoring, .held, .destroying:

@@ -17,13 +17,15 @@ extension CopyMachine {
         return runs(seen, order, copy) ?? .act(.precopy(mine, capture), then: .answer)
     }
 
-    func freeze(_ order: Order, _ leaseMs: UInt64, _ seen: Sight) -> Decision {
+    func freeze(_ order: Order, _ leaseMs: UInt64, _ yields: Bool, _ seen: Sight) -> Decision {
         if let closed = closed(order.attempt), !Mutant.isPlanted(.freezesTwice) { return closed }
         switch record.state {
         case .running(var copy):
             if let no = runs(seen, order, copy) { return no }
             copy.attempt = order.attempt
-            return .act(.freeze(copy, leaseMs: leaseMs), writing: record.with(.freezing(copy)), then: .answer)
+            var next = record.with(.freezing(copy))
+            next.yielding = yields ? order.attempt : nil
+            return .act(.freeze(copy, leaseMs: leaseMs, yields: yields), writing: next, then: .answer)
         case .frozen(let copy, _) where copy.attempt == order.attempt, .sealed(let copy, _) where copy.attempt == order.attempt:
             return seen.isFrozen(by: copy.attempt) ? .answer(.frozen) : .refuse(Refusal.unseen)
         default: return frozenCopyIsMissing(order)
@@ -43,7 +45,9 @@ extension CopyMachine {
     /// The promise not to thaw unless told: only for the capture made in this very freeze, read to be unbroken now.
     func seal(_ order: Order, _ hash: ContentHash, _ seen: Sight) -> Decision {
         if Mutant.isPlanted(.sealAfterThaw), case .running = record.state { return .answer(.sealed) }
+        if let sleeping { return suspend(order, hash, sleeping) }
         if let closed = closed(order.attempt) { return closed }
+        if record.sleepsFrozen { return .refuse(Refusal.state(order, record.state)) }
         switch record.state {
         case .frozen(let copy, let captured) where copy.attempt == order.attempt:
             if Mutant.isPlanted(.sealUnread) { return .answer(.sealed, writing: record.with(.sealed(copy, hash))) }
@@ -69,9 +73,12 @@ extension CopyMachine {
     func thaw(_ order: Order, _ seen: Sight) -> Decision {
         let attempt = Mutant.isPlanted(.thawIgnoresAttempt) ? record.state.attempt ?? order.attempt : order.attempt
         if let note = record.goneNote(of: attempt) { return .answer(.gone(exact: note.captured), writing: record.closing(attempt)) }
+        if let sleeping { return resumeGrant(order, sleeping) }
         switch record.state {
         case .frozen(let copy, let captured) where copy.attempt == attempt:
             return .act(.thaw(copy), writing: record.closing(attempt).with(.frozen(copy, captured: captured)), then: .answer)
+        // It sleeps: the row has committed, and nothing but a request lets it run.
+        case .sealed where record.sleepsFrozen: return .refuse(Refusal.state(order, record.state))
         case .sealed(let copy, let hash) where copy.attempt == attempt:
             // Unsealed in the journal first: from here on only `over` says what is to become of it.
             return .act(.thaw(copy), writing: record.closing(attempt).with(.frozen(copy, captured: hash)), then: .answer)
@@ -109,27 +116,38 @@ extension CopyMachine {
             guard let truth = seen.truth else { return .refuse(Refusal.unseen) }
             if truth == .running { return .refuse(Refusal.truth(truth, wanted: "sealed")) }
             return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
-        case .stopped(let copy, _) where record.goneNote(of: attempt) != nil:
+        // The original, and not what was woken of it since: that one was made by this very attempt.
+        case .stopped(let copy, _) where record.goneNote(of: attempt) != nil && copy.made != attempt:
             return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
         case .sealed(let copy, _) where Mutant.isPlanted(.retireIgnoresAttempt),
             .running(let copy) where Mutant.isPlanted(.retireIgnoresAttempt),
             .frozen(let copy, _) where Mutant.isPlanted(.retireIgnoresAttempt):
             guard copy.incarnation >= order.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
             return .act(.destroy(copy), writing: record.closing(attempt).with(.destroying(copy)), then: .answer)
-        case .absent: return .answer(.done, writing: record.closing(attempt))
+        case .absent:
+            let isLeaving = record.grant?.suspended == attempt
+            return .answer(.done, writing: (isLeaving ? record.spending() : record).closing(attempt))
         case .prepared(let other, _, _) where other != attempt: return .answer(.done, writing: record.closing(attempt))
-        default:
-            guard let newer = record.state.attempt, newer > attempt else { return .refuse(Refusal.state(order, record.state)) }
-            return .answer(.done, writing: record.closing(attempt))
+        // Woken before it was retired, or since.
+        case .running, .stopping, .stopped, .restarting:
+            guard record.state.attempt == attempt, record.yielding == attempt else { return retireAnother(order) }
+            return .answer(.running, writing: record.closing(attempt))
+        default: return retireAnother(order)
         }
     }
 
-    func fence(_ order: Order) -> Decision {
+    /// A newer attempt has taken the place of what was to be retired.
+    private func retireAnother(_ order: Order) -> Decision {
+        guard let newer = record.state.attempt, newer > order.attempt else { return .refuse(Refusal.state(order, record.state)) }
+        return .answer(.done, writing: record.closing(order.attempt))
+    }
+
+    func fence(_ order: Order, _ yields: Bool) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
         case .running(let copy):
             guard copy.incarnation == order.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
-            return .act(.shutDoor(copy), then: .answer)
+            return .act(.shutDoor(copy, yields: yields), then: .answer)
         case .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
             // A late repeat: the door is shut, and a freeze of another attempt is not to be helped.
             return copy.attempt == order.attempt ? .answer(.done) : .refuse(Refusal.state(order, record.state))

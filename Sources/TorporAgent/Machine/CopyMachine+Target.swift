@@ -5,6 +5,7 @@ extension CopyMachine {
     func prepare(_ order: Order, _ name: WorkloadName, _ spec: WorkloadSpec, _ needs: WorkloadNeeds) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
+        case .absent where record.grant != nil: return .refuse(livesHere(order))
         case .absent, .stopped: return .act(.judge(needs, spec), then: .answer)
         case .prepared(let attempt, _, _) where attempt < order.attempt: return .act(.judge(needs, spec), then: .answer)
         case .prepared: return .answer(.done)
@@ -57,6 +58,7 @@ extension CopyMachine {
             // What this one replaced, and was not on disk to be rid of.
             if let older = record.ended { return .act(.destroy(older), then: .again) }
             return restore(order, signed, name: manifest.name, spec: manifest.spec, over: copy, lacking)
+        case .absent where record.grant != nil: return .refuse(livesHere(order))
         case .absent: return restore(order, signed, name: manifest.name, spec: manifest.spec, lacking)
         case .prepared(_, let name, let spec): return restore(order, signed, name: name, spec: spec, lacking)
         default: return .refuse(livesHere(order))
@@ -98,6 +100,7 @@ extension CopyMachine {
         if record.released == attempt { return released(order) }
         if let note = record.goneNote(of: attempt) { return .answer(.gone(exact: note.captured)) }
         switch record.state {
+        case .sealed where record.sleepsFrozen: return .refuse(Refusal.state(order, record.state))
         case .sealed(var copy, hash) where copy.attempt == attempt:
             guard order.incarnation > copy.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
             copy.incarnation = order.incarnation

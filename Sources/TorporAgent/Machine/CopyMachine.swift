@@ -35,9 +35,9 @@ package struct CopyMachine: Hashable, Sendable {
         case .start(let name, let spec): start(order, name, spec, seen)
         case .survey(let lazily): survey(order, lazily, seen)
         case .prepare(let name, let spec, let needs): prepare(order, name, spec, needs)
-        case .fence: fence(order)
+        case .fence(let yields): fence(order, yields)
         case .unfence: unfence(order)
-        case .freeze(let leaseMs): freeze(order, leaseMs, seen)
+        case .freeze(let leaseMs, let yields): freeze(order, leaseMs, yields, seen)
         case .renew: renew(order.attempt)
         case .capture(let snapshot, let createdAt, let lineage, let durable, let follower):
             capture(
@@ -64,6 +64,8 @@ package struct CopyMachine: Hashable, Sendable {
         case .complete(let peer): complete(order, peer, seen)
         case .sync: sync(order)
         case .retire: retire(order, seen)
+        case .grant(let signed): grant(order, signed, seen)
+        case .wake: wake(order, seen: seen)
         // Closes the attempt: a fetch that was late would bring back what nobody collects any more.
         case .collect: .act(.collect(order.attempt), writing: record.closing(order.attempt), then: .answer)
         case .image(let image): self.image(order, image)
@@ -103,7 +105,8 @@ package struct CopyMachine: Hashable, Sendable {
         case .discard, .collect: order.attempt > record.over ? record.closing(order.attempt) : record
         case .start, .survey, .prepare, .fence, .unfence, .freeze, .renew, .precopy, .capture, .captureLazily, .follow, .fetch,
             .restoreHeld,
-            .restoreLazily, .seal, .thaw, .release, .vow, .redirect, .complete, .sync, .retire, .image, .stop, .restart, .remove:
+            .restoreLazily, .seal, .thaw, .release, .vow, .redirect, .complete, .sync, .retire, .grant, .wake, .image, .stop, .restart,
+            .remove:
             record
         }
     }

@@ -49,5 +49,8 @@ extension CopyRecord {
         }
     }
 
+    /// The right to wake it, unless a move has suspended that.
+    var usableGrant: WakeGrant? { grant?.suspended == nil ? grant : nil }
+
     func id(of copy: CopyState.Copy) -> CopyID { CopyID(workload: workload, made: copy.made) }
 }

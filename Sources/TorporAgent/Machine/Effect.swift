@@ -7,9 +7,10 @@ package enum Effect: Hashable, Sendable {
     case survey(CopyState.Copy, lazily: Bool)
     /// Whether such a copy fits here, its ports too.
     case judge(WorkloadNeeds, WorkloadSpec)
-    case shutDoor(CopyState.Copy)
+    /// `yields`: whoever comes is heard of meanwhile.
+    case shutDoor(CopyState.Copy, yields: Bool)
     case openDoor(CopyState.Copy)
-    case freeze(CopyState.Copy, leaseMs: UInt64)
+    case freeze(CopyState.Copy, leaseMs: UInt64, yields: Bool)
     /// A round of a live move or checkpoint: the running copy's memory, for the attempt that `copy` bears.
     case precopy(CopyState.Copy, Capture)
     case capture(CopyState.Copy, Capture)
@@ -22,6 +23,12 @@ package enum Effect: Hashable, Sendable {
     /// Held while its memory is still at the peer.
     case restoreLazily(CopyState.Copy, SignedManifest, PeerAddress)
     case seal(CopyState.Copy)
+    /// Drop the lease of the frozen original: it sleeps, by this grant.
+    case grant(CopyState.Copy, WakeGrant)
+    /// Have on disk what came from elsewhere, for a workload that sleeps here from now on.
+    case entrust(WakeGrant)
+    /// Make the copy of a snapshot of this node's own, held.
+    case wake(CopyState.Copy, SignedManifest)
     case thaw(CopyState.Copy)
     case release(CopyState.Copy)
     /// Have every page from the peer; nil: have none any more.
@@ -50,9 +57,10 @@ package enum Effect: Hashable, Sendable {
     /// The copy whose truth is read again when the effect has ended; nil where no copy changes.
     package var subject: CopyState.Copy? {
         switch self {
-        case .judge, .fetch, .follow, .image, .collect, .survey, .precopy, .shutDoor, .openDoor, .sync: nil
-        case .start(let copy), .freeze(let copy, _), .capture(let copy, _), .restoreHeld(let copy, _), .restoreLazily(let copy, _, _),
-            .seal(let copy), .thaw(let copy), .complete(let copy, _), .release(let copy), .stop(let copy, _), .restart(let copy),
+        case .judge, .fetch, .follow, .image, .collect, .survey, .precopy, .shutDoor, .openDoor, .sync, .entrust: nil
+        case .start(let copy), .freeze(let copy, _, _), .capture(let copy, _), .restoreHeld(let copy, _), .restoreLazily(let copy, _, _),
+            .seal(let copy), .grant(let copy, _), .wake(let copy, _), .thaw(let copy), .complete(let copy, _), .release(let copy),
+            .stop(let copy, _), .restart(let copy),
             .destroy(let copy):
             copy
         }
@@ -62,7 +70,8 @@ package enum Effect: Hashable, Sendable {
     package var interruptible: Bool {
         switch self {
         case .start, .restart, .judge, .freeze, .capture, .fetch, .follow, .image, .restoreHeld, .restoreLazily, .seal: true
-        case .survey, .precopy, .shutDoor, .openDoor, .thaw, .release, .complete, .sync, .stop, .destroy, .collect: false
+        case .survey, .precopy, .shutDoor, .openDoor, .grant, .entrust, .wake, .thaw, .release, .complete, .sync, .stop, .destroy, .collect:
+            false
         }
     }
 

@@ -42,6 +42,13 @@ enum Refusal {
     static let nothingLeft = TorporError(
         .refused, "the node has no files of the workload", remedy: "bring it back from a snapshot: torpor snapshots")
 
+    /// A request that has to wait: a move, a checkpoint or a stop is at the workload.
+    static let awayFromHere = TorporError(
+        .unreachable, "the workload is being moved or captured", remedy: "wait for the job, or try again: torpor show")
+
+    static let nothingSleeps = TorporError(
+        .refused, "the workload does not sleep on this node", remedy: "look where it is: torpor show")
+
     /// The engine could not be asked. Nothing is decided without its word, so the order is to be repeated.
     static let unseen = TorporError(.unreachable, "the engine could not say what is true of the copy", remedy: "look at the agent's log")
 

@@ -37,6 +37,8 @@ package final class AgentService: AgentPort {
     private let state = Mutex(State())
     private let arrivals = AsyncStream.makeStream(of: WorkloadSupervisor.self)
     private let stopping = OneShot<Void>()
+    /// Rung when something happened here that nobody had ordered, so that the coordinator need not wait for the next heartbeat to know it.
+    let news = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
     ///   - stock: what the node keeps beside copies and chunks.
@@ -143,6 +145,21 @@ package final class AgentService: AgentPort {
 
     package func logs(_ workload: WorkloadID, _ query: LogQuery) async throws(TorporError) -> LogPage {
         try await known(workload).logs(query)
+    }
+
+    /// Somebody at this node wants the workload: it is woken if it sleeps here, and its hibernation is broken off if that has not come to its
+    /// end. Asks nobody; returns when it runs.
+    ///
+    /// - Throws: `unreachable` while a job of another kind is at it: to be asked again. `refused` where nothing of it sleeps.
+    package func wake(_ workload: WorkloadID) async throws(TorporError) {
+        if state.withLock({ $0.finding == nil || $0.isStopped }) {
+            throw TorporError(.unreachable, "the agent is starting or stopping", remedy: "try again")
+        }
+        let supervisor = try known(workload)
+        try await traced("agent wake", ["torpor.workload": workload.rawValue, "torpor.node": identity.node.rawValue], rooted: false) {
+            () async throws(TorporError) in _ = try await supervisor.knock().get()
+        }
+        news.continuation.yield()
     }
 
     /// - Throws: `notFound` for a workload that was never here.

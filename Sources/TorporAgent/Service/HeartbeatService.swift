@@ -23,19 +23,34 @@ package struct HeartbeatService: Sendable {
 
     /// Until the task is cancelled. A coordinator that cannot be reached is no reason to end.
     package func run() async {
-        var wasHeard: Bool?
-        while !Task.isCancelled {
-            do throws(TorporError) {
-                try await coordinator.heartbeat(await agent.report())
-                if wasHeard != true { logger.info("coordinator hears this node") }
-                wasHeard = true
-            } catch {
-                if wasHeard != false, !Task.isCancelled {
-                    logger.warning("coordinator does not hear this node", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+        let (beats, beat) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        beat.yield()
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await _ in agent.news.stream { beat.yield() } }
+            group.addTask {
+                while !Task.isCancelled {
+                    do { try await clock.sleep(for: limits.heartbeatEvery) } catch { break }
+                    beat.yield()
                 }
-                wasHeard = false
+                beat.finish()
             }
-            do { try await clock.sleep(for: limits.heartbeatEvery) } catch { return }
+            var wasHeard: Bool?
+            for await _ in beats { wasHeard = await tell(wasHeard) }
+            group.cancelAll()
+        }
+    }
+
+    /// - Returns: whether the coordinator has heard it.
+    private func tell(_ wasHeard: Bool?) async -> Bool {
+        do throws(TorporError) {
+            try await coordinator.heartbeat(await agent.report())
+            if wasHeard != true { logger.info("coordinator hears this node") }
+            return true
+        } catch {
+            if wasHeard != false, !Task.isCancelled {
+                logger.warning("coordinator does not hear this node", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+            }
+            return false
         }
     }
 }

@@ -51,12 +51,18 @@ extension EffectRunner {
     /// To the copy that is about to be started, started again or restored.
     func provide(_ secrets: Secrets, for effect: Effect) async throws(TorporError) {
         switch effect {
-        case .start(let copy), .restart(let copy), .restoreHeld(let copy, _), .restoreLazily(let copy, _, _):
-            guard let keeper = stock.secrets else {
-                throw TorporError(.unsupported, "node \(node) keeps no secrets", remedy: "choose a node of another kind: torpor nodes")
-            }
-            try await keeper.provide(secrets, to: id(copy))
+        case .start(let copy), .restart(let copy), .restoreHeld(let copy, _), .restoreLazily(let copy, _, _), .wake(let copy, _):
+            try await keep(secrets, for: copy)
+        // The copy that a wake will make: whoever wakes it then asks nobody.
+        case .grant(_, let grant), .entrust(let grant): try await keep(secrets, for: grant.copy)
         default: return
         }
+    }
+
+    private func keep(_ secrets: Secrets, for copy: CopyState.Copy) async throws(TorporError) {
+        guard let keeper = stock.secrets else {
+            throw TorporError(.unsupported, "node \(node) keeps no secrets", remedy: "choose a node of another kind: torpor nodes")
+        }
+        try await keeper.provide(secrets, to: id(copy))
     }
 }

@@ -67,6 +67,11 @@ struct EffectRunner: Sendable {
         return ((try? await backend.sessions(id(copy))) ?? []).map(\.obstacle)
     }
 
+    /// What one that sleeps has printed.
+    func logs(of sleeper: CopyState.Copy, _ manifest: SignedManifest, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        try await TracedBackend.bare(try backend(of: sleeper.spec)).logs(in: try await artifacts.open(manifest), query)
+    }
+
     /// The manifest that an order brings, checked before anything believes it; nil for an order without one.
     func verified(_ order: Order) async throws(TorporError) -> SnapshotManifest? {
         switch order.verb {
@@ -104,15 +109,20 @@ struct EffectRunner: Sendable {
             try await backend(of: spec).judge(needs, spec: spec)
             try await makeRoom(needs, .none)
             try await door.judge(spec)
-        case .shutDoor(let copy): try await shutDoor(copy)
+        case .shutDoor(let copy, let yields): try await shutDoor(copy, yields)
         case .openDoor(let copy): try await door.open(id(copy), spec: copy.spec)
-        case .freeze(let copy, let leaseMs): return try await freeze(copy, leaseMs, needs)
+        case .freeze(let copy, let leaseMs, let yields): return try await freeze(copy, leaseMs, yields, needs)
         case .precopy(let copy, let round): return try await precopy(copy, round, needs)
         case .capture(let copy, let capture): return .manifest(try await self.capture(copy, capture, needs))
         case .fetch(let manifest, let peer, let urgency, let attempt):
             let verified = try await artifacts.verify(manifest)
             let report = try await artifacts.fetch(manifest, from: peer, urgency)
-            if verified.attempt == attempt, urgency == .patient { await stage(manifest, verified) }
+            if verified.attempt == attempt {
+                if urgency == .patient { await stage(manifest, verified) }
+            } else {
+                // A snapshot that outlives this attempt: a workload may be about to sleep in it here.
+                try await artifacts.sync(verified.snapshot)
+            }
             return .fetched(report)
         case .follow(let snapshot, let attempt, let peer, let urgency):
             return .fetched(try await artifacts.follow(snapshot, of: workload, attempt: attempt, from: peer, urgency))
@@ -122,7 +132,14 @@ struct EffectRunner: Sendable {
             try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
         case .restoreLazily(let copy, let manifest, let peer): try await restoreLazily(copy, manifest, peer)
         case .complete(let copy, let peer): return .memory(try await complete(copy, peer))
-        case .seal(let copy): try await backend(of: copy.spec).seal(id(copy), attempt: copy.attempt)
+        case .wake(let copy, let manifest):
+            let source = try await artifacts.open(manifest)
+            try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+        case .seal(let copy), .grant(let copy, _): try await backend(of: copy.spec).seal(id(copy), attempt: copy.attempt)
+        case .entrust(let grant):
+            let snapshot = try await artifacts.verify(grant.manifest).snapshot
+            _ = try await artifacts.open(grant.manifest)
+            try await artifacts.sync(snapshot)
         case .thaw(let copy): try await backend(of: copy.spec).thaw(id(copy), attempt: copy.attempt)
         case .release(let copy): try await backend(of: copy.spec).release(id(copy))
         case .sync(let copy): try await backend(of: copy.spec).sync(id(copy))
@@ -140,6 +157,10 @@ struct EffectRunner: Sendable {
             try await artifacts.collect(workload, attempt: attempt)
         }
         return nil
+    }
+
+    func endRounds(of copy: CopyState.Copy) async {
+        await (try? precopyBackend(of: copy.spec))?.endPrecopy(workload)
     }
 
     /// A round of this attempt's own live move: what the restore will need is made now, as far as the backend can.
@@ -166,9 +187,9 @@ struct EffectRunner: Sendable {
     }
 
     /// A door that could not be shut is left open.
-    private func shutDoor(_ copy: CopyState.Copy) async throws(TorporError) {
+    private func shutDoor(_ copy: CopyState.Copy, _ yields: Bool) async throws(TorporError) {
         do throws(TorporError) {
-            try await door.shut(id(copy), spec: copy.spec)
+            if yields { try await door.keep(id(copy), spec: copy.spec) } else { try await door.shut(id(copy), spec: copy.spec) }
         } catch {
             try? await door.open(id(copy), spec: copy.spec)
             throw error
@@ -177,12 +198,12 @@ struct EffectRunner: Sendable {
 
     /// What a capture will have to name is asked while the workload still runs: it costs no blackout then.
     private func freeze(
-        _ copy: CopyState.Copy, _ leaseMs: UInt64, _ needs: WorkloadNeeds?
+        _ copy: CopyState.Copy, _ leaseMs: UInt64, _ yields: Bool, _ needs: WorkloadNeeds?
     ) async throws(TorporError) -> EffectResult.Product? {
         let backend = try backend(of: copy.spec)
         let known: WorkloadNeeds = if let needs { needs } else { try await survey(copy) }
         // Again: an agent that was restarted since the fence has opened the door, for all it knew.
-        try await shutDoor(copy)
+        try await shutDoor(copy, yields)
         try await backend.freeze(id(copy), attempt: copy.attempt, lease: .milliseconds(Int64(clamping: leaseMs)))
         return .needs(known)
     }

@@ -7,7 +7,7 @@ final class Mailbox: Sendable {
     private struct State {
         var queue: [Message] = []
         var reader: OneShot<Message?>?
-        var watcher: (matches: @Sendable (Order) -> Bool, found: OneShot<Order?>)?
+        var watcher: (matches: @Sendable (Message) -> Bool, found: OneShot<Message?>)?
         var isClosed = false
     }
 
@@ -25,9 +25,9 @@ final class Mailbox: Sendable {
                 if reader.fulfil(message) { return true }
             }
             state.queue.append(message)
-            if case .order(let order, _, _) = message, let watcher = state.watcher, watcher.matches(order) {
+            if let watcher = state.watcher, watcher.matches(message) {
                 state.watcher = nil
-                watcher.found.fulfil(order)
+                watcher.found.fulfil(message)
             }
             return true
         }
@@ -48,21 +48,21 @@ final class Mailbox: Sendable {
         return await reader.wait(orIfCancelled: nil)
     }
 
-    /// Waits, while the reader is at work, for an order that ends what it works for. The order stays in the queue, to be obeyed in turn.
+    /// Waits, while the reader is at work, for a message that ends what it works for. The message stays in the queue, to be obeyed in turn.
     ///
     /// nil when the waiting task is cancelled.
-    func watch(for matches: @escaping @Sendable (Order) -> Bool) async -> Order? {
-        let found = OneShot<Order?>()
+    func watch(for matches: @escaping @Sendable (Message) -> Bool) async -> Message? {
+        let found = OneShot<Message?>()
         state.withLock { state in
-            for case .order(let order, _, _) in state.queue where matches(order) {
-                found.fulfil(order)
+            if let message = state.queue.first(where: matches) {
+                found.fulfil(message)
                 return
             }
             state.watcher = (matches, found)
         }
-        let order = await found.wait(orIfCancelled: nil)
+        let message = await found.wait(orIfCancelled: nil)
         state.withLock { $0.watcher = nil }
-        return order
+        return message
     }
 
     /// Turns away whatever waits, and lets the reader end when it has done with what it is at.
@@ -74,7 +74,7 @@ final class Mailbox: Sendable {
             defer { state.queue = [] }
             return state.queue
         }
-        for case .order(_, let reply, _) in left { reply.fulfil(.failure(Self.stopping)) }
+        for message in left { message.reply?.fulfil(.failure(Self.stopping)) }
     }
 
     static let stopping = TorporError(.unreachable, "the agent is stopping or busy", remedy: "send the order again")

@@ -33,6 +33,9 @@ struct SupervisorLoop {
             case .order(let order, let reply, let context):
                 let result = await ServiceContext.$current.withValue(context) { await obey(order) }
                 reply.fulfil(result)
+            case .knock(let reply, let context):
+                let result = await ServiceContext.$current.withValue(context) { await wake() }
+                reply.fulfil(result)
             case .look(let obstacles, let now):
                 if lock == nil { await look(obstacles: obstacles, at: now) }
                 board.change { $0.lookDueSince = nil }
@@ -69,6 +72,22 @@ struct SupervisorLoop {
         }
     }
 
+    /// Somebody wants it to run. Many who ask at once find it running after the first.
+    private mutating func wake() async -> Result<Answer, TorporError> {
+        if let lock { return .failure(lock) }
+        do throws(TorporError) {
+            for _ in 0..<limits.decisions {
+                let decision = machine.wake(seen: await see())
+                _ = try await drive(nil, nil, from: decision)
+                if case .running = machine.record.state { return .success(.running) }
+            }
+            throw Refusal.notYet("running", nil)
+        } catch {
+            logger.info("request not met", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+            return .failure(error)
+        }
+    }
+
     /// Puts right what is not as recorded, notes what is true, and starts again what has ended by itself and is to run.
     ///
     /// - Parameter now: nil for the look before the first order.
@@ -79,7 +98,7 @@ struct SupervisorLoop {
             logger.warning("copy is not settled yet", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
         }
         let state = machine.record.state
-        await doorway.attend(state, limits, hands, logger)
+        await doorway.attend(machine.record, limits, hands, logger)
         let seen = await see()
         if case .sealed = state, seen.truth == .running, board.now.truth != .running {
             // By somebody's hand: nothing here thaws a sealed copy. What may be done is for a person to say.
@@ -194,7 +213,7 @@ struct SupervisorLoop {
 
     private enum Happening: Sendable {
         case ended(EffectResult)
-        case asked(Order?)
+        case asked(Message?)
     }
 
     private mutating func note(_ effect: Effect, _ result: EffectResult, _ order: Order?) {
@@ -235,6 +254,19 @@ struct SupervisorLoop {
                     "from": "\(old.state.word)", "to": "\(record.state.word)", "torpor.attempt": "\(record.state.attempt ?? record.over)",
                 ])
         }
-        await doorway.follow(from: old.state, to: record.state, hands, logger)
+        await doorway.follow(from: old, to: record, hands, logger)
+        // Nobody goes on with the rounds of what has ended, whatever became of the job that began them.
+        if case .stopped(let copy, _) = record.state, old.state != record.state { await hands.endRounds(of: copy) }
+    }
+}
+
+extension CopyMachine {
+    /// As for an order; a request ends the freeze of what makes way for it.
+    fileprivate func interrupting(_ message: Message, during current: Order, _ effect: Effect) -> CopyRecord? {
+        switch message {
+        case .order(let order, _, _): interrupting(order, during: current, effect)
+        case .knock: yields(current, effect)
+        case .look: nil
+        }
     }
 }

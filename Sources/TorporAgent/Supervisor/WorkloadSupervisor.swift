@@ -56,6 +56,16 @@ final class WorkloadSupervisor: Sendable {
             orIfCancelled: .failure(TorporError(.deadlineExceeded, "the order is still being carried out", remedy: "send it again")))
     }
 
+    /// Has it run, if it sleeps here or is on its way to sleep; returns when it does. What is begun for it is carried on though the task is
+    /// cancelled.
+    func knock() async -> Result<Answer, TorporError> {
+        if case .running = board.now.record.state, board.now.truth == .running { return .success(.running) }
+        let reply = Message.Reply()
+        guard mailbox.send(.knock(reply, ServiceContext.current)) else { return .failure(Mailbox.stopping) }
+        return await reply.wait(
+            orIfCancelled: .failure(TorporError(.deadlineExceeded, "the workload is still being woken", remedy: "try again")))
+    }
+
     /// Past the mailbox, since the call that needs the longer lease holds it: the lease's keeper decides (`FreezeLease`).
     func renew(_ attempt: Attempt, lease: Duration, counter: UInt64) async -> Result<Answer, TorporError> {
         if let lock { return .failure(lock) }
@@ -78,7 +88,9 @@ final class WorkloadSupervisor: Sendable {
     }
 
     func logs(_ query: LogQuery) async throws(TorporError) -> LogPage {
-        guard let copy = board.now.record.state.copy else {
+        let record = board.now.record
+        if let sleeper = record.sleeper, let grant = record.grant { return try await hands.logs(of: sleeper, grant.manifest, query) }
+        guard let copy = record.state.copy else {
             throw TorporError(.notFound, "workload \(workload) has no copy on \(hands.node)", remedy: "torpor ps")
         }
         return try await hands.backend(of: copy.spec).logs(hands.id(copy), query)
@@ -88,10 +100,10 @@ final class WorkloadSupervisor: Sendable {
     func report(at tick: Int) -> CopyReport? {
         let notes = board.now
         if let lock { return CopyReport(workload: workload, state: notes.record.state, truth: nil, obstacles: ["\(lock)"]) }
-        if case .absent = notes.record.state { return nil }
+        if case .absent = notes.record.state, notes.record.grant == nil { return nil }
         let isStale = notes.lookDueSince.map { tick - $0 > limits.truthLasts } ?? false
         return CopyReport(
             workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles,
-            isToRestart: notes.isToRestart, sessions: notes.sessions)
+            isToRestart: notes.isToRestart, sessions: notes.sessions, mayWake: notes.record.usableGrant?.copy.incarnation)
     }
 }

@@ -8,18 +8,31 @@ struct LogReader {
     private static let pageBytes = 1 << 20
     private static let pageLines = 10_000
 
-    /// The folder of the log's files.
-    let folder: String
+    /// The bytes of the file with this first line; throws `notFound` for one that has made way.
+    private let file: @Sendable (UInt64) throws(TorporError) -> [UInt8]
     /// Of lines that a crash cut in two.
     let node: NodeID
     /// Of the files that were there when the reading began, in order.
     private let firsts: [UInt64]
 
+    /// - Parameter folder: of the log's files.
     init(_ folder: String, node: NodeID) {
-        self.folder = folder
         self.node = node
         firsts = LogSegments.list(folder)
+        file = { (first) throws(TorporError) in
+            try DurableFile.read("\(folder)/\(LogSegments.name(first))", limit: Self.fileLimit)
+        }
     }
+
+    /// - Parameter files: of a log that is in memory, by their first lines.
+    init(_ files: [UInt64: [UInt8]], node: NodeID) {
+        self.node = node
+        firsts = files.keys.sorted()
+        file = { files[$0] ?? [] }
+    }
+
+    /// Of one file, in bytes: what a policy may say, and a line that was being written.
+    static let fileLimit = Int(LogPolicy.fileSizes.upperBound) + (1 << 20)
 
     /// The lines that are asked for, as many as fit; a copy that has printed nothing has none.
     func read(_ query: LogQuery) throws(TorporError) -> LogPage {
@@ -57,7 +70,7 @@ struct LogReader {
     /// One file, up to its last whole line; nothing for one that has made way meanwhile.
     private func text(_ first: UInt64) throws(TorporError) -> ArraySlice<UInt8> {
         do throws(TorporError) {
-            let bytes = try DurableFile.read("\(folder)/\(LogSegments.name(first))", limit: Int(LogPolicy.fileSizes.upperBound) + (1 << 20))
+            let bytes = try file(first)
             return bytes[...(bytes.lastIndex(of: Self.newline) ?? -1)]
         } catch  where error.code == .notFound {
             return []

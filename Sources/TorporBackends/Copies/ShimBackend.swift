@@ -110,6 +110,16 @@ extension ShimBackend {
         return try await Blocking.run { () throws(TorporError) in try LogReader(path, node: node).read(query) }
     }
 
+    /// From the files of its log in the snapshot, as many as a policy may have, in memory.
+    package func logs(in source: any ArtifactSource, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        var files: [UInt64: [UInt8]] = [:]
+        for artifact in source.manifest.artifacts {
+            guard let first = try ArtifactName.logFile(artifact.name) else { continue }
+            files[first] = try await source.read(artifact.name, limit: LogReader.fileLimit)
+        }
+        return try LogReader(files, node: configuration.node).read(query)
+    }
+
     /// All but what lies elsewhere for it. Processes first, then shim and engine, then network,
     /// mounts and files, then the cgroup. Each part that is gone is success.
     func demolish(_ copy: CopyID) async throws(TorporError) {

@@ -57,7 +57,7 @@ package struct KataBackend: ShimBackend {
             let (runtime, daemon) = try await versions()
             if place.needsVirtualisation { try Virtualisation.check() }
             let network = "its network has nobody in it but itself"
-            let never: [Ability] = [.held, .live, .lazy, .incremental, .disks, .connections]
+            let never: [Ability] = [.held, .live, .lazy, .sleep, .incremental, .disks, .connections]
             return BackendReport(
                 kind, version: "kata \(runtime), containerd \(daemon)",
                 never.map { AbilityReport($0, unless: Kata.noCheckpoint) } + [

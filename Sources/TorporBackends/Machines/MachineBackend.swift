@@ -124,7 +124,8 @@ extension MachineBackend {
     func abilities(live: String? = nil, lazy: String?, network: String? = nil, gpu: String) -> [AbilityReport] {
         let network = network ?? tapObstacle
         return [
-            AbilityReport(.held), AbilityReport(.live, unless: live), AbilityReport(.lazy, unless: lazy), AbilityReport(.incremental),
+            AbilityReport(.held), AbilityReport(.live, unless: live), AbilityReport(.lazy, unless: lazy), AbilityReport(.sleep),
+            AbilityReport(.incremental),
             AbilityReport(.disks),
             AbilityReport(.network, unless: network), AbilityReport(.connections, unless: network),
             AbilityReport(.exec, unless: "nothing in a machine listens for commands"), AbilityReport(.gpu, unless: gpu),

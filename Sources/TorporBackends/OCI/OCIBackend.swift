@@ -64,7 +64,8 @@ package struct OCIBackend: ShimBackend {
 
     private func abilities() async -> [AbilityReport] {
         [
-            AbilityReport(.held), AbilityReport(.live), AbilityReport(.lazy, unless: await lazyObstacle()), AbilityReport(.incremental),
+            AbilityReport(.held), AbilityReport(.live), AbilityReport(.lazy, unless: await lazyObstacle()), AbilityReport(.sleep),
+            AbilityReport(.incremental),
             AbilityReport(.disks), AbilityReport(.network, unless: networkObstacle), AbilityReport(.connections, unless: networkObstacle),
             AbilityReport(.exec), AbilityReport(.gpu, unless: "criu's plugins for GPUs are not driven"),
         ]

@@ -51,6 +51,7 @@ package struct ProxmoxBackend: Backend {
             AbilityReport(.held),
             AbilityReport(.live, unless: "PVE's live migration lets it run at its end, without the coordinator's word: it is moved paused"),
             AbilityReport(.lazy, unless: "PVE has no post-copy"),
+            AbilityReport(.sleep, unless: "PVE's snapshots go with the VM, and are restored into that one only"),
             AbilityReport(.incremental, unless: "a checkpoint is a snapshot in PVE's own storage"),
             AbilityReport(.disks),
             AbilityReport(.network, unless: "its network is PVE's: what its template is bridged to"),

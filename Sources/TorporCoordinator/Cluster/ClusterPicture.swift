@@ -29,7 +29,7 @@ struct ClusterPicture: Sendable {
         guard let home = workload.home, !isLost(home) else { return nil }
         let copy = nodes.first { $0.node == home }?.report.copies.first { $0.workload == workload.id }
         // A slot, or a copy that was still held: what the node was before the row made it the home.
-        if workload.life == .running, (copy?.incarnation ?? .none) < workload.incarnation { return nil }
+        if workload.life == .running || workload.life == .asleep, (copy?.incarnation ?? .none) < workload.incarnation { return nil }
         return copy
     }
 
@@ -43,6 +43,7 @@ struct ClusterPicture: Sendable {
 
     /// Why the workload could not move now, each with its remedy; empty when it could.
     func obstacles(_ workload: WorkloadRow) -> [String] {
+        if workload.life == .asleep { return [] }
         if workload.life != .running { return ["\(workload.name) does not run"] }
         guard let home = workload.home else { return ["\(workload.name) has no home yet"] }
         if isLost(home) { return ["its node \(home) is lost"] }
@@ -69,6 +70,8 @@ struct ClusterPicture: Sendable {
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {
+        // Woken at its home, which the row has not been told yet.
+        if row.life == .asleep, copy?.isUp == true { return "running" }
         if row.life != .running { return row.life.rawValue }
         // Its files are there, whatever the engine remembers of its end.
         if case .stopped = copy?.state { return "exited" }
@@ -97,7 +100,8 @@ struct ClusterPicture: Sendable {
         let state = node.revoked ? "revoked" : candidates.isLost(node) ? "lost" : node.cordoned ? "cordoned" : "ready"
         return NodeView(
             name: node.node, state: state, address: "\(node.report.address.host):\(node.report.address.port)",
-            workloads: workloads.count { $0.home == node.node && $0.life == .running }, debts: debts.count { $0.node == node.node },
+            workloads: workloads.count { $0.home == node.node && ($0.life == .running || $0.life == .asleep) },
+            debts: debts.count { $0.node == node.node },
             freeMemoryBytes: node.report.freeMemoryBytes, freeDiskBytes: node.report.freeDiskBytes, lastSeenAt: node.lastSeen.description,
             version: node.report.version, backends: node.report.backends,
             images: node.report.images ?? [], artifacts: node.report.artifacts, limits: node.limits)

@@ -22,8 +22,8 @@ struct JobDesk: Sendable {
         try SpecCheck.judge(request.secrets, for: resolved.declaring)
         let job = Job(
             id: id, request: request.withoutSecrets, workload: resolved.workload, name: resolved.name, from: resolved.from, to: resolved.to,
-            incarnation: resolved.declaring == nil ? resolved.incarnation : nil, image: resolved.image, requester: requester,
-            createdAt: tools.now(),
+            incarnation: resolved.declaring == nil ? resolved.incarnation : nil, image: resolved.image, asleepIn: resolved.asleepIn,
+            requester: requester, createdAt: tools.now(),
             traceParent: TraceLink.current ?? request.traceParent ?? names.trace())
         let accepted = try await tools.catalogue.submit(job, declaring: resolved.declaring, secrets: request.secrets)
         if accepted.id != job.id { return try await answer(accepted, to: request) }
@@ -43,7 +43,7 @@ struct JobDesk: Sendable {
         guard let name = resolved?.name ?? kind.workloadName else {
             throw TorporError(.refused, refusals.joined(separator: "; "))
         }
-        let steps = PlanBook(tools: tools).plan(for: kind, image: resolved?.image).steps.map(\.name.rawValue)
+        let steps = PlanBook(tools: tools).plan(for: kind, image: resolved?.image, asleepIn: resolved?.asleepIn).steps.map(\.name.rawValue)
         return PlanView(kind: kind.verb, workload: name, from: resolved?.from, to: resolved?.to, steps: steps, refusals: refusals)
     }
 
@@ -72,7 +72,7 @@ struct JobDesk: Sendable {
     /// Before the pivot the job undoes itself; after it there is only forward.
     func cancel(_ id: JobID, by requester: String) async throws(TorporError) -> JobView {
         let job = try await known(id)
-        var machine = SagaStateMachine(job: job, shape: PlanBook(tools: tools).plan(for: job.request.kind, image: job.image).shape)
+        var machine = SagaStateMachine(job: job, shape: PlanBook(tools: tools).plan(for: job).shape)
         for event in try await tools.catalogue.events(of: id) { try machine.apply(event.kind) }
         if case .rest = machine.next { throw TorporError(.refused, "job \(id) has ended", remedy: "torpor job show \(id)") }
         if machine.isPastPivot, !Mutant.isPlanted(.undoAfterPivot) {
@@ -87,7 +87,9 @@ struct JobDesk: Sendable {
     // MARK: What they share
 
     private func resolver(for id: JobID) async throws(TorporError) -> JobResolver {
-        JobResolver(picture: try await ClusterPicture.take(tools), names: names, job: id, readManifest: tools.readManifest)
+        var picture = try await ClusterPicture.take(tools)
+        if await Awakenings(tools: tools).round(picture) { picture = try await ClusterPicture.take(tools) }
+        return JobResolver(picture: picture, names: names, job: id, readManifest: tools.readManifest)
     }
 
     private func known(_ id: JobID) async throws(TorporError) -> Job {

@@ -83,6 +83,7 @@ struct JobHistory: Sendable {
         case .precopied(let rounds, let ending):
             self.rounds = rounds
             if let last = steps.indices.last { steps[last].note = PrecopyText.note(rounds, ending, moves: job.to != nil) }
+        case .woken: if let last = steps.indices.last { steps[last].note = "a request woke it before it slept" }
         case .nothing, .needs, .stopped, .image: break
         }
     }

@@ -4,8 +4,8 @@ extension JobKind {
     /// The workload's name as the request says it; nil where the snapshot says it.
     var workloadName: WorkloadName? {
         switch self {
-        case .run(let name, _, _), .migrate(let name, _, _), .checkpoint(let name, _, _), .stop(let name, _), .start(let name),
-            .restart(let name, _), .remove(let name, _):
+        case .run(let name, _, _), .migrate(let name, _, _), .checkpoint(let name, _, _), .hibernate(let name), .wake(let name),
+            .stop(let name, _), .start(let name), .restart(let name, _), .remove(let name, _):
             name
         case .restore(_, let name, _): name
         }

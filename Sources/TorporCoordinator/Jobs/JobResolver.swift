@@ -15,8 +15,10 @@ struct JobResolver: Sendable {
         case .migrate(let name, let target, .lazy): try migrateLazily(name, to: target)
         case .migrate(let name, let target, .live): try migrateLive(name, to: target)
         case .migrate(let name, let target, .stopAndCopy): try migrate(name, to: target)
-        case .checkpoint(let name, _, let live): try checkpoint(name, live: live != nil)
+        case .checkpoint(let name, let stop, let live): try checkpoint(name, stop: stop, live: live != nil)
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
+        case .hibernate(let name): try checkpoint(name, stop: true, live: false)
+        case .wake(let name): try wake(name)
         case .stop(let name, _): try stop(name)
         case .start(let name): try start(name, running: false)
         case .restart(let name, _): try start(name, running: true)
@@ -36,15 +38,38 @@ struct JobResolver: Sendable {
         guard row.home != target else {
             throw TorporError(.refused, "workload \(name) is on \(target) already", remedy: "choose another node: torpor nodes")
         }
+        if row.life == .asleep { return try migrateAsleep(row, to: target) }
         try refuseUnmovable(row)
         _ = try place(row.spec, needs: nil, on: target, from: row.home)
         return ResolvedJob(workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image)
+    }
+
+    /// Whatever its memory would have been brought by, it is in a snapshot.
+    private func migrateAsleep(_ row: WorkloadRow, to target: NodeID) throws(TorporError) -> ResolvedJob {
+        guard let kept = picture.snapshots.first(where: { $0.id == row.asleepIn }) else {
+            throw TorporError(.internal, "the snapshot in which \(row.name) sleeps is not in the catalogue", remedy: "torpor snapshots")
+        }
+        let needs = try readManifest(kept.manifest).needs
+        _ = try place(row.spec, needs: needs, on: target, from: row.home)
+        return ResolvedJob(
+            workload: row.id, name: row.name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image,
+            asleepIn: kept.id)
+    }
+
+    private func wake(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {
+        let row = try idle(name)
+        guard row.life == .asleep else { throw TorporError(.refused, "workload \(name) does not sleep", remedy: "torpor show \(name)") }
+        if let home = row.home, picture.isLost(home) {
+            throw TorporError(.refused, "its node \(home) is lost, and its snapshot is there", remedy: "torpor nodes")
+        }
+        return ResolvedJob(workload: row.id, name: name, from: row.home, to: row.home, incarnation: row.incarnation)
     }
 
     /// Needs more than a move of both nodes, and loses more when the old one is lost: never done unless it was asked for.
     private func migrateLazily(_ name: WorkloadName, to target: NodeID) throws(TorporError) -> ResolvedJob {
         let job = try migrate(name, to: target)
         let row = try living(name)
+        if job.asleepIn != nil { return job }
         // A machine's connections are its guest's, in the memory that follows.
         if row.spec.network.connections == .keep, row.spec.machine == nil {
             throw TorporError(
@@ -57,8 +82,18 @@ struct JobResolver: Sendable {
     private func migrateLive(_ name: WorkloadName, to target: NodeID) throws(TorporError) -> ResolvedJob {
         let job = try migrate(name, to: target)
         let row = try living(name)
+        if job.asleepIn != nil { return job }
         try require(.live, of: row, at: [row.home, target], "live moves", "--live")
         return job
+    }
+
+    /// What is left of it would be a snapshot that nothing can be made of.
+    private func requireSleep(_ row: WorkloadRow) throws(TorporError) {
+        let backend = picture.nodes.first { $0.node == row.home }?.report.backends.first { $0.name == row.spec.backend }
+        guard let why = backend.map({ $0.obstacle(to: .sleep) }) ?? "its agent reports none" else { return }
+        throw TorporError(
+            .unsupported, "backend \(row.spec.backend) leaves no snapshot that would be \(row.name): \(why)",
+            remedy: "torpor backends; a checkpoint without --stop lets it run on")
     }
 
     /// - Throws: `unsupported` with the reason of the first node that cannot.
@@ -74,11 +109,13 @@ struct JobResolver: Sendable {
         }
     }
 
-    private func checkpoint(_ name: WorkloadName, live: Bool) throws(TorporError) -> ResolvedJob {
+    private func checkpoint(_ name: WorkloadName, stop: Bool, live: Bool) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
+        try refuseAsleep(row)
         try refuseShared(row.spec)
         try refuseUnmovable(row)
         if live { try require(.live, of: row, at: [row.home], "live checkpoints", "--live") }
+        if stop { try requireSleep(row) }
         return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
     }
 
@@ -118,6 +155,7 @@ struct JobResolver: Sendable {
 
     private func stop(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
+        try refuseAsleep(row)
         guard row.life == .running else { throw TorporError(.refused, "workload \(name) does not run", remedy: "torpor ps") }
         return ResolvedJob(workload: row.id, name: name, from: row.home, incarnation: row.incarnation)
     }
@@ -125,6 +163,7 @@ struct JobResolver: Sendable {
     /// Where its files are, and nowhere else.
     private func start(_ name: WorkloadName, running: Bool) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
+        try refuseAsleep(row)
         guard let home = row.home else { throw TorporError(.refused, "workload \(name) has no home", remedy: "torpor show \(name)") }
         if picture.isLost(home) {
             throw TorporError(.refused, "its node \(home) is lost, and its files are there", remedy: "torpor nodes")
@@ -140,6 +179,11 @@ struct JobResolver: Sendable {
 
     private func remove(_ name: WorkloadName, force: Bool) throws(TorporError) -> ResolvedJob {
         let row = try idle(name)
+        if row.life == .asleep, !force {
+            throw TorporError(
+                .refused, "workload \(name) sleeps, and what it is would be lost",
+                remedy: "torpor wake \(name), or torpor rm --force \(name)")
+        }
         guard row.life != .running || picture.copy(of: row)?.isUp == false || force else {
             throw TorporError(.refused, "workload \(name) runs", remedy: "torpor stop \(name) first, or torpor rm --force \(name)")
         }
@@ -177,6 +221,12 @@ struct JobResolver: Sendable {
         if row.phase != .free {
             let job = row.job?.rawValue ?? "?"
             throw TorporError(.refused, "workload \(row.name) is busy with job \(job)", remedy: "wait for it: torpor job watch \(job)")
+        }
+    }
+
+    private func refuseAsleep(_ row: WorkloadRow) throws(TorporError) {
+        if row.life == .asleep {
+            throw TorporError(.refused, "workload \(row.name) sleeps", remedy: "wake it first: torpor wake \(row.name)")
         }
     }
 

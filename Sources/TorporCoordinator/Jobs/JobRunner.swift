@@ -70,7 +70,7 @@ final class JobRunner: Sendable {
     private func carryOut(_ job: Job) async {
         let interruption = running.withLock { $0[job.id] } ?? Interruption()
         let executor = SagaExecutor(
-            job: job, plan: book.plan(for: job.request.kind, image: job.image), store: CatalogueLog(catalogue: tools.catalogue),
+            job: job, plan: book.plan(for: job), store: CatalogueLog(catalogue: tools.catalogue),
             interruption: interruption,
             clock: tools.clock, now: tools.now, limits: tools.limits.saga, logger: logger, changed: { [board] in board.changed(job.id) })
         let timeout = job.request.timeoutMs.map { Duration.milliseconds(Int64(min($0, UInt64(Int64.max)))) } ?? tools.limits.jobTimeout

@@ -13,6 +13,8 @@ struct ResolvedJob: Sendable {
     var incarnation: Incarnation?
     /// What has to be at `to` first.
     var image: ImageSource?
+    /// The snapshot that the workload is, where it sleeps.
+    var asleepIn: SnapshotID?
     /// The row that this job brings into being.
     var declaring: WorkloadRow?
 }

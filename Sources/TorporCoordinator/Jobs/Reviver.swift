@@ -20,6 +20,7 @@ struct Reviver: Sendable {
             round += 1
             let now = round * UInt64(tools.limits.recallEvery / .milliseconds(1))
             guard let picture = try? await ClusterPicture.take(tools) else { continue }
+            _ = await Awakenings(tools: tools).round(picture)
             let ended = picture.workloads.filter { isToRun($0, picture) }.sorted { $0.id < $1.id }
             for row in ended {
                 var tally = tallies[row.id] ?? RestartTally()

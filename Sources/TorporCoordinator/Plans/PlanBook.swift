@@ -6,12 +6,15 @@ import TorporSaga
 struct PlanBook: Sendable {
     let tools: SagaTools
 
-    /// A workload with an image takes one step more where it comes to a node.
-    func plan(for kind: JobKind, image: ImageSource? = nil) -> SagaPlan {
-        let plan = plan(kind)
+    /// A workload with an image takes one step more where it comes to a node; one that sleeps is moved without being woken.
+    func plan(for kind: JobKind, image: ImageSource? = nil, asleepIn: SnapshotID? = nil) -> SagaPlan {
+        var plan = plan(kind)
+        if case .migrate = kind, let asleepIn { plan = migrateAsleep(asleepIn) }
         guard image != nil, let origin = Self.origin(kind) else { return plan }
         return plan.adding(ImageStep(tools: tools, origin: origin), after: .reserve)
     }
+
+    func plan(for job: Job) -> SagaPlan { plan(for: job.request.kind, image: job.image, asleepIn: job.asleepIn) }
 
     /// Where the target gets an image from; nil for a job that brings nothing anywhere.
     private static func origin(_ kind: JobKind) -> ImageStep.Origin? {
@@ -19,7 +22,7 @@ struct PlanBook: Sendable {
         case .run: .reference
         case .migrate: .home
         case .restore(let snapshot, _, _): .snapshot(snapshot)
-        case .checkpoint, .start, .restart, .stop, .remove: nil
+        case .checkpoint, .hibernate, .wake, .start, .restart, .stop, .remove: nil
         }
     }
 
@@ -29,6 +32,8 @@ struct PlanBook: Sendable {
         case .migrate(_, _, let mode): migrate(mode)
         case .checkpoint(_, let stop, let live): checkpoint(stop, live)
         case .restore(let snapshot, _, _): restore(snapshot)
+        case .hibernate: hibernate()
+        case .wake: wake()
         case .stop(_, let graceMs): stop(graceMs)
         case .start: startAgain(StartAgainStep(tools: tools, ends: false, graceMs: nil))
         case .restart(_, let graceMs): startAgain(StartAgainStep(tools: tools, ends: true, graceMs: graceMs))
@@ -91,9 +96,41 @@ struct PlanBook: Sendable {
         SagaPlan(
             steps: [
                 ReserveStep(tools: tools), FenceStep(tools: tools), FreezeStep(tools: tools), CaptureStep(tools: tools),
-                SealStep(tools: tools), CommitStep(tools: tools, change: .asleep), RetireAsleepStep(tools: tools), FreeStep(tools: tools),
+                SealStep(tools: tools), CommitStep(tools: tools, change: .captured), RetireAsleepStep(tools: tools), FreeStep(tools: tools),
             ],
             pivot: .commit, undoOrder: [.freeze, .fence, .capture, .reserve], abort: abort)
+    }
+
+    /// No seal: its home does not change, and until it is retired a request lets the original run on (handoff-rules A8).
+    private func hibernate() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), FenceStep(tools: tools, yields: true), FreezeStep(tools: tools, yields: true),
+                CaptureStep(tools: tools),
+                CommitStep(tools: tools, change: .asleep), GrantStep(tools: tools), RetireAsleepStep(tools: tools), FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.freeze, .fence, .capture, .reserve], abort: abort)
+    }
+
+    /// What a request at the door does, for a person.
+    private func wake() -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), WakeStep(tools: tools), CommitStep(tools: tools, change: .awake), FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.reserve], abort: abort)
+    }
+
+    /// The snapshot is brought first, while it may still be woken at home; then that right is suspended, and given to the target (A9).
+    private func migrateAsleep(_ snapshot: SnapshotID) -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), PrepareRestoreStep(tools: tools, snapshot: snapshot),
+                FetchStep(tools: tools, snapshot: snapshot), SuspendStep(tools: tools, snapshot: snapshot),
+                CommitStep(tools: tools, change: .asleepElsewhere(snapshot)), GrantStep(tools: tools, snapshot: snapshot),
+                LeaveAsleepStep(tools: tools, snapshot: snapshot), FreeStep(tools: tools),
+            ],
+            pivot: .commit, undoOrder: [.seal, .prepareTarget, .fetch, .reserve], abort: abort)
     }
 
     /// A new lineage from a snapshot: held first, let run only under the incarnation that the pivot made.

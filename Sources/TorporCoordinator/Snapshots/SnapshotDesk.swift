@@ -25,6 +25,9 @@ struct SnapshotDesk: Sendable {
         if try await inFlight().contains(id) {
             throw TorporError(.refused, "an open job restores snapshot \(id)", remedy: "wait for it: torpor jobs")
         }
+        if let sleeper = try await tools.catalogue.workloads().first(where: { $0.asleepIn == id }) {
+            throw TorporError(.refused, "workload \(sleeper.name) sleeps in snapshot \(id)", remedy: "torpor rm --force \(sleeper.name)")
+        }
         let debts = try kept.nodes.map { (node) throws(TorporError) in try tools.collecting(kept, on: node) }
         try await tools.catalogue.add(debts)
         try await tools.catalogue.remove(id)
@@ -38,7 +41,7 @@ struct SnapshotDesk: Sendable {
     func inFlight() async throws(TorporError) -> Set<SnapshotID> {
         Set(
             try await tools.catalogue.openJobs().compactMap { job in
-                if case .restore(let snapshot, _, _) = job.request.kind { snapshot } else { nil }
+                if case .restore(let snapshot, _, _) = job.request.kind { snapshot } else { job.asleepIn }
             })
     }
 

@@ -11,8 +11,14 @@ struct CommitStep: SagaStep {
         case restored(SnapshotID)
         /// It ends where it is; only its meaning changes.
         case life(WorkloadLife)
-        /// It ends where it is, and this snapshot is the workload now.
+        /// It ends where it is, and this snapshot is what is left of it.
+        case captured
+        /// It sleeps where it is: this snapshot is the workload now, and its home may wake it.
         case asleep
+        /// It sleeps at the job's target from now on.
+        case asleepElsewhere(SnapshotID)
+        /// It was woken where it is.
+        case awake
     }
 
     let tools: SagaTools
@@ -44,11 +50,26 @@ struct CommitStep: SagaStep {
             let pivot = claim.home.map { RowChange.Pivot(home: $0, incarnation: next) }
             try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: life)
             if pivot == nil { return .done(.committed(claim.incarnation)) }
-        case .asleep:
+        case .captured, .asleep:
             let home = try tools.source(of: saga)
-            let snapshot = try tools.snapshotRow(try saga.capturedManifest(), on: home, in: saga)
+            var snapshot = try tools.snapshotRow(try saga.capturedManifest(), on: home, in: saga)
             let pivot = RowChange.Pivot(home: home, incarnation: next)
-            try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: .stopped, snapshot: snapshot)
+            if case .asleep = change {
+                snapshot.isSleep = true
+                try await tools.change(
+                    saga, from: .claimed, to: .committed, pivot: pivot, life: .asleep, asleepIn: snapshot.id, snapshot: snapshot)
+            } else {
+                try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: .stopped, snapshot: snapshot)
+            }
+        case .asleepElsewhere(let id):
+            let target = try tools.target(of: saga)
+            var kept = try await tools.snapshot(id)
+            if !kept.nodes.contains(target) { kept.nodes.append(target) }
+            let pivot = RowChange.Pivot(home: target, incarnation: next)
+            try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: .asleep, asleepIn: id, snapshot: kept)
+        case .awake:
+            try await tools.change(saga, from: .claimed, to: .committed, life: .running)
+            return .done(.committed(claim.incarnation))
         }
         return .done(.committed(next))
     }

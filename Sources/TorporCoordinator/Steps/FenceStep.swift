@@ -5,10 +5,12 @@ import TorporSaga
 /// makes a capture fail.
 struct FenceStep: SagaStep {
     let tools: SagaTools
+    /// Whoever comes meanwhile is heard of, and ends the job.
+    var yields = false
     var name: StepName { .fence }
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
-        _ = try await tools.order(.fence, to: try tools.source(of: saga), in: saga)
+        _ = try await tools.order(.fence(yields: yields), to: try tools.source(of: saga), in: saga)
         return .done(.nothing)
     }
 

@@ -19,8 +19,8 @@ struct FreeStep: SagaStep {
             let kept =
                 isLost && row.phase == .returned && saga.has(.copy)
                 ? try tools.snapshotRow(try saga.capturedManifest(), on: try tools.target(of: saga), in: saga) : nil
-            try await tools.change(
-                saga, from: row.phase, to: .free, incarnation: row.incarnation, life: isLost ? .stopped : nil, snapshot: kept)
+            let life: WorkloadLife? = isLost ? .stopped : saga.wasWoken ? .running : nil
+            try await tools.change(saga, from: row.phase, to: .free, incarnation: row.incarnation, life: life, snapshot: kept)
         }
         return .done(.nothing)
     }

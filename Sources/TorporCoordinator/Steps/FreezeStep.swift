@@ -4,11 +4,13 @@ import TorporSaga
 /// Freezes the source, once per attempt; it thaws by itself when the lease ends unless it was renewed or sealed.
 struct FreezeStep: SagaStep {
     let tools: SagaTools
+    /// A request for the workload ends the freeze, and the job.
+    var yields = false
     var name: StepName { .freeze }
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let lease = UInt64(tools.limits.freezeLease / .milliseconds(1))
-        _ = try await tools.order(.freeze(leaseMs: lease), to: try tools.source(of: saga), in: saga)
+        _ = try await tools.order(.freeze(leaseMs: lease, yields: yields), to: try tools.source(of: saga), in: saga)
         return .done(.nothing)
     }
 

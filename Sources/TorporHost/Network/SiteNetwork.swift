@@ -35,9 +35,9 @@ package struct SiteNetwork: Hashable, Sendable {
     /// This node answers for the address no more; not having done so is success.
     package func withdraw(_ address: WorkloadAddress) async throws(TorporError) { try await withdraw([address.text]) }
 
-    /// Takes back what an agent that died left: addresses to which no way leads from here any more.
-    package func reclaim() async throws(TorporError) -> [String] {
-        let listed = try await announced()
+    /// Takes back what an agent that died left: addresses to which no way leads from here any more, but for those of `sleepers`.
+    package func reclaim(sleepers: Set<String>) async throws(TorporError) -> [String] {
+        let listed = try await announced().filter { !sleepers.contains($0) }
         guard !listed.isEmpty else { return [] }
         let ways = Set(
             try await Self.ip(["-4", "-o", "addr", "show"]).output.split { $0.isWhitespace }.compactMap {

@@ -80,6 +80,14 @@ package final class FakeArtifactStore: ArtifactStore {
     package func keeps(_ workload: WorkloadID) -> Bool {
         state.withLock { state in state.kept.values.contains { $0.manifest.workload == workload } }
     }
+    /// Whether one that says where it stood is here, whole.
+    func keeps(_ workload: WorkloadID, at count: UInt64) -> Bool {
+        state.withLock { state in
+            state.kept.values.contains { kept in
+                kept.manifest.workload == workload && kept.artifacts["count"].map { String(decoding: $0, as: UTF8.self) } == "\(count)"
+            }
+        }
+    }
     package func isSynced(_ snapshot: SnapshotID) -> Bool { state.withLock { $0.synced.contains(snapshot) } }
 
     package func begin(

@@ -23,8 +23,8 @@ struct Quiet: Sendable {
 
     /// No job is open, nobody owes anything, every node is up with an agent before it, and what is to be started again was.
     private func isQuiet() -> Bool {
-        world.witness.openJobs.isEmpty && world.downAgainstPolicy.isEmpty && world.catalogue.owed.isEmpty
-            && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff }
+        world.witness.openJobs.isEmpty && world.downAgainstPolicy.isEmpty && world.wokenUnnoticed.isEmpty && world.catalogue.owed.isEmpty
+            && world.nodes.allSatisfy { $0.agent != nil && !$0.isOff && $0.engine.isIdle }
     }
 
     /// Names what never came to its end.
@@ -34,6 +34,7 @@ struct Quiet: Sendable {
             world.witness.accuse(8, "job \(job) has not ended: \(events)")
         }
         for workload in world.downAgainstPolicy { world.witness.accuse(3, "\(workload) is down, and its policy wants it to run") }
+        for workload in world.wokenUnnoticed { world.witness.accuse(3, "\(workload) sleeps by its row, and its home may not wake it") }
         for debt in world.catalogue.owed { world.witness.accuse(7, "never paid: \(debt)") }
     }
 
@@ -49,6 +50,10 @@ struct Quiet: Sendable {
             }
         }
         for node in world.nodes {
+            for row in rows.values.sorted(by: { $0.id < $1.id }) where node.mayWake(row.id) && (row.life != .asleep || row.home != node.id)
+            {
+                world.witness.accuse(7, "\(node.id) may wake \(row.id), which is \(row.life) on \(row.home?.rawValue ?? "-")")
+            }
             judgeDoubles(on: node)
             for copy in node.engine.inner.copies where !world.witness.left.contains(copy.workload) {
                 judge(copy, on: node, rows[copy.workload])
@@ -93,7 +98,7 @@ struct Quiet: Sendable {
         switch truth {
         case .running:
             if row.life != .running { world.witness.accuse(7, "\(copy) runs on \(node.id), and should not") }
-            if node.door.way(to: copy) == .shut { world.witness.accuse(3, "the door over \(copy) on \(node.id) is shut") }
+            if let way = node.door.way(to: copy), way != .open { world.witness.accuse(3, "the door over \(copy) on \(node.id) is shut") }
         case .frozen, .held: world.witness.accuse(4, "\(copy) on \(node.id) is \(truth), and no job is open")
         case .exited, .absent: break
         }

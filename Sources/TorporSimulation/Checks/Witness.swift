@@ -12,6 +12,7 @@ final class Witness: Sendable {
         case logged(SagaEvent.Kind, JobID)
         case row(WorkloadRow)
         case collected(WorkloadID, UInt64, NodeID)
+        case granted(CopyRecord, NodeID)
     }
 
     private struct JobNote {
@@ -109,6 +110,11 @@ final class Witness: Sendable {
         state.withLock { $0.pending.append(.collected(workload, count, node)) }
     }
 
+    /// A node has written down what it may do.
+    func wrote(_ record: CopyRecord, on node: NodeID) {
+        if record.grant != nil { state.withLock { $0.pending.append(.granted(record, node)) } }
+    }
+
     /// A line of a job's log is in the store.
     func logged(_ kind: SagaEvent.Kind, of job: JobID) { state.withLock { $0.pending.append(.logged(kind, job)) } }
     /// A row is in the store.
@@ -142,6 +148,7 @@ final class Witness: Sendable {
                 case .collected(let workload, let count, let node): judge(collected: workload, at: count, on: node)
                 case .logged(let kind, let job): judge(kind, of: job)
                 case .engine(let event, let copy, let node): judge(event, of: copy, on: node)
+                case .granted(let record, let node): judgeGrants(of: record.workload, beside: node)
                 }
             }
         }
@@ -194,6 +201,7 @@ final class Witness: Sendable {
             let now = scheduler.now
             state.withLock { $0.ceased[copy.workload] = now }
         case .began(let count):
+            judgeGrants(of: copy.workload, beside: node)
             let now = scheduler.now
             state.withLock { state in
                 if copy.made > state.begun[copy.workload]?.made ?? .none { state.begun[copy.workload] = (copy.made, count) }
@@ -204,7 +212,9 @@ final class Witness: Sendable {
                 state.blackouts.append((now - ceased) / 1_000_000)
             }
         case .taken:
-            state.withLock { _ = $0.robbed.insert(copy.workload) }
+            // What may be woken is its snapshot, not what a fault takes of it.
+            let nodes = state.withLock { $0.nodes }
+            if !nodes.contains(where: { $0.mayWake(copy.workload) }) { state.withLock { _ = $0.robbed.insert(copy.workload) } }
             forgetUnborn(row)
         case .restarted(let life): judge(life, of: copy, row)
         case .synced:
@@ -216,17 +226,17 @@ final class Witness: Sendable {
             guard let row, row.attempt == attempt, [.committed, .released].contains(row.phase), row.home != node else { return }
             accuse(5, "\(copy) on \(node) was thawed for attempt \(attempt), which had committed to \(row.home?.rawValue ?? "nowhere")")
         case .destroyed(wasWhole: true, let count):
-            guard let row, row.life == .running || row.life == .stopped, row.home != nil else { return forgetUnborn(row) }
+            guard let row, [.running, .stopped, .asleep].contains(row.life), row.home != nil else { return forgetUnborn(row) }
             // What is older than the furthest that the lineage came is no copy of it any more; nor is what was left behind by a copy that ran on
             // elsewhere, for however short a time, once that one's files are on disk.
             let (begun, safe) = state.withLock { ($0.begun[copy.workload], $0.safe[copy.workload] ?? .none) }
             let wasLeftBehind = begun.map { copy.made < $0.made && count == $0.from } ?? false
             guard copy.made >= safe, wasLeftBehind || count == lineages.highest(copy.workload) else { return }
-            guard !lives(copy.workload), !isKept(copy.workload) else { return }
+            guard !lives(copy.workload), row.life == .asleep ? !isKept(row.id, at: count) : !isKept(row.id) else { return }
             accuse(2, "\(copy) on \(node) was destroyed, and there is no other copy and no snapshot")
         case .destroyed(wasWhole: false, let count):
             // Of what a fault took, a snapshot may be the workload by now.
-            let wasTaken = state.withLock { $0.robbed.contains(copy.workload) }
+            let wasTaken = state.withLock { $0.robbed.contains(copy.workload) } || row?.life == .asleep && isKept(copy.workload, at: count)
             if let row, !wasTaken, row.home == node, [.claimed, .aborted].contains(row.phase), count == lineages.highest(copy.workload),
                 !lives(row.id)
             {
@@ -297,13 +307,33 @@ final class Witness: Sendable {
         let workload = note.job.workload
         let (row, isRobbed, nodes) = state.withLock { ($0.rows[workload], $0.robbed.contains(workload), $0.nodes) }
         // One that was turned away says nothing of a workload that another job is at.
-        guard let row, row.life == .running, let home = row.home, !isRobbed, row.job == nil || row.job == id else { return }
-        guard let node = nodes.first(where: { $0.id == home }) else { return }
+        guard let row, let home = row.home, !isRobbed, row.job == nil || row.job == id else { return }
+        if row.life == .asleep { return judgeSleeper(row, word, of: id, nodes) }
+        guard row.life == .running, let node = nodes.first(where: { $0.id == home }) else { return }
         let mine = node.engine.inner.copies.filter { $0.workload == workload }
         guard let running = mine.first(where: { node.engine.inner.truth(of: $0) == .running }) else {
             return accuse(3, "job \(id) ended \(word), and \(workload) does not run at its home \(home)")
         }
-        if node.door.way(to: running) == .shut { accuse(3, "job \(id) ended \(word), and the door over \(workload) is shut") }
+        if let way = node.door.way(to: running), way != .open {
+            accuse(3, "job \(id) ended \(word), and the door over \(workload) is shut")
+        }
+    }
+
+    /// A sleeping workload can be woken at its home, or was.
+    private func judgeSleeper(_ row: WorkloadRow, _ word: String, of job: JobID, _ nodes: [SimulatedNode]) {
+        guard row.phase == .free, let node = nodes.first(where: { $0.id == row.home }), !node.mayWake(row.id) else { return }
+        let isWoken = node.disk.look { $0.record(of: row.id)?.state.copy?.incarnation == row.incarnation }
+        if !isWoken { accuse(3, "job \(job) ended \(word), and \(node.id) may not wake \(row.id), which sleeps there") }
+    }
+
+    /// While a copy runs on one node, or may be woken there, no other node may wake one.
+    private func judgeGrants(of workload: WorkloadID, beside node: NodeID) {
+        let nodes = state.withLock { $0.nodes }
+        let able = nodes.filter { $0.mayWake(workload) }.map(\.id)
+        let running = nodes.filter { node in
+            node.engine.inner.copies.contains { $0.workload == workload && node.engine.inner.truth(of: $0) == .running }
+        }.map(\.id)
+        if Set(able + running).count > 1 { accuse(1, "\(workload) runs on \(running) and may be woken on \(able)") }
     }
 
     /// The job waits for a person, and this world has none who would decide.
@@ -327,6 +357,9 @@ final class Witness: Sendable {
             let row = state.rows[workload]
             return (row, row?.job.flatMap { state.jobs[$0]?.isExact } ?? false)
         }
+        if let row, row.life == .asleep, count == lineages.highest(workload), !lives(workload), !isKept(workload, at: count) {
+            return accuse(2, "the snapshot in which \(workload) sleeps was thrown away on \(node)")
+        }
         guard let row, [.aborted, .lost].contains(row.phase), row.life == .running, row.home != node, isExact else { return }
         guard count == lineages.highest(workload), !lives(workload), !isKept(workload) else { return }
         accuse(2, "the last exact capture of \(workload) was thrown away on \(node), and no copy is left")
@@ -344,6 +377,10 @@ final class Witness: Sendable {
     /// Whether a snapshot of it is on any node.
     private func isKept(_ workload: WorkloadID) -> Bool {
         state.withLock { $0.nodes }.contains { $0.artifacts.keeps(workload) }
+    }
+
+    private func isKept(_ workload: WorkloadID, at count: UInt64) -> Bool {
+        state.withLock { $0.nodes }.contains { $0.artifacts.keeps(workload, at: count) }
     }
 
     /// Every second: an unsealed freeze ends with its lease, within five seconds of somebody being there to end it.

@@ -6,7 +6,7 @@ import TorporPorts
 package final class FakeDoor: Door {
     /// How the way to a copy stands.
     package enum Way: Hashable, Sendable {
-        case open, shut
+        case open, shut, kept
     }
 
     private struct State {
@@ -34,6 +34,7 @@ package final class FakeDoor: Door {
     }
 
     package func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .open) }
+    package func keep(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .kept) }
     package func shut(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .shut) }
 
     package func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {

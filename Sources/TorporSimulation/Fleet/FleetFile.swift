@@ -28,6 +28,7 @@ package struct FleetFile: Sendable {
         case "evacuations": settings.evacuations = try number(name, value, 0...1000)
         case "migrations": settings.migrations = try share(name, value)
         case "lazyMoves": settings.lazyMoves = try share(name, value)
+        case "sleeps": settings.sleeps = try share(name, value)
         case "memoryMiB": settings.memoryMiB = try range(name, value)
         case "thinkSeconds": settings.thinkSeconds = try range(name, value)
         case "patienceSeconds": settings.patienceSeconds = UInt64(try number(name, value, 1...1_000_000))
@@ -35,7 +36,9 @@ package struct FleetFile: Sendable {
         default:
             throw unknown(
                 name,
-                among: ["nodes", "workloads", "jobs", "evacuations", "migrations", "lazyMoves", "memoryMiB", "thinkSeconds", "faults"])
+                among: [
+                    "nodes", "workloads", "jobs", "evacuations", "migrations", "lazyMoves", "sleeps", "memoryMiB", "thinkSeconds", "faults",
+                ])
         }
     }
 

@@ -14,6 +14,10 @@ struct SimulatedDoor: Door {
         try await turn { () async throws(TorporError) in try await inner.shut(copy, spec: spec) }
     }
 
+    func keep(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
+        try await turn { () async throws(TorporError) in try await inner.keep(copy, spec: spec) }
+    }
+
     func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         try await turn { () async throws(TorporError) in try await inner.remove(copy, spec: spec) }
     }

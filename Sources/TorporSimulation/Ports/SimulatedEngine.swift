@@ -12,6 +12,7 @@ final class SimulatedEngine: Sendable {
         var inbox: AsyncStream<Deed>.Continuation?
         /// How often each copy was destroyed: a verb that was begun before finds its engine child gone.
         var endings: [CopyID: Int] = [:]
+        var atWork = 0
     }
 
     let inner: FakeBackend
@@ -33,14 +34,29 @@ final class SimulatedEngine: Sendable {
         state.withLock { state in
             state.process = process
             state.inbox = inbox
+            state.atWork = 0
         }
         await withDiscardingTaskGroup { group in
-            for await deed in deeds { group.addTask { await deed() } }
+            for await deed in deeds {
+                group.addTask {
+                    await deed()
+                    self.state.withLock { $0.atWork -= 1 }
+                }
+            }
         }
     }
 
+    /// Nothing that was asked of it goes on, or hangs.
+    var isIdle: Bool { state.withLock { $0.atWork <= 0 } }
+
     /// Has the engine work on it beside whatever else it does; lost when the node has no power.
-    func begin(_ deed: @escaping Deed) { state.withLock { $0.inbox }?.yield(deed) }
+    func begin(_ deed: @escaping Deed) {
+        let inbox = state.withLock { state in
+            if state.inbox != nil { state.atWork += 1 }
+            return state.inbox
+        }
+        inbox?.yield(deed)
+    }
 
     /// How often the copy was destroyed so far.
     func endings(of copy: CopyID) -> Int { state.withLock { $0.endings[copy, default: 0] } }

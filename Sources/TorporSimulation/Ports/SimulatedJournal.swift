@@ -7,6 +7,9 @@ import TorporStore
 struct SimulatedJournal: AgentJournal {
     let inner: MemoryJournal
     let hand: Hand
+    let node: NodeID
+    /// Is told who may wake what.
+    let witness: Witness
 
     var id: JournalID { inner.id }
 
@@ -17,7 +20,9 @@ struct SimulatedJournal: AgentJournal {
     func write(_ record: CopyRecord, answering answered: AnsweredOrder?) async throws(TorporError) {
         try await hand.write { () async throws(TorporError) in
             try await inner.write(record, answering: answered)
-            hand.scheduler.note("\(hand.process.name) journal: \(record.workload) \(record.state.word) over \(record.over)")
+            witness.wrote(record, on: node)
+            let beside = (record.ended == nil ? "" : ", replaces one that has ended") + (record.grant == nil ? "" : ", may be woken")
+            hand.scheduler.note("\(hand.process.name) journal: \(record.workload) \(record.state.word) over \(record.over)\(beside)")
         }
     }
 

@@ -29,7 +29,8 @@ struct AgentProcess: Sendable {
                     network: world.network, caller: process, node: node.id, hand: hand,
                     agents: Dictionary(uniqueKeysWithValues: world.nodes.map { ($0.id, $0.endpoint) }))),
             journal: SimulatedJournal(
-                inner: MemoryJournal(id: JournalID(unchecked: "journal-\(node.id)"), disk: node.disk), hand: hand),
+                inner: MemoryJournal(id: JournalID(unchecked: "journal-\(node.id)"), disk: node.disk), hand: hand, node: node.id,
+                witness: world.witness),
             clock: clock, limits: limits, room: { NodeRoom(memoryBytes: 1 << 40, diskBytes: 1 << 40) },
             logger: Logger(label: "simulated") { _ in SwiftLogNoOpLogHandler() })
         let heartbeat = HeartbeatService(

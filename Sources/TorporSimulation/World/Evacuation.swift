@@ -26,7 +26,9 @@ struct Evacuation: Sendable {
     }
 
     private func residents(of node: NodeID) -> [WorkloadRow] {
-        world.witness.rows.filter { $0.home == node && $0.life == .running && !world.isGone($0) && !world.witness.left.contains($0.id) }
+        world.witness.rows.filter { row in
+            row.home == node && [.running, .asleep].contains(row.life) && !world.isGone(row) && !world.witness.left.contains(row.id)
+        }
     }
 
     private func move(_ row: WorkloadRow, off node: NodeID, _ round: Int) async {

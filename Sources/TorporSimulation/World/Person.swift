@@ -44,6 +44,7 @@ struct Person: Sendable {
             spec.restart = policy()
             return .run(name: name, spec: spec, on: world.scheduler.draw { $0.chance(0.5) } ? anyNode() : nil)
         }
+        if row.life == .asleep { return wishOfSleeper(row) }
         if row.life == .stopped {
             if world.hasFiles(row), world.scheduler.draw({ $0.chance(0.5) }) { return .start(name: name) }
             guard let snapshot = world.snapshot(of: row.id) else { return .remove(name: name, force: true) }
@@ -53,6 +54,7 @@ struct Person: Sendable {
             let starts = world.hasFiles(row) && world.scheduler.draw { $0.chance(0.7) }
             return starts ? .start(name: name) : .remove(name: name, force: true)
         }
+        if world.settings.sleeps > 0, world.scheduler.draw({ $0.chance(world.settings.sleeps) }) { return .hibernate(name: name) }
         let (isMove, other) = world.scheduler.draw { ($0.chance(world.settings.migrations), $0.index(below: 8)) }
         if isMove { return .migrate(name: name, to: anyNode(but: row.home), mode: mode()) }
         switch other {
@@ -60,6 +62,14 @@ struct Person: Sendable {
         case 4, 5: return .stop(name: name, graceMs: 1000)
         case 6: return .restart(name: name, graceMs: 1000)
         default: return .remove(name: name, force: true)
+        }
+    }
+
+    private func wishOfSleeper(_ row: WorkloadRow) -> JobKind {
+        switch world.scheduler.draw({ $0.index(below: 8) }) {
+        case 0...2: .wake(name: name)
+        case 3...6: .migrate(name: name, to: anyNode(but: row.home))
+        default: .remove(name: name, force: true)
         }
     }
 

@@ -39,6 +39,11 @@ final class SimulatedNode: Sendable {
     var isOff: Bool { state.withLock { $0.isOff } }
     var boot: BootID { state.withLock { BootID(unchecked: "boot-\($0.boots)") } }
 
+    /// Whether its journal gives it the right to wake the workload, now.
+    func mayWake(_ workload: WorkloadID) -> Bool {
+        disk.look { $0.record(of: workload)?.grant.map { $0.suspended == nil } ?? false }
+    }
+
     /// - Returns: false when there is an agent already, or no power.
     func takes(_ process: SimulatedProcess) -> Bool {
         state.withLock { state in

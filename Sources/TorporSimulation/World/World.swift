@@ -15,6 +15,7 @@ package final class World: Sendable {
         var processes: UInt64 = 0
         var names = 0
         var isOver = false
+        var arePeopleDone = false
         /// When faults stopped.
         var faultsEnded: UInt64?
     }
@@ -166,7 +167,13 @@ package final class World: Sendable {
                     await Evacuation(world: self, process: self.observer, number: number).run()
                 }
             }
-            group.addTask(executorPreference: observer) { await Person.all(in: self, as: self.observer) }
+            group.addTask(executorPreference: observer) {
+                await Person.all(in: self, as: self.observer)
+                self.state.withLock { $0.arePeopleDone = true }
+            }
+            if settings.sleeps > 0 {
+                group.addTask(executorPreference: observer) { await Visitor(world: self, process: self.observer).run() }
+            }
             group.addTask(executorPreference: observer) { await guest() }
         }
         endFaults()
@@ -277,6 +284,9 @@ package final class World: Sendable {
         for node in nodes { node.time.goOn() }
         for process in coordinators + nodes.flatMap({ [$0.agent, $0.engine.process].compactMap { $0 } }) { process.resume() }
     }
+
+    /// Nobody asks for anything any more.
+    var arePeopleDone: Bool { state.withLock { $0.arePeopleDone } }
 
     /// A number that no other call was given.
     func name() -> Int {

@@ -8,6 +8,8 @@ package struct WorldSettings: Hashable, Sendable {
     package var migrations = 0.8
     /// Of the migrations, the share that is lazy.
     package var lazyMoves = 0.0
+    /// Of all jobs, the share that puts a workload to sleep; with any, visitors want sleeping ones at any moment.
+    package var sleeps = 0.0
     /// Memory of each workload, in MiB: sets how long captures, transfers and restores take.
     package var memoryMiB: ClosedRange<UInt64> = 1...64
     /// Seconds between two jobs of one workload.

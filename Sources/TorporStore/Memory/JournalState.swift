@@ -1,4 +1,4 @@
-import TorporModel
+package import TorporModel
 import TorporPorts
 
 /// Everything an agent's journal holds, as one value.
@@ -23,6 +23,9 @@ package struct JournalState: Sendable {
 
     /// A journal that has never been written.
     package init() {}
+
+    /// What was last written of the workload.
+    package func record(of workload: WorkloadID) -> CopyRecord? { records[workload] }
 
     /// Record, answer and pruning in one step.
     mutating func write(_ record: CopyRecord, answering answered: AnsweredOrder?, limits: StoreLimits) {

@@ -69,7 +69,7 @@ package final class SimulatedDisk<Content: Sendable>: Sendable {
     }
 
     /// What is there, for an onlooker who cannot fail.
-    func look<Value: Sendable>(_ body: (Content) -> Value) -> Value { body(state.withLock { $0.written }) }
+    package func look<Value: Sendable>(_ body: (Content) -> Value) -> Value { body(state.withLock { $0.written }) }
 
     /// One transaction, synced before this returns. `body` throws before it changes anything, or not at all.
     func write<Value: Sendable>(_ body: (inout Content) throws(TorporError) -> Value) throws(TorporError) -> Value {

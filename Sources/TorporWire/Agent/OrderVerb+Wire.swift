@@ -11,9 +11,9 @@ extension Order.Verb {
         case .start(let start): self = .start(name: try WorkloadName(start.name), spec: try WorkloadSpec(wire: start.spec))
         case .survey(let survey): self = .survey(lazily: survey.lazily)
         case .prepare(let prepare): self = try Self.read(prepare)
-        case .fence: self = .fence
+        case .fence(let fence): self = .fence(yields: fence.yields)
         case .unfence: self = .unfence
-        case .freeze(let freeze): self = .freeze(leaseMs: freeze.leaseMs)
+        case .freeze(let freeze): self = .freeze(leaseMs: freeze.leaseMs, yields: freeze.yields)
         case .renew(let renew): self = .renew(leaseMs: renew.leaseMs, counter: renew.counter)
         case .precopy(let round):
             self = .precopy(
@@ -34,6 +34,8 @@ extension Order.Verb {
         case .discard: self = .discard
         case .release(let name): self = .release(manifest: try ContentHash(wire: name.hash))
         case .vow: self = .vow
+        case .grant(let grant): self = .grant(manifest: try SignedManifest(wire: grant.manifest))
+        case .wake: self = .wake
         case .redirect: self = .redirect
         case .complete(let complete): self = .complete(from: complete.hasFrom ? try PeerAddress(wire: complete.from) : nil)
         case .sync: self = .sync
@@ -78,9 +80,9 @@ extension Order.Verb {
         case .survey(let lazily): .survey(.with { $0.lazily = lazily })
         case .prepare(let name, let spec, let needs):
             .prepare(.with { ($0.name, $0.spec, $0.needs) = (name.rawValue, spec.wire, needs.wire) })
-        case .fence: .fence(.init())
+        case .fence(let yields): .fence(.with { $0.yields = yields })
         case .unfence: .unfence(.init())
-        case .freeze(let lease): .freeze(.with { $0.leaseMs = lease })
+        case .freeze(let lease, let yields): .freeze(.with { ($0.leaseMs, $0.yields) = (lease, yields) })
         case .renew(let lease, let counter): .renew(.with { ($0.leaseMs, $0.counter) = (lease, counter) })
         case .precopy(let snapshot, let createdAt, let lineage, let durable, let follower):
             .precopy(
@@ -110,6 +112,8 @@ extension Order.Verb {
         case .discard: .discard(.init())
         case .release(let manifest): .release(.with { $0.hash = manifest.wire })
         case .vow: .vow(.init())
+        case .grant(let manifest): .grant(.with { $0.manifest = manifest.wire })
+        case .wake: .wake(.init())
         case .redirect: .redirect(.init())
         case .complete(let from): .complete(.with { if let from { $0.from = from.wire } })
         case .sync: .sync(.init())

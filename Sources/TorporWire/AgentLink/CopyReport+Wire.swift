@@ -8,7 +8,7 @@ extension CopyReport: WireValue {
         self.init(
             workload: try WorkloadID.parse(wire.workload), state: try CopyState(wire: wire.state),
             truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles, isToRestart: wire.isToRestart,
-            sessions: wire.sessions)
+            sessions: wire.sessions, mayWake: wire.hasMayWake ? Incarnation(wire.mayWake) : nil)
     }
 
     package var wire: Torpor_V1_CopyReport {
@@ -19,6 +19,7 @@ extension CopyReport: WireValue {
             $0.obstacles = obstacles
             $0.isToRestart = isToRestart
             $0.sessions = sessions
+            if let mayWake { $0.mayWake = mayWake.number }
         }
     }
 }

@@ -23,6 +23,8 @@ extension JobKind: WireValue {
                 snapshot: try SnapshotID.parse(restore.snapshot), name: restore.hasName ? try WorkloadName(restore.name) : nil,
                 on: try Wire.optional(restore.hasOn, restore.on))
         case .stop(let stop): self = .stop(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
+        case .hibernate(let start): self = .hibernate(name: try WorkloadName(start.name))
+        case .wake(let start): self = .wake(name: try WorkloadName(start.name))
         case .start(let start): self = .start(name: try WorkloadName(start.name))
         case .restart(let stop): self = .restart(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
         case .remove(let remove): self = .remove(name: try WorkloadName(remove.name), force: remove.force)
@@ -56,6 +58,8 @@ extension JobKind: WireValue {
                             if let node { $0.on = node.rawValue }
                         })
                 case .stop(let name, let grace): .stop(Self.stop(name, grace))
+                case .hibernate(let name): .hibernate(.with { $0.name = name.rawValue })
+                case .wake(let name): .wake(.with { $0.name = name.rawValue })
                 case .start(let name): .start(.with { $0.name = name.rawValue })
                 case .restart(let name, let grace): .restart(Self.stop(name, grace))
                 case .remove(let name, let force): .remove(.with { ($0.name, $0.force) = (name.rawValue, force) })

@@ -215,10 +215,10 @@ package nonisolated struct Torpor_V1_Order: Sendable {
   }
 
   /// Close the door over the workload's network → done.
-  package var fence: Torpor_V1_Empty {
+  package var fence: Torpor_V1_Order.Fence {
     get {
       if case .fence(let v)? = verb {return v}
-      return Torpor_V1_Empty()
+      return Torpor_V1_Order.Fence()
     }
     set {verb = .fence(newValue)}
   }
@@ -431,6 +431,24 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     set {verb = .complete(newValue)}
   }
 
+  /// The row says asleep in this snapshot: have it on disk, and wake the workload from it whenever it is wanted → done, or running.
+  package var grant: Torpor_V1_Order.RestoreHeld {
+    get {
+      if case .grant(let v)? = verb {return v}
+      return Torpor_V1_Order.RestoreHeld()
+    }
+    set {verb = .grant(newValue)}
+  }
+
+  /// Let a sleeping workload run, and open its door → done.
+  package var wake: Torpor_V1_Empty {
+    get {
+      if case .wake(let v)? = verb {return v}
+      return Torpor_V1_Empty()
+    }
+    set {verb = .wake(newValue)}
+  }
+
   /// Of an order that starts or restores.
   package var secrets: [Torpor_V1_Secret] = []
 
@@ -441,7 +459,7 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     case survey(Torpor_V1_Order.Survey)
     case prepare(Torpor_V1_Order.Prepare)
     /// Close the door over the workload's network → done.
-    case fence(Torpor_V1_Empty)
+    case fence(Torpor_V1_Order.Fence)
     /// Open it again → done.
     case unfence(Torpor_V1_Empty)
     case freeze(Torpor_V1_Order.Freeze)
@@ -482,6 +500,10 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     case restoreLazily(Torpor_V1_Order.Fetch)
     /// Have every page of it.
     case complete(Torpor_V1_Order.Complete)
+    /// The row says asleep in this snapshot: have it on disk, and wake the workload from it whenever it is wanted → done, or running.
+    case grant(Torpor_V1_Order.RestoreHeld)
+    /// Let a sleeping workload run, and open its door → done.
+    case wake(Torpor_V1_Empty)
 
   }
 
@@ -557,6 +579,19 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     fileprivate var _needs: Torpor_V1_WorkloadNeeds? = nil
   }
 
+  package nonisolated struct Fence: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Whoever comes meanwhile is a request, and ends the freeze that follows.
+    package var yields: Bool = false
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
   /// Network shut, then frozen, once per attempt, until the lease ends → frozen.
   package nonisolated struct Freeze: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -564,6 +599,9 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     // methods supported on all messages.
 
     package var leaseMs: UInt64 = 0
+
+    /// A request for the workload ends it, and the attempt.
+    package var yields: Bool = false
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1469,7 +1507,7 @@ nonisolated extension Torpor_V1_SnapshotErrandReply: SwiftProtobuf.Message, Swif
 
 nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Order"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0\u{1}precopy\0\u{1}follow\0\u{4}%capture_lazily\0\u{3}restore_lazily\0\u{1}complete\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}incarnation\0\u{1}attempt\0\u{2}\u{7}start\0\u{1}survey\0\u{1}prepare\0\u{1}fence\0\u{1}unfence\0\u{1}freeze\0\u{1}renew\0\u{1}capture\0\u{1}fetch\0\u{3}restore_held\0\u{1}seal\0\u{1}thaw\0\u{1}discard\0\u{1}release\0\u{1}vow\0\u{1}redirect\0\u{1}retire\0\u{1}collect\0\u{1}stop\0\u{1}remove\0\u{1}sync\0\u{1}restart\0\u{2}\u{9}image\0\u{1}secrets\0\u{1}precopy\0\u{1}follow\0\u{4}%capture_lazily\0\u{3}restore_lazily\0\u{1}complete\0\u{2}\u{8}grant\0\u{1}wake\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1520,7 +1558,7 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
         }
       }()
       case 13: try {
-        var v: Torpor_V1_Empty?
+        var v: Torpor_V1_Order.Fence?
         var hadOneofValue = false
         if let current = self.verb {
           hadOneofValue = true
@@ -1845,6 +1883,32 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.verb = .complete(v)
         }
       }()
+      case 90: try {
+        var v: Torpor_V1_Order.RestoreHeld?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .grant(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .grant(v)
+        }
+      }()
+      case 91: try {
+        var v: Torpor_V1_Empty?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .wake(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .wake(v)
+        }
+      }()
       default: break
       }
     }
@@ -1983,6 +2047,14 @@ nonisolated extension Torpor_V1_Order: SwiftProtobuf.Message, SwiftProtobuf._Mes
       guard case .complete(let v)? = self.verb else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
     }()
+    case .grant?: try {
+      guard case .grant(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+    }()
+    case .wake?: try {
+      guard case .wake(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+    }()
     default: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -2112,9 +2184,39 @@ nonisolated extension Torpor_V1_Order.Prepare: SwiftProtobuf.Message, SwiftProto
   }
 }
 
+nonisolated extension Torpor_V1_Order.Fence: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Fence"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}Z\u{1}yields\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 90: try { try decoder.decodeSingularBoolField(value: &self.yields) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.yields != false {
+      try visitor.visitSingularBoolField(value: self.yields, fieldNumber: 90)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Order.Fence, rhs: Torpor_V1_Order.Fence) -> Bool {
+    if lhs.yields != rhs.yields {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Torpor_V1_Order.Freeze: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Freeze"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}lease_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}lease_ms\0\u{2}Y\u{1}yields\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2123,6 +2225,7 @@ nonisolated extension Torpor_V1_Order.Freeze: SwiftProtobuf.Message, SwiftProtob
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.leaseMs) }()
+      case 90: try { try decoder.decodeSingularBoolField(value: &self.yields) }()
       default: break
       }
     }
@@ -2132,11 +2235,15 @@ nonisolated extension Torpor_V1_Order.Freeze: SwiftProtobuf.Message, SwiftProtob
     if self.leaseMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.leaseMs, fieldNumber: 1)
     }
+    if self.yields != false {
+      try visitor.visitSingularBoolField(value: self.yields, fieldNumber: 90)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_Order.Freeze, rhs: Torpor_V1_Order.Freeze) -> Bool {
     if lhs.leaseMs != rhs.leaseMs {return false}
+    if lhs.yields != rhs.yields {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -207,12 +207,23 @@ package nonisolated struct Torpor_V1_CopyReport: Sendable {
   /// Exec sessions that a move would have to wait for, each as a line: they end at any moment, and so are asked again by the move itself.
   package var sessions: [String] = []
 
+  /// The incarnation under which the node may wake it; absent where it has no such right, or must not use it now.
+  package var mayWake: UInt64 {
+    get {_mayWake ?? 0}
+    set {_mayWake = newValue}
+  }
+  /// Returns true if `mayWake` has been explicitly set.
+  package var hasMayWake: Bool {self._mayWake != nil}
+  /// Clears the value of `mayWake`. Subsequent reads from it will return its default value.
+  package mutating func clearMayWake() {self._mayWake = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _state: Torpor_V1_CopyState? = nil
   fileprivate var _truth: Torpor_V1_CopyTruth? = nil
+  fileprivate var _mayWake: UInt64? = nil
 }
 
 /// What the node's journal says of the one copy it may have.
@@ -883,7 +894,7 @@ nonisolated extension Torpor_V1_NodeReport.Images: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -897,6 +908,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       case 4: try { try decoder.decodeRepeatedStringField(value: &self.obstacles) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.isToRestart) }()
       case 50: try { try decoder.decodeRepeatedStringField(value: &self.sessions) }()
+      case 90: try { try decoder.decodeSingularUInt64Field(value: &self._mayWake) }()
       default: break
       }
     }
@@ -925,6 +937,9 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     if !self.sessions.isEmpty {
       try visitor.visitRepeatedStringField(value: self.sessions, fieldNumber: 50)
     }
+    try { if let v = self._mayWake {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 90)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -935,6 +950,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.obstacles != rhs.obstacles {return false}
     if lhs.isToRestart != rhs.isToRestart {return false}
     if lhs.sessions != rhs.sessions {return false}
+    if lhs._mayWake != rhs._mayWake {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -180,6 +180,24 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     set {kind = .restart(newValue)}
   }
 
+  /// Put to sleep: a snapshot at its home is the workload, until somebody wants it.
+  package var hibernate: Torpor_V1_JobKind.Start {
+    get {
+      if case .hibernate(let v)? = kind {return v}
+      return Torpor_V1_JobKind.Start()
+    }
+    set {kind = .hibernate(newValue)}
+  }
+
+  /// Let a sleeping workload run.
+  package var wake: Torpor_V1_JobKind.Start {
+    get {
+      if case .wake(let v)? = kind {return v}
+      return Torpor_V1_JobKind.Start()
+    }
+    set {kind = .wake(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -192,6 +210,10 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     case start(Torpor_V1_JobKind.Start)
     /// The same, after what runs of it was ended as by stop.
     case restart(Torpor_V1_JobKind.Stop)
+    /// Put to sleep: a snapshot at its home is the workload, until somebody wants it.
+    case hibernate(Torpor_V1_JobKind.Start)
+    /// Let a sleeping workload run.
+    case wake(Torpor_V1_JobKind.Start)
 
   }
 
@@ -1452,7 +1474,7 @@ nonisolated extension Torpor_V1_TakeSnapshotRequest: SwiftProtobuf.Message, Swif
 
 nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JobKind"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0\u{1}start\0\u{1}restart\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0\u{1}start\0\u{1}restart\0\u{2}R\u{1}hibernate\0\u{1}wake\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1564,6 +1586,32 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
           self.kind = .restart(v)
         }
       }()
+      case 90: try {
+        var v: Torpor_V1_JobKind.Start?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .hibernate(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .hibernate(v)
+        }
+      }()
+      case 91: try {
+        var v: Torpor_V1_JobKind.Start?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .wake(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .wake(v)
+        }
+      }()
       default: break
       }
     }
@@ -1606,6 +1654,14 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
     case .restart?: try {
       guard case .restart(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .hibernate?: try {
+      guard case .hibernate(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+    }()
+    case .wake?: try {
+      guard case .wake(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
     }()
     case nil: break
     }

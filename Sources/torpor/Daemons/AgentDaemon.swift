@@ -2,6 +2,7 @@ import Crypto
 import Logging
 import ServiceLifecycle
 import SwiftASN1
+import TorporActivation
 import TorporAgent
 import TorporArtifacts
 import TorporBackends
@@ -35,7 +36,10 @@ struct AgentDaemon {
         let journal = ReservedJournal(
             journal: try SQLiteJournal(path: "\(settings.state)/journal.sqlite", creatingAs: JournalID(unchecked: "g-\(Chance.hex(12))")),
             ballast: Ballast(path: "\(settings.state)/ballast", bytes: ReservedJournal.bytes))
-        let door = NodeDoor(node: node, site: await SiteNetwork.find(settings.listen.host))
+        let doorkeeper = DoorkeeperProgram(state: settings.state)
+        let door = NodeDoor(
+            node: node, site: await SiteNetwork.find(settings.listen.host),
+            keeper: DoorLine(socket: doorkeeper.socket, logger: telemetry.logger))
         await door.reclaim(try await journal.load().records, telemetry.logger)
         let agent = try await service(node, credentials, peers, limiter, door, journal, telemetry.logger)
         let server = try AgentServer(
@@ -47,6 +51,9 @@ struct AgentDaemon {
             CertificateRenewal(credentials, logger: telemetry.logger) { () async throws(TorporError) in try await coordinator.renew() },
             // The last begun is the first to be told to end: what is merely frozen runs on before anybody waits for a transfer.
             AgentLoop(agent: agent.0), Loop { await heartbeat.run() },
+            Loop {
+                await door.run(doorkeeper, telemetry.logger) { (workload) async throws(TorporError) in try await agent.0.wake(workload) }
+            },
         ]
         try await ServiceGroup(
             services: telemetry.services + services, gracefulShutdownSignals: [.sigterm, .sigint], logger: telemetry.logger

@@ -1,4 +1,5 @@
 import Logging
+import TorporActivation
 import TorporHost
 import TorporModel
 import TorporPorts
@@ -11,11 +12,27 @@ struct NodeDoor: Door {
     let node: NodeID
     /// nil when the node's own address is on no network: then a workload's address is reachable from this node only.
     let site: SiteNetwork?
+    /// To whoever holds the connections of those that sleep.
+    let keeper: DoorLine
     private let map = PortMap()
+    private let rules = DoorRules()
 
-    init(node: NodeID, site: SiteNetwork?) {
+    init(node: NodeID, site: SiteNetwork?, keeper: DoorLine) {
         self.node = node
         self.site = site
+        self.keeper = keeper
+    }
+
+    /// Speaks with the node's doorkeeper, starting one where there is none, until cancelled.
+    func run(_ program: DoorkeeperProgram, _ logger: Logger, wake: @escaping @Sendable (WorkloadID) async throws(TorporError) -> Void) async
+    {
+        await keeper.run(start: { await program.start(logger) }, ready: { await aim(at: $0, logger) }, wake: wake)
+    }
+
+    private func aim(at port: UInt16, _ logger: Logger) async {
+        do throws(TorporError) { try await rules.aim(at: port) } catch {
+            logger.error("the way to the doorkeeper was not made", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+        }
     }
 
     /// Gives back, before anything is obeyed, what an agent that died left published: the ports of copies that have ended by the journal,
@@ -23,6 +40,9 @@ struct NodeDoor: Door {
     ///
     /// Nothing of it keeps an agent from starting: what could not be given back is said in the log.
     func reclaim(_ records: [CopyRecord], _ logger: Logger) async {
+        let asleep = records.filter { $0.state == .absent && $0.grant?.copy.spec.hasOwnNetwork == true }
+        keeper.begin(
+            with: asleep.compactMap { record in record.grant.map { DoorEntry(workload: record.workload, ports: $0.copy.spec.ports) } })
         for record in records {
             guard case .stopped(let copy, _) = record.state, copy.spec.hasOwnNetwork else { continue }
             // Refused by the kernel when another workload has the port by now.
@@ -31,7 +51,8 @@ struct NodeDoor: Door {
         do throws(TorporError) {
             let ports = try await map.reclaim()
             if !ports.isEmpty { logger.warning("ports were published for nobody, taken back", metadata: ["torpor.ports": "\(ports)"]) }
-            let addresses = try await site?.reclaim() ?? []
+            try await rules.reclaim(but: asleep.map { (WorkloadAddress($0.workload), $0.grant?.copy.spec.ports ?? []) })
+            let addresses = try await site?.reclaim(sleepers: Set(asleep.map { WorkloadAddress($0.workload).text })) ?? []
             if !addresses.isEmpty {
                 logger.warning("addresses were answered for that lead nowhere", metadata: ["torpor.addresses": "\(addresses)"])
             }
@@ -48,7 +69,30 @@ struct NodeDoor: Door {
         try await publish(spec.ports, of: copy)
         let address = WorkloadAddress(copy.workload)
         try await map.admit(address, as: source(spec))
+        try await letThrough(copy, spec)
         try await site?.announce(address)
+    }
+
+    /// Whoever waits, once nobody is sent to wait any more.
+    private func letThrough(_ copy: CopyID, _ spec: WorkloadSpec) async throws(TorporError) {
+        guard keeper.holds(copy.workload) else { return }
+        try await rules.leave(WorkloadAddress(copy.workload), spec.ports)
+        try await keeper.pass(copy.workload)
+    }
+
+    /// Held by the doorkeeper before anybody is sent to it; then drained, as by `shut`, where there is anybody to hand it to.
+    func keep(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
+        guard spec.hasOwnNetwork else { return }
+        let (address, network) = (WorkloadAddress(copy.workload), WorkloadNetwork(copy))
+        try await keeper.hold(DoorEntry(workload: copy.workload, ports: spec.ports))
+        try await rules.take(address, spec.ports)
+        if Folder.exists(network.path) {
+            try await Backlog(network: network).drain()
+        } else {
+            for port in spec.ports { try await map.close(port, at: network) }
+            try await map.forget(address, as: source(spec))
+            try await site?.announce(address)
+        }
     }
 
     private func publish(_ ports: [PublishedPort], of copy: CopyID) async throws(TorporError) {
@@ -76,9 +120,12 @@ struct NodeDoor: Door {
     /// The ports and the address belong to nobody afterwards; not knowing one is success.
     func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         guard spec.hasOwnNetwork else { return }
+        let address = WorkloadAddress(copy.workload)
         for port in spec.ports { try await map.close(port, at: WorkloadNetwork(copy)) }
-        try await map.forget(WorkloadAddress(copy.workload), as: source(spec))
-        try await site?.withdraw(WorkloadAddress(copy.workload))
+        try await map.forget(address, as: source(spec))
+        try await site?.withdraw(address)
+        // To where it lives by now.
+        try await letThrough(copy, spec)
     }
 
     /// As whom connections through published ports come to a workload that keeps them.
@@ -94,7 +141,7 @@ struct NodeDoor: Door {
                 remedy: "torpor agent --listen with the node's own address")
         }
         guard !spec.ports.isEmpty else { return }
-        let published = try await map.published()
+        let published = try await map.published().union(try await rules.taken().ports)
         let listening = Set(SocketTable.listeningPorts())
         for port in spec.ports where published.contains(port.node) || listening.contains(port.node) {
             let owner = published.contains(port.node) ? "another workload" : "a program of the node"

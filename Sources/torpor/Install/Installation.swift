@@ -3,6 +3,7 @@ import TorporBackends
 import TorporEngines
 import TorporHost
 import TorporModel
+import TorporStore
 
 /// Puts a daemon onto a machine and takes it off again: programs, settings, unit. Nothing is started or stopped here.
 struct Installation {
@@ -41,7 +42,10 @@ struct Installation {
         let settings = InstalledSettings.read(plan.at(plan.settings))
         let state = settings.value("state") ?? InstallPlan.state(of: plan.kind)
         let certificates = settings.value("certs") ?? InstallPlan.certificates(of: plan.kind)
-        if purge { try requireEmpty(state) }
+        if purge {
+            try requireEmpty(state)
+            try await requireNobodyAsleep(state)
+        }
         var paths = [plan.unit, plan.settings]
         if !Folder.exists(plan.at(plan.other.unit)) { paths += [plan.program, plan.shim] }
         if purge { paths += [state, certificates] }
@@ -64,6 +68,19 @@ struct Installation {
             throw TorporError(
                 .refused, "copies of workloads are in \(state): \(copies.joined(separator: ", "))",
                 remedy: "move or remove them first: torpor migrate, torpor rm")
+        }
+    }
+
+    /// Of what sleeps there is no copy: its snapshot is all there is.
+    private func requireNobodyAsleep(_ state: String) async throws(TorporError) {
+        let file = "\(plan.at(state))/journal.sqlite"
+        guard Folder.exists(file) else { return }
+        let records = try await SQLiteJournal(path: file, creatingAs: JournalID(unchecked: "g-none")).load().records
+        let asleep = records.compactMap(\.grant?.copy.name.rawValue).sorted()
+        guard asleep.isEmpty else {
+            throw TorporError(
+                .refused, "workloads sleep in \(state): \(asleep.joined(separator: ", "))",
+                remedy: "move or remove them first: torpor migrate, torpor rm --force")
         }
     }
 

@@ -1,3 +1,19 @@
+/// What may happen in a small world, from each of its states.
+protocol ExploredModel {
+    associatedtype State: Hashable
+    func steps(from state: State) -> [ModelStep<State>]
+    /// Whether all is as it should be when nothing happens any more.
+    func isGood(_ state: State) -> Bool
+}
+
+/// One thing that may happen.
+struct ModelStep<State> {
+    let label: String
+    let next: State
+    let isFault: Bool
+    let violation: String?
+}
+
 /// Breadth first through every state that a model can reach.
 struct Exploration {
     private(set) var states = 0
@@ -5,7 +21,7 @@ struct Exploration {
     private(set) var trace: [String] = []
 
     /// - Parameter limit: states; a model that is greater is a mistake of the test.
-    init(_ model: HandoffModel, from first: ModelState, limit: Int = 200_000) {
+    init<Model: ExploredModel>(_ model: Model, from first: Model.State, limit: Int = 200_000) {
         var numbers = [first: 0]
         var queue = [first]
         var ways: [(from: Int, label: String)] = [(-1, "")]
@@ -45,7 +61,7 @@ struct Exploration {
         }
         states = queue.count
         // From everywhere a good end must be reachable without further faults.
-        var isSafe = queue.map(\.isGood)
+        var isSafe = queue.map(model.isGood)
         var open = isSafe.indices.filter { isSafe[$0] }
         while let number = open.popLast() {
             for before in backwards[number] where !isSafe[before] {

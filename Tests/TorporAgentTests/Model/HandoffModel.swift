@@ -3,19 +3,15 @@ import TorporModel
 
 /// An explicit-state model of the handoff, with the agents' real `CopyMachine` for its nodes: any number of coordinators folded into a
 /// net that only grows, a row that changes by compare-and-swap, leases that end and agents that crash at any time, a power loss.
-struct HandoffModel {
-    /// One thing that may happen.
-    struct Step {
-        let label: String
-        let next: ModelState
-        let isFault: Bool
-        let violation: String?
-    }
+struct HandoffModel: ExploredModel {
+    typealias Step = ModelStep<ModelState>
 
     var attempts = 2
     /// Rules that may be left out, to see that the model minds.
     var abortsBySwap = true
     var sourceFirst = true
+
+    func isGood(_ state: ModelState) -> Bool { state.isGood }
 
     func steps(from state: ModelState) -> [Step] {
         var out: [Step] = []

@@ -7,6 +7,8 @@ struct ModelNode: Hashable {
 
     var record: CopyRecord
     var engine = ModelEngine()
+    /// Snapshots that outlive their job, on this node's disk.
+    var kept: Set<ContentHash> = []
     var boot = 1
     var isFresh = false
 
@@ -35,9 +37,22 @@ struct ModelNode: Hashable {
     /// - Returns: the answer, nil for a refusal or a crash; and how many steps there were.
     mutating func obey(_ order: Order?, now: inout Int, stopAfter steps: Int = .max, events: inout [Event]) -> (answer: Answer?, steps: Int)
     {
+        go(order, from: next(order), now: &now, stopAfter: steps, events: &events)
+    }
+
+    /// Somebody at this node wants the workload.
+    mutating func knock(now: inout Int, stopAfter steps: Int = .max, events: inout [Event]) -> Int {
+        let first = machine.wake(seen: sight)
+        isFresh = false
+        return go(nil, from: first, now: &now, stopAfter: steps, events: &events).steps
+    }
+
+    private mutating func go(
+        _ order: Order?, from first: Decision?, now: inout Int, stopAfter steps: Int, events: inout [Event]
+    ) -> (answer: Answer?, steps: Int) {
         var done = 0
         func isOver() -> Bool { done >= steps }
-        var pending = next(order)
+        var pending = first
         for _ in 0..<16 {
             guard let decision = pending else { return (nil, done) }
             switch decision {
@@ -68,10 +83,14 @@ struct ModelNode: Hashable {
         return (nil, done)
     }
 
-    private mutating func next(_ order: Order?) -> Decision? {
+    private var sight: Sight {
         let copy = record.state.copy
         let truth = copy.map { engine.truth(of: $0) } ?? .absent
-        let seen = Sight(truth, lease: copy?.made == engine.made ? engine.lease : nil)
+        return Sight(truth, lease: copy?.made == engine.made ? engine.lease : nil)
+    }
+
+    private mutating func next(_ order: Order?) -> Decision? {
+        let seen = sight
         if let first = machine.settle(seen, order == nil ? .idle : .order) { return first }
         isFresh = false
         guard let order else { return nil }
@@ -97,19 +116,25 @@ struct ModelNode: Hashable {
         var product: EffectResult.Product?
         let failed = TorporError(.engineFailed, "not so")
         switch effect {
-        case .freeze(let copy, _):
+        case .freeze(let copy, _, _):
             if engine.truth(of: copy) == .running, (try? engine.lease.arm(copy.attempt, until: 1)) != nil {
                 engine.mode = .frozen
             } else {
                 error = failed
             }
-        case .capture(let copy, _):
+        case .capture(let copy, let capture):
             if case .frozen = engine.truth(of: copy) {
                 product = .manifest(Self.signed(copy.attempt, engine.version))
+                if capture.durable { kept.insert(Self.hash(copy.attempt, engine.version)) }
             } else {
                 error = failed
             }
-        case .seal(let copy):
+        case .fetch(let manifest, _, _, _):
+            kept.insert(manifest.hash)
+            product = .fetched(FetchReport(sentBytes: 0, logicalBytes: 0))
+        case .entrust(let grant):
+            if !kept.contains(grant.manifest.hash) { error = failed }
+        case .seal(let copy), .grant(let copy, _):
             if engine.mode != .frozen || (try? engine.lease.seal(copy.attempt)) == nil { error = failed }
         case .thaw(let copy):
             _ = engine.lease.end(copy.attempt)
@@ -124,7 +149,8 @@ struct ModelNode: Hashable {
             case .held: run(&now, &events)
             default: error = failed
             }
-        case .restoreHeld(let copy, let manifest):
+        case .wake(_, let manifest) where !kept.contains(manifest.hash): error = failed
+        case .restoreHeld(let copy, let manifest), .wake(let copy, let manifest):
             if engine.mode == .running || engine.mode == .frozen { events.append(.twoCopies) }
             engine = ModelEngine(made: copy.made, mode: .held, version: Self.version(of: manifest.hash))
         case .destroy(let copy) where copy.made == engine.made:

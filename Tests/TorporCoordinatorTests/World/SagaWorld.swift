@@ -59,6 +59,14 @@ struct SagaWorld: Sendable {
         nodes.flatMap { node in node.backend.copies.filter { node.backend.truth(of: $0) == .running }.map { _ in node.node.rawValue } }
     }
 
+    /// Nodes that may wake it, by what they wrote down last.
+    func mayWake(_ workload: WorkloadID) -> [String?] {
+        nodes.filter { node in
+            let grant = node.journal.written.last { $0.workload == workload }?.grant
+            return grant.map { $0.suspended == nil } ?? false
+        }.map(\.node.rawValue)
+    }
+
     /// Everything that is on the nodes, in words.
     var remains: [String] {
         nodes.flatMap { node in node.backend.copies.map { "\($0)@\(node.node): \(node.backend.truth(of: $0))" } }

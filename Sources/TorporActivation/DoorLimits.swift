@@ -1,0 +1,18 @@
+/// How many may wait at a node's door, and how long.
+package struct DoorLimits: Hashable, Sendable {
+    /// Connections held at once, of all workloads together.
+    package var held = 8192
+    /// Of them, those of one client's address.
+    package var heldOfClient = 2048
+    /// How long one waits for a workload that does not wake.
+    package var patience = Duration.seconds(120)
+    /// How often the agent is told again that somebody waits.
+    package var knockEvery = Duration.seconds(2)
+    /// A doorkeeper with nobody to hold and nothing to pass on ends itself after so many knocks' time.
+    package var idleKnocks = 5
+    /// A woken workload may need a moment before it answers at its port.
+    package var connectTries = 50
+    package var connectPause = Duration.milliseconds(20)
+
+    package init() {}
+}

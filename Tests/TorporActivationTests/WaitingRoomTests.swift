@@ -1,0 +1,84 @@
+import Testing
+import TorporModel
+
+@testable import TorporActivation
+
+/// Who is let through, who waits, and who is sent away.
+@Suite struct WaitingRoomTests {
+    private let web = DoorEntry(workload: WorkloadID(unchecked: "w-web"), ports: [PublishedPort(node: 8080, workload: 80)])
+    private let other = DoorEntry(workload: WorkloadID(unchecked: "w-other"), ports: [PublishedPort(node: 80, workload: 7000)])
+
+    private func room(_ limits: DoorLimits = DoorLimits()) -> WaitingRoom {
+        let room = WaitingRoom(limits: limits)
+        room.take([web, other])
+        return room
+    }
+
+    private func wait(_ room: WaitingRoom, _ address: String, _ port: UInt16, from client: String = "10.0.0.1") throws -> (
+        OriginalDestination, WorkloadID, AsyncStream<Bool>, UInt64
+    ) {
+        guard case .waits(let target, let workload, let outcome, let ticket) = room.admit(.init(address: address, port: port), from: client)
+        else { throw TorporError(.internal, "it does not wait") }
+        return (target, workload, outcome, ticket)
+    }
+
+    @Test func aSleeperIsFoundByItsAddressAndByThePortsThatLeadToIt() throws {
+        let room = room()
+        let own = WorkloadAddress(web.workload).text
+        let byPort = try wait(room, "10.0.0.9", 8080)
+        #expect(byPort.0 == OriginalDestination(address: own, port: 80) && byPort.1 == web.workload)
+        // Its own address comes first, though another's port on the node is the same.
+        let byAddress = try wait(room, own, 80)
+        #expect(byAddress.0 == OriginalDestination(address: own, port: 80) && byAddress.1 == web.workload)
+        #expect(room.wanted == [web.workload])
+    }
+
+    @Test func whoComesForNobodyThatSleepsGoesStraightOn() {
+        let destination = OriginalDestination(address: "10.0.0.9", port: 22)
+        guard case .through(destination) = room().admit(destination, from: "10.0.0.1") else {
+            Issue.record("it was admitted otherwise")
+            return
+        }
+    }
+
+    @Test func whoWaitsIsLetThroughWhenItIsInTheTableNoMore() async throws {
+        let room = room()
+        let (one, two) = (try wait(room, "10.0.0.9", 8080), try wait(room, "10.0.0.9", 80))
+        room.take([other])
+        #expect(await one.2.first { _ in true } == true)
+        #expect(room.wanted == [other.workload])
+        room.sendAway(other.workload)
+        #expect(await two.2.first { _ in true } == false)
+        // It sleeps on, and may be asked for again.
+        _ = try wait(room, "10.0.0.9", 80)
+    }
+
+    @Test func noClientAndNotAllOfThemTogetherFillTheRoom() throws {
+        var limits = DoorLimits()
+        (limits.held, limits.heldOfClient) = (3, 2)
+        let room = room(limits)
+        let first = try wait(room, "10.0.0.9", 8080, from: "a")
+        _ = try wait(room, "10.0.0.9", 8080, from: "a")
+        guard case .refused = room.admit(.init(address: "10.0.0.9", port: 8080), from: "a") else {
+            Issue.record("it was admitted otherwise")
+            return
+        }
+        _ = try wait(room, "10.0.0.9", 8080, from: "b")
+        guard case .refused = room.admit(.init(address: "10.0.0.9", port: 8080), from: "c") else {
+            Issue.record("it was admitted otherwise")
+            return
+        }
+        room.leave(first.1, ticket: first.3, from: "a")
+        _ = try wait(room, "10.0.0.9", 8080, from: "c")
+    }
+
+    @Test func aRoomIsDesertedWhenNobodySleepsAndNobodyIsOnTheWay() {
+        let room = room()
+        room.came()
+        #expect(!room.isDeserted)
+        room.take([])
+        #expect(!room.isDeserted)
+        room.went()
+        #expect(room.isDeserted)
+    }
+}
