@@ -12,7 +12,6 @@ package final class DoorLine: Sendable {
         var table: [WorkloadID: DoorEntry] = [:]
         var number: UInt64 = 0
         var taken: UInt64 = 0
-        var port: UInt16?
         var voice: AsyncStream<DoorMessage>.Continuation?
         var waiting: [UInt64: [AsyncStream<Void>.Continuation]] = [:]
         var beingWoken: Set<WorkloadID> = []
@@ -33,9 +32,6 @@ package final class DoorLine: Sendable {
         self.pause = pause
         self.logger = logger
     }
-
-    /// Where the node's rules are to send whoever comes for a sleeper; nil while no doorkeeper is reached.
-    package var port: UInt16? { state.withLock { $0.port } }
 
     /// Whether connections to it are held, as far as the agent has said.
     package func holds(_ workload: WorkloadID) -> Bool { state.withLock { $0.table[workload] != nil } }
@@ -118,7 +114,7 @@ package final class DoorLine: Sendable {
                     await start()
                 }
                 state.withLock { state in
-                    (state.voice, state.port) = (nil, nil)
+                    state.voice = nil
                     if !state.table.isEmpty { ring.yield() }
                 }
                 do { try await Task.sleep(for: pause) } catch { return }
@@ -151,7 +147,8 @@ package final class DoorLine: Sendable {
 
     private func hear(_ message: DoorMessage, _ knocked: (WorkloadID) -> Void) {
         switch message {
-        case .port(let port): state.withLock { $0.port = port }
+        // Its rules have been aimed there already.
+        case .port: break
         case .taken(let number):
             let done = state.withLock { state in
                 state.taken = max(state.taken, number)

@@ -19,7 +19,7 @@ final class WaitingRoom: Sendable {
         case through(OriginalDestination)
         /// Its stream ends with true when it is let through, with false when it is sent away.
         case waits(OriginalDestination, WorkloadID, AsyncStream<Bool>, ticket: UInt64)
-        /// Too many wait already, or nobody knows where it wanted to go.
+        /// Too many wait already.
         case refused
     }
 

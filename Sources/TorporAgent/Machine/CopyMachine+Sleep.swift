@@ -10,20 +10,19 @@ extension CopyMachine {
         switch record.state {
         case .frozen(let copy, signed.hash) where copy.attempt == order.attempt:
             guard seen.isFrozen(by: copy.attempt) else { return .refuse(Refusal.unseen) }
-            return .act(.grant(copy, WakeGrant(copy: copy.woken(by: order), manifest: signed)), then: .answer)
+            let grant = WakeGrant(copy: .woken(by: order, copy.name, copy.spec), manifest: signed)
+            return .act(.grant(copy, grant), then: .answer)
         case .stopped(let copy, _) where record.goneNote(of: order.attempt)?.captured == signed.hash:
             // Lost with its kernel, and it never ran after the capture: what is on disk is the workload.
             var next = record.closing(order.attempt).with(.destroying(copy))
-            next.grant = WakeGrant(copy: copy.woken(by: order), manifest: signed)
+            next.grant = WakeGrant(copy: .woken(by: order, copy.name, copy.spec), manifest: signed)
             return .act(.destroy(copy), writing: next, then: .answer)
         case .running(let copy), .stopping(let copy), .stopped(let copy, _), .restarting(let copy):
             guard copy.attempt == order.attempt else { return .refuse(Refusal.state(order, record.state)) }
             return .answer(.running, writing: record.closing(order.attempt).with(record.state.raised(to: order.incarnation)))
         case .prepared(order.attempt, let name, let spec):
             if let closed = closed(order.attempt) { return closed }
-            let copy = CopyState.Copy(
-                name: name, spec: spec, incarnation: order.incarnation, attempt: order.attempt, made: order.attempt)
-            return .act(.entrust(WakeGrant(copy: copy, manifest: signed)), then: .answer)
+            return .act(.entrust(WakeGrant(copy: .woken(by: order, name, spec), manifest: signed)), then: .answer)
         default: return .refuse(Refusal.state(order, record.state))
         }
     }
@@ -110,14 +109,11 @@ extension CopyMachine {
         if grant.suspended == order.attempt { next.grant?.suspended = nil }
         return .answer(.done, writing: next)
     }
-
-    /// The right to wake what sleeps here, of which nothing is in memory.
-    var sleeping: WakeGrant? { if case .absent = record.state { record.grant } else { nil } }
 }
 
 extension CopyRecord {
-    /// The copy that a wake would make, of a workload of which nothing is in memory here.
-    var sleeper: CopyState.Copy? { if case .absent = state { grant?.copy } else { nil } }
+    /// The right to wake what sleeps here, of which nothing is in memory, whether or not it may be used now.
+    var sleeping: WakeGrant? { if case .absent = state { grant } else { nil } }
 
     /// Its frozen original is here still, though the workload sleeps already.
     var sleepsFrozen: Bool { if case .sealed(let copy, _) = state { grant?.copy.attempt == copy.attempt } else { false } }
@@ -132,7 +128,7 @@ extension CopyRecord {
 
 extension CopyState.Copy {
     /// What a wake by this grant makes.
-    fileprivate func woken(by order: Order) -> CopyState.Copy {
+    fileprivate static func woken(by order: Order, _ name: WorkloadName, _ spec: WorkloadSpec) -> CopyState.Copy {
         CopyState.Copy(name: name, spec: spec, incarnation: order.incarnation, attempt: order.attempt, made: order.attempt)
     }
 }

@@ -45,7 +45,7 @@ extension CopyMachine {
     /// The promise not to thaw unless told: only for the capture made in this very freeze, read to be unbroken now.
     func seal(_ order: Order, _ hash: ContentHash, _ seen: Sight) -> Decision {
         if Mutant.isPlanted(.sealAfterThaw), case .running = record.state { return .answer(.sealed) }
-        if let sleeping { return suspend(order, hash, sleeping) }
+        if let grant = record.sleeping { return suspend(order, hash, grant) }
         if let closed = closed(order.attempt) { return closed }
         if record.sleepsFrozen { return .refuse(Refusal.state(order, record.state)) }
         switch record.state {
@@ -73,7 +73,7 @@ extension CopyMachine {
     func thaw(_ order: Order, _ seen: Sight) -> Decision {
         let attempt = Mutant.isPlanted(.thawIgnoresAttempt) ? record.state.attempt ?? order.attempt : order.attempt
         if let note = record.goneNote(of: attempt) { return .answer(.gone(exact: note.captured), writing: record.closing(attempt)) }
-        if let sleeping { return resumeGrant(order, sleeping) }
+        if let grant = record.sleeping { return resumeGrant(order, grant) }
         switch record.state {
         case .frozen(let copy, let captured) where copy.attempt == attempt:
             return .act(.thaw(copy), writing: record.closing(attempt).with(.frozen(copy, captured: captured)), then: .answer)

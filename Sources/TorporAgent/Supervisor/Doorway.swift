@@ -31,11 +31,11 @@ struct Doorway {
     /// to open its door; and nobody waits for the order that follows a release), whoever comes for one that sleeps is heard of, and one that
     /// has ended gives its ports back.
     mutating func follow(from old: CopyRecord, to new: CopyRecord, _ hands: EffectRunner, _ logger: Logger) async {
-        if let sleeper = new.sleeper {
-            if old.sleeper != sleeper { await keep(sleeper, hands, logger) }
+        if let sleeper = new.sleeping?.copy {
+            if old.sleeping?.copy != sleeper { await keep(sleeper, hands, logger) }
             return
         }
-        if let sleeper = old.sleeper, case .absent = new.state { return await remove(sleeper, hands, logger) }
+        if let sleeper = old.sleeping?.copy, case .absent = new.state { return await remove(sleeper, hands, logger) }
         switch (old.state, new.state) {
         case (.freezing, .running(let copy)), (.frozen, .running(let copy)), (.sealed, .running(let copy)),
             (.releasing, .running(let copy)), (.restarting, .running(let copy)):
@@ -70,7 +70,7 @@ struct Doorway {
     /// At every look: what is due, a shut door that nobody came back for, and after a restart whatever a forgotten job had shut.
     mutating func attend(_ record: CopyRecord, _ limits: AgentLimits, _ hands: EffectRunner, _ logger: Logger) async {
         defer { isFresh = false }
-        if let sleeper = record.sleeper, isFresh || due != nil { await keep(sleeper, hands, logger) }
+        if let sleeper = record.sleeping?.copy, isFresh || due != nil { await keep(sleeper, hands, logger) }
         guard case .running(let copy) = record.state else { return }
         if isFresh || due != nil { await open(copy, hands, logger) }
         guard let (attempt, looks) = shut else { return }

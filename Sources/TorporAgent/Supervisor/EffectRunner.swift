@@ -68,8 +68,8 @@ struct EffectRunner: Sendable {
     }
 
     /// What one that sleeps has printed.
-    func logs(of sleeper: CopyState.Copy, _ manifest: SignedManifest, _ query: LogQuery) async throws(TorporError) -> LogPage {
-        try await TracedBackend.bare(try backend(of: sleeper.spec)).logs(in: try await artifacts.open(manifest), query)
+    func logs(of grant: WakeGrant, _ query: LogQuery) async throws(TorporError) -> LogPage {
+        try await TracedBackend.bare(try backend(of: grant.copy.spec)).logs(in: try await artifacts.open(grant.manifest), query)
     }
 
     /// The manifest that an order brings, checked before anything believes it; nil for an order without one.

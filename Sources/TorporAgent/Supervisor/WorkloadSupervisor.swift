@@ -89,7 +89,7 @@ final class WorkloadSupervisor: Sendable {
 
     func logs(_ query: LogQuery) async throws(TorporError) -> LogPage {
         let record = board.now.record
-        if let sleeper = record.sleeper, let grant = record.grant { return try await hands.logs(of: sleeper, grant.manifest, query) }
+        if let grant = record.sleeping { return try await hands.logs(of: grant, query) }
         guard let copy = record.state.copy else {
             throw TorporError(.notFound, "workload \(workload) has no copy on \(hands.node)", remedy: "torpor ps")
         }

@@ -8,12 +8,12 @@ struct LeaveAsleepStep: SagaStep {
     var name: StepName { .retire }
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
-        let (source, target) = (try tools.source(of: saga), try tools.target(of: saga))
+        let source = try tools.source(of: saga)
         var kept = try await tools.snapshot(snapshot)
         let debts = [try tools.debt(.retire, of: source, in: saga), try tools.collecting(kept, on: source)]
         let row = try await tools.row(of: saga)
         if row.phase == .committed {
-            kept.nodes = [target]
+            kept.nodes.removeAll { $0 == source }
             try await tools.change(
                 saga, from: .committed, to: .released, incarnation: row.incarnation, debts: debts, snapshot: kept)
         }

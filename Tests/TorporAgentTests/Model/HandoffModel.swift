@@ -257,16 +257,7 @@ struct HandoffModel: ExploredModel {
 
     private func judge(_ old: ModelState, _ new: ModelState, _ events: [ModelNode.Event], isFault: Bool = false) -> String? {
         if new.running > 1 { return "TWO RUNNING" }
-        var now = old.now
-        for event in events {
-            switch event {
-            case .destroyedRunning: return "RUNNING COPY DESTROYED"
-            case .twoCopies: return "RESTORED OVER A LIVING COPY"
-            case .ranFrom(let version):
-                if version != now { return "BACK: \(version) runs after \(now)" }
-                now += 1
-            }
-        }
+        if let violation = ModelNode.violation(in: events, at: old.now) { return violation }
         if !isFault, new.isEmpty, !old.isEmpty, !new.canRestore, new.phase != .lost { return "ZERO" }
         return nil
     }

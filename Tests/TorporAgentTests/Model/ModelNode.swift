@@ -21,6 +21,21 @@ struct ModelNode: Hashable {
         case destroyedRunning, twoCopies
     }
 
+    /// What must never have happened in a step; `now` is the truth before it.
+    static func violation(in events: [Event], at now: Int) -> String? {
+        var now = now
+        for event in events {
+            switch event {
+            case .destroyedRunning: return "RUNNING COPY DESTROYED"
+            case .twoCopies: return "RESTORED OVER A LIVING COPY"
+            case .ranFrom(let version):
+                if version != now { return "BACK: \(version) runs after \(now)" }
+                now += 1
+            }
+        }
+        return nil
+    }
+
     /// What a hash stands for: which attempt captured which content.
     static func hash(_ attempt: Attempt, _ version: Int) -> ContentHash {
         ContentHash(bytes: [UInt8(attempt.number), UInt8(version)] + [UInt8](repeating: 0, count: 30))

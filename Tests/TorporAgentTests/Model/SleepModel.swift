@@ -236,16 +236,7 @@ struct SleepModel: ExploredModel {
     private func judge(_ old: SleepState, _ new: SleepState, _ events: [ModelNode.Event], _ isFault: Bool) -> String? {
         if new.running.count > 1 { return "TWO RUNNING" }
         if Set(new.running + new.able).count > 1 { return "TWO MAY RUN" }
-        var now = old.now
-        for event in events {
-            switch event {
-            case .destroyedRunning: return "RUNNING COPY DESTROYED"
-            case .twoCopies: return "RESTORED OVER A LIVING COPY"
-            case .ranFrom(let version):
-                if version != now { return "BACK: \(version) runs after \(now)" }
-                now += 1
-            }
-        }
+        if let violation = ModelNode.violation(in: events, at: old.now) { return violation }
         if !isFault, new.isEmpty, !old.isEmpty, new.phase != .lost { return "ZERO" }
         return nil
     }
