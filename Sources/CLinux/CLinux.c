@@ -4,12 +4,15 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/fs.h>
+#include <linux/if_packet.h>
 #include <linux/userfaultfd.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
-#include <netpacket/packet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -390,6 +393,69 @@ int cl_link_set(const char *name, bool up) {
     int failure = errno;
     close(fd);
     return result < 0 ? -failure : 0;
+}
+
+// A filter of the kernel's (Documentation/networking/filter.rst); for a SOCK_DGRAM socket its bytes begin with the IP header. A jump names how many
+// instructions it passes over, so every way out is written where it is taken.
+int cl_ear(const char *name, const struct cl_range *ignored, int count) {
+    struct sock_filter code[32 + 4 * CL_RANGES];
+    const struct sock_filter hear = BPF_STMT(BPF_RET | BPF_K, 1), pass = BPF_STMT(BPF_RET | BPF_K, 0);
+    unsigned short length = 0;
+    if (count < 0 || count > CL_RANGES) return -EINVAL;
+#define SAY(...) code[length++] = (struct sock_filter)__VA_ARGS__
+    SAY(BPF_STMT(BPF_LD | BPF_H | BPF_ABS, SKF_AD_OFF + SKF_AD_PROTOCOL));
+    SAY(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 1, 0));
+    code[length++] = pass;
+    SAY(BPF_STMT(BPF_LD | BPF_B | BPF_ABS, SKF_AD_OFF + SKF_AD_PKTTYPE));
+    SAY(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 1, 0));
+    code[length++] = pass;
+    for (int index = 0; index < count; index++) {
+        SAY(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 12));
+        SAY(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, ignored[index].mask));
+        SAY(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ignored[index].first, 0, 1));
+        code[length++] = pass;
+    }
+    SAY(BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9));
+    SAY(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMP, 0, 1));
+    code[length++] = pass;
+    SAY(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 1, 0));
+    code[length++] = hear;
+    SAY(BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0));
+    SAY(BPF_STMT(BPF_LD | BPF_B | BPF_IND, 13));
+    SAY(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, TH_SYN, 0, 1));
+    code[length++] = hear;
+    // The length of both headers, then what is left of the packet's.
+    SAY(BPF_STMT(BPF_LD | BPF_B | BPF_IND, 12));
+    SAY(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf0));
+    SAY(BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 2));
+    SAY(BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0));
+    SAY(BPF_STMT(BPF_MISC | BPF_TAX, 0));
+    SAY(BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 2));
+    SAY(BPF_STMT(BPF_ALU | BPF_SUB | BPF_X, 0));
+    SAY(BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, 0, 0, 1));
+    code[length++] = hear;
+    code[length++] = pass;
+#undef SAY
+    struct sock_fprog program = {.len = length, .filter = code};
+    struct sockaddr_ll place = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)if_nametoindex(name)};
+    if (place.sll_ifindex == 0) return -errno;
+    // Bound to no protocol until it has its filter: it hears nothing before.
+    int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    int room = 0;
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0 &&
+        bind(fd, (struct sockaddr *)&place, sizeof place) == 0)
+        return fd;
+    int failure = errno;
+    close(fd);
+    return -failure;
+}
+
+int64_t cl_ear_count(int fd) {
+    struct tpacket_stats heard;
+    socklen_t length = sizeof heard;
+    return getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &heard, &length) < 0 ? -errno : (int64_t)heard.tp_packets;
 }
 
 bool cl_link_exists(const char *name) { return if_nametoindex(name) != 0; }

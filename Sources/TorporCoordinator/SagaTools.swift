@@ -64,7 +64,7 @@ package struct SagaTools: Sendable {
     @discardableResult
     func change(
         _ saga: SagaRecord, from: RowPhase, to: RowPhase, incarnation: Incarnation? = nil, pivot: RowChange.Pivot? = nil,
-        life: WorkloadLife? = nil, asleepIn: SnapshotID? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil,
+        life: WorkloadLife? = nil, asleepIn: SnapshotID? = nil, memoryBytes: UInt64 = 0, debts: [Debt] = [], snapshot: SnapshotRow? = nil,
         newLineage: String? = nil,
         image: ContentHash? = nil
     ) async throws(TorporError) -> WorkloadRow {
@@ -72,7 +72,8 @@ package struct SagaTools: Sendable {
         return try await catalogue.change(
             RowChange(
                 workload: saga.job.workload, attempt: claim.attempt, from: from, incarnation: incarnation ?? claim.incarnation, to: to,
-                pivot: pivot, life: life, asleepIn: asleepIn, debts: debts, snapshot: snapshot, newLineage: newLineage, image: image))
+                pivot: pivot, life: life, asleepIn: asleepIn, at: now(), memoryBytes: memoryBytes, debts: debts, snapshot: snapshot,
+                newLineage: newLineage, image: image))
     }
 
     /// One order to one node, bearing the attempt, and the claim's incarnation unless another is given.

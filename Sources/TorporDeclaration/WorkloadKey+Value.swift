@@ -34,6 +34,12 @@ extension WorkloadKey {
                 RetentionKey.allCases.compactMap { key in
                     key.value(of: spec.snapshots).map { SpecValue.Field(name: key.rawValue, value: $0) }
                 })
+        case .sleep:
+            spec.sleep.isEmpty
+                ? nil
+                : .table(
+                    SleepKey.allCases.compactMap { key in key.value(of: spec.sleep).map { SpecValue.Field(name: key.rawValue, value: $0) } }
+                )
         case .machine:
             spec.machine.map { machine in
                 .table(
@@ -73,6 +79,22 @@ extension RetentionKey {
         case .keep: retention.keep.map { .word("\($0)") }
         case .maxAge: retention.maxAgeMs.map { .word(SpecText.text(milliseconds: $0)) }
         case .maxBytes: retention.maxBytes.map { .word(SpecText.text(bytes: $0)) }
+        }
+    }
+}
+
+extension SleepKey {
+    fileprivate func value(of policy: SleepPolicy) -> SpecValue? {
+        switch self {
+        case .doze: policy.dozeMs.map { .word(SpecText.text(milliseconds: $0)) }
+        case .after: policy.sleepMs.map { .word(SpecText.text(milliseconds: $0)) }
+        case .deep: policy.deepMs.map { .word(SpecText.text(milliseconds: $0)) }
+        case .awake: .word(SpecText.text(milliseconds: policy.awakeMs))
+        case .cpu: .word(SpecText.text(share: policy.cpuMillis))
+        case .connections: .word(policy.connections.rawValue)
+        case .ignore: policy.ignored.isEmpty ? nil : .list(policy.ignored.map(\.description))
+        case .hours: policy.hours.isEmpty ? nil : .list(policy.hours.map(\.description))
+        case .lock: policy.lock.map(SpecValue.text)
         }
     }
 }

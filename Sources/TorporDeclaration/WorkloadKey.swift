@@ -25,6 +25,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case secrets
     case priority
     case snapshots
+    case sleep
     case machine
 
     /// How it is written: the remedy for one that is not.
@@ -56,6 +57,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .logs: "{size: 2M, files: 4}"
             case .exec: "end"
             case .snapshots: "{keep: 5, maxAge: 7d, maxBytes: 20G}"
+            case .sleep: "{doze: 1m, after: 10m}"
             case .machine: "{kernel: /srv/vmlinux, arguments: \"console=ttyS0\", drives: [/srv/root.img]}"
             }
         return "\(rawValue): \(value)"

@@ -43,6 +43,10 @@ struct WorkloadReader {
                 book.note(place, "a machine boots its kernel, and has no \(key.rawValue)", remedy: "leave \(key.rawValue) out")
             }
         }
+        if let place = given[.sleep], !spec.sleep.isEmpty, !spec.hasOwnNetwork, !mayBeOwn {
+            book.note(
+                place, "nobody could wake it: it shares its node's network", remedy: "write network: own, or publish a port")
+        }
         if let place = given[.tcp], spec.network.connections != .refuse, !spec.hasOwnNetwork, !mayBeOwn {
             book.note(
                 place, "tcp: \(spec.network.connections.rawValue) needs an address of the workload's own",
@@ -76,6 +80,7 @@ struct WorkloadReader {
         case .restart: spec.restart = book.value(entry, key.example, SpecText.restart) ?? spec.restart
         case .logs: logs(entry)
         case .snapshots: snapshots(entry)
+        case .sleep: sleep(entry)
         case .machine: spec.machine = machine(entry)
         case .exec: spec.exec = book.value(entry, key.example, SpecText.exec) ?? spec.exec
         }

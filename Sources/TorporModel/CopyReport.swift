@@ -12,10 +12,12 @@ package struct CopyReport: Hashable, Codable, Sendable {
     package let sessions: [String]
     /// The incarnation under which its node may wake it; nil where it has no such right, or must not use it now.
     package let mayWake: Incarnation?
+    /// Why it is awake and when it could rest; nil for one that never rests by itself, or does not run.
+    package let rest: RestReport?
 
     package init(
         workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false, sessions: [String] = [],
-        mayWake: Incarnation? = nil
+        mayWake: Incarnation? = nil, rest: RestReport? = nil
     ) {
         self.workload = workload
         self.state = state
@@ -24,5 +26,6 @@ package struct CopyReport: Hashable, Codable, Sendable {
         self.isToRestart = isToRestart
         self.sessions = sessions
         self.mayWake = mayWake
+        self.rest = rest
     }
 }

@@ -11,6 +11,9 @@ package struct RowChange: Hashable, Sendable {
     package let life: WorkloadLife?
     /// Of a change to `asleep`: the snapshot that is the workload from now on.
     package let asleepIn: SnapshotID?
+    /// When, for people; and what the workload had in memory when it fell asleep.
+    package let at: Timestamp?
+    package let memoryBytes: UInt64
     /// What nodes owe from now on.
     package let debts: [Debt]
     /// Entered in the catalogue together with the change.
@@ -32,7 +35,8 @@ package struct RowChange: Hashable, Sendable {
 
     package init(
         workload: WorkloadID, attempt: Attempt, from: RowPhase, incarnation: Incarnation, to: RowPhase, pivot: Pivot? = nil,
-        life: WorkloadLife? = nil, asleepIn: SnapshotID? = nil, debts: [Debt] = [], snapshot: SnapshotRow? = nil,
+        life: WorkloadLife? = nil, asleepIn: SnapshotID? = nil, at: Timestamp? = nil, memoryBytes: UInt64 = 0, debts: [Debt] = [],
+        snapshot: SnapshotRow? = nil,
         newLineage: String? = nil, image: ContentHash? = nil
     ) {
         self.workload = workload
@@ -43,6 +47,8 @@ package struct RowChange: Hashable, Sendable {
         self.pivot = pivot
         self.life = life
         self.asleepIn = asleepIn
+        self.at = at
+        self.memoryBytes = memoryBytes
         self.debts = debts
         self.snapshot = snapshot
         self.newLineage = newLineage
@@ -72,6 +78,7 @@ package struct RowChange: Hashable, Sendable {
         if let life {
             next.life = life
             next.asleepIn = asleepIn
+            next.slept = slept(row, life)
         }
         if let newLineage {
             next.lineage += 1
@@ -83,6 +90,14 @@ package struct RowChange: Hashable, Sendable {
             next.target = nil
         }
         return next
+    }
+
+    /// A sleep goes on over a move.
+    private func slept(_ row: WorkloadRow, _ life: WorkloadLife) -> SleepTally? {
+        guard let at, (row.life == .asleep) != (life == .asleep) else { return row.slept }
+        var tally = row.slept ?? SleepTally()
+        if life == .asleep { tally.begin(at: at, memoryBytes: memoryBytes) } else { tally.end(at: at) }
+        return tally
     }
 
     /// A row that nobody has claimed learns only that what slept is awake, where it was and as what it was.

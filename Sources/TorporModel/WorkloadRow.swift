@@ -17,6 +17,8 @@ package struct WorkloadRow: Hashable, Codable, Sendable {
     package var life: WorkloadLife
     /// The snapshot that is the workload; nil unless its life is `asleep`.
     package var asleepIn: SnapshotID?
+    /// nil for one that has never slept.
+    package var slept: SleepTally?
     /// Raised when a workload is started from a snapshot: what may have been lost is in `lineageNote`.
     package var lineage: UInt64
     package var lineageNote: String?

@@ -33,6 +33,8 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var priority: UInt8?
     /// Which of its snapshots go by themselves.
     package var snapshots: RetentionPolicy
+    /// When it goes to rest by itself.
+    package var sleep: SleepPolicy
     /// Of a virtual machine, which boots a kernel and has no command; nil for everything else.
     package var machine: MachineSpec?
 
@@ -42,7 +44,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
         labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block, image: ImageSource? = nil,
         volumes: [Volume] = [], secrets: [SecretName] = [], priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy(),
-        machine: MachineSpec? = nil
+        sleep: SleepPolicy = SleepPolicy(), machine: MachineSpec? = nil
     ) {
         self.backend = backend
         self.command = command
@@ -63,6 +65,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.secrets = secrets
         self.priority = priority
         self.snapshots = snapshots
+        self.sleep = sleep
         self.machine = machine
     }
 
@@ -91,6 +94,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         secrets = try container.decodeIfPresent([SecretName].self, forKey: .secrets) ?? []
         priority = try container.decodeIfPresent(UInt8.self, forKey: .priority)
         snapshots = try container.decodeIfPresent(RetentionPolicy.self, forKey: .snapshots) ?? RetentionPolicy()
+        sleep = try container.decodeIfPresent(SleepPolicy.self, forKey: .sleep) ?? SleepPolicy()
         machine = try container.decodeIfPresent(MachineSpec.self, forKey: .machine)
     }
 }

@@ -26,6 +26,7 @@ package enum Sheet {
         if view.spec.restart.condition != .never { lines.append(("restart", restart(view.spec.restart))) }
         if view.restarts > 0 { lines.append(("restarts", "\(view.restarts)")) }
         lines += view.spec.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
+        lines += rest(view)
         if let note = view.lineageNote { lines.append(("lineage note", note)) }
         if let status = view.exitStatus { lines.append(("exit status", "\(status)")) }
         if let since = told.since { lines.append(("since", since)) }
@@ -33,6 +34,21 @@ package enum Sheet {
         if let job = view.job { lines.append(("job", job.rawValue + (told.waiting.map { ", waits: \($0)" } ?? ""))) }
         lines.append(("next", told.next))
         return aligned(lines)
+    }
+
+    /// Why it is awake, and when it could rest.
+    private static func rest(_ view: WorkloadView) -> [(String, String)] {
+        guard let rest = view.rest else { return [] }
+        let quiet = rest.quietMs > 0 ? "quiet for \(QuantityText.milliseconds(Int64(clamping: rest.quietMs)))" : "quiet since a moment ago"
+        let reasons = rest.awakeBecause.map { ("awake because", $0) }
+        let next = rest.next.map { next in
+            let time = "in \(QuantityText.milliseconds(Int64(clamping: next.inMs)))"
+            return (
+                "rests",
+                next.inMs == 0 ? "\(next.tier.rawValue), now" : "\(next.tier.rawValue) \(time)\(reasons.isEmpty ? "" : ", if that ends")"
+            )
+        }
+        return (reasons.isEmpty ? [("idle", quiet)] : reasons) + (next.map { [$0] } ?? [])
     }
 
     package static func job(_ view: JobView) -> String {

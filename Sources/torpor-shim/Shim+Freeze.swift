@@ -30,6 +30,7 @@ extension Shim {
         do throws(TorporError) {
             // The network first: a frozen copy's kernel would still acknowledge what the target never hears of (A14.1).
             try link(up: false)
+            try takeOverDoze()
             try freezer.reach(.frozen, deadline: Self.freezerLimit)
         } catch {
             end(attempt)
@@ -118,7 +119,7 @@ extension Shim {
     func liftStrayFreeze() {
         let stranded = strandedSince
         strandedSince = nil
-        guard note.phase == .running, case .idle = note.lease.state, engine == nil else { return }
+        guard note.phase == .running, case .idle = note.lease.state, engine == nil, ear == nil else { return }
         let state = try? freezer.state()
         if state == .frozen { owesThaw = true }
         guard state == .freezing, machine != nil else { return }

@@ -5,6 +5,7 @@ import TorporModel
 extension Shim {
     /// nil when the answer is due now.
     func obey(_ request: ShimRequest) throws(TorporError) -> Wait? {
+        if request.endsDoze { try rouse() }
         switch request {
         case .status: liftStrayFreeze()
         case .exec: throw TorporError(.internal, "a session is opened with its connection")
@@ -20,6 +21,9 @@ extension Shim {
             if engine?.purpose != .capture(attempt.number) { try captureLazily(attempt, command: command) }
             return .captured(attempt)
         case .saveChanges: try saveChanges()
+        case .doze: try doze()
+        // Done before.
+        case .rouse: break
         case .seal(let attempt): try seal(attempt)
         case .thaw(let attempt):
             try thaw(attempt)

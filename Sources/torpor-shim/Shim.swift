@@ -47,6 +47,10 @@ final class Shim {
     /// Exec sessions, in the order in which they began; the roll decides about them.
     var sessions: [ExecSession] = []
     var roll = SessionRoll()
+    /// Hears who wakes the copy, while it dozes.
+    var ear: PacketEar?
+    /// Something has come for it.
+    var hasHeard = false
     /// A freeze that is over and must still be lifted.
     var owesThaw = false
     /// Since when a machine was seen stopped that nobody has frozen, in `MonotonicClock` milliseconds.
@@ -143,9 +147,11 @@ final class Shim {
         if let raw = error?.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
         if let raw = adopted?.descriptor.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
         if let raw = memory?.descriptor.raw { watched.append(pollfd(fd: raw, events: Int16(POLLIN), revents: 0)) }
+        if let ear { watched.append(pollfd(fd: ear.raw, events: Int16(POLLIN), revents: 0)) }
         for connection in connections { watched.append(pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)) }
         for session in sessions { watched.append(pollfd(fd: session.connection.descriptor, events: 0, revents: 0)) }
         poll(&watched, nfds_t(watched.count), pause)
+        advanceDoze()
         while cl_signal_read(signals.raw) > 0 {}
         reap()
         advanceMemory()
@@ -185,7 +191,7 @@ final class Shim {
     }
 
     /// The note, and the freezer as it is now.
-    func reply() -> ShimReply { ShimReply(note: note, freezer: try? freezer.state(), sessions: roll.entries) }
+    func reply() -> ShimReply { ShimReply(note: note, freezer: try? freezer.state(), isDozing: ear != nil, sessions: roll.entries) }
 
     // MARK: Processes
 
@@ -286,6 +292,7 @@ final class Shim {
         do {
             let request = try ShimRequest(parsing: text)
             if case .exec(let session) = request {
+                try rouse()
                 try open(session, connection)
             } else if let wait = try obey(request) {
                 waiting.append((connection, wait))

@@ -6,7 +6,8 @@ struct Torpor: AsyncParsableCommand {
         commandName: "torpor", abstract: "Moves running workloads between machines; never runs one twice, never loses one.",
         discussion: "What the exit codes mean: torpor exit-codes", version: TorporVersion.text,
         subcommands: [
-            RunCommand.self, ListCommand.self, ShowCommand.self, LogsCommand.self, ExecCommand.self, StartCommand.self, StopCommand.self,
+            RunCommand.self, ListCommand.self, ShowCommand.self, TopCommand.self, LogsCommand.self, ExecCommand.self, StartCommand.self,
+            StopCommand.self,
             RestartCommand.self, WaitCommand.self, RemoveCommand.self,
             ApplyCommand.self, DiffCommand.self, ValidateCommand.self, ExplainCommand.self, EventsCommand.self,
             ContextsCommand.self,

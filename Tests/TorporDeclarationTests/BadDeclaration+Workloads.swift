@@ -42,6 +42,22 @@ extension BadDeclaration {
             "4:23: \"0\" is not a count of snapshots (write a whole number from 1 to 4294967295, without zeros in front)",
             "4:34: \"7w\" is not a duration (write 500ms, 30s, 5m or 1h, at most a hundred years)",
             "4:38: unknown key \"mxBytes\", did you mean \"maxBytes\"?"),
+        BadDeclaration(
+            "rest",
+            body:
+                "command: [a]\nnetwork: own\nsleep: {doze: 0s, cpu: 2, connections: many, ignore: [\"::1\"], hours: [\"22-06\"], lock: busy, aftr: 1m}",
+            "5:19: \"0s\" is not a duration (write 500ms, 30s, 5m or 1h, at most a hundred years)",
+            "5:28: \"2\" is no share of a processor (write 2% or 0.5%)",
+            "5:44: \"many\" is no rule for open connections (write open, or served, or none)",
+            "5:59: \"::1\" is no IPv4 address (write 10.1.2.3 or 10.1.0.0/16)",
+            "5:75: \"22-06\" is no part of a day (write 22:00-06:00, in UTC)",
+            "5:91: \"busy\" is not an absolute path (name the lock from /)", "5:97: unknown key \"aftr\", did you mean \"after\"?"),
+        BadDeclaration(
+            "rest that contradicts itself", body: "command: [a]\nnetwork: own\nsleep: {doze: 10m, after: 10m}",
+            "5:12: it would doze only when it sleeps already (let doze be shorter than after, or leave it out)"),
+        BadDeclaration(
+            "rest of one that nobody could wake", body: "command: [a]\nsleep: {after: 10m}",
+            "4:12: nobody could wake it: it shares its node's network (write network: own, or publish a port)"),
         BadDeclaration("a slip", body: "memmory: 512M\ncommand: [a]", "3:5: unknown key \"memmory\", did you mean \"memory\"?"),
         BadDeclaration(
             "exchanged letters", body: "command: [a]\nevn: {A: b}\nbundel: /b", "4:5: unknown key \"evn\", did you mean \"env\"?",

@@ -18,6 +18,7 @@ import TorporModel
             var spec = maker.spec()
             spec.ports = []
             spec.network = NetworkPolicy()
+            spec.sleep = SleepPolicy()
             return DeclaredWorkload(name: try WorkloadName("w-\(index * 37 % 1000)"), spec: spec, node: maker.node())
         }
         #expect(try Fixture.read(Declaration.text(of: workloads)).get() == workloads)

@@ -38,6 +38,7 @@ struct SpecMaker: RandomNumberGenerator {
         spec.labels = pairs()
         spec.snapshots = RetentionPolicy(
             keep: maybe(one([1, .max])), maxAgeMs: maybe(one([1, 604_800_000])), maxBytes: maybe(one([1, 20 << 30, 1000])))
+        if spec.hasOwnNetwork { spec.sleep = one([SleepPolicy(), sleep()]) }
         spec.logs = LogPolicy(fileBytes: one([64 << 10, 100_000, 10 << 20, 64 << 20]), files: one([2, 5, 100]))
         spec.exec = one(ExecPolicy.allCases)
         if spec.bundle == nil { spec.image = maybe(one(Self.images)) }
@@ -52,6 +53,15 @@ struct SpecMaker: RandomNumberGenerator {
                 throttle: maybe(one([1, 99])))
         }
         return spec
+    }
+
+    /// One that rests: of one that does not, nothing is printed.
+    private mutating func sleep() -> SleepPolicy {
+        SleepPolicy(
+            dozeMs: maybe(one([1, 60_000])), sleepMs: one([60_001, 3_600_000]), deepMs: maybe(86_400_000), awakeMs: one([1, 90_000]),
+            cpuMillis: one([0, 5, 20, 1000]), connections: one(SleepPolicy.Connections.allCases),
+            ignored: one([[], [AddressRange(0x0a00_0005, bits: 32), AddressRange(0x0a01_0000, bits: 16)]]),
+            hours: one([[], [DayHours(from: 1320, to: 360), DayHours(from: 0, to: 1440)]]), lock: maybe(one(["/run/busy", "/a b: #"])))
     }
 
     mutating func node() -> NodeID? { maybe(one([NodeID(unchecked: "node-a"), NodeID(unchecked: "10.0.0.1"), NodeID(unchecked: "on")])) }

@@ -28,7 +28,7 @@ import TorporModel
 
     @Test(arguments: [
         ShimRequest.status, .ready, .freeze(Attempt(1), leaseMs: 5), .renew(Attempt(1), leaseMs: 5, counter: 9), .capture(Attempt(2)),
-        .seal(Attempt(3)), .thaw(Attempt(4)), .release, .stop(graceMs: 6), .leave,
+        .seal(Attempt(3)), .thaw(Attempt(4)), .release, .doze, .rouse, .stop(graceMs: 6), .leave,
         .exec(ShimRequest.Session(id: .max, who: "operator/vera", command: ["/usr/bin/runc", "", "a=b\nc"])),
     ])
     func aRequestComesBackAsItWasAsked(_ request: ShimRequest) throws {
@@ -39,7 +39,7 @@ import TorporModel
         let open = SessionRoll.Entry(id: 7, who: "operator/vera the second", since: Timestamp(milliseconds: 5))
         let note = ShimNote(phase: .running, boot: BootID(unchecked: "b-1"))
         for end in [nil, ShimReply.SessionEnd(status: 137, words: "it was\nended"), ShimReply.SessionEnd(status: 0, words: nil)] {
-            let reply = ShimReply(note: note, freezer: .thawed, sessions: [open], end: end)
+            let reply = ShimReply(note: note, freezer: .thawed, isDozing: end == nil, sessions: [open], end: end)
             #expect(try ShimReply(parsing: ShimReply.text(.success(reply))) == reply)
         }
     }

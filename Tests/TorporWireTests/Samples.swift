@@ -18,8 +18,14 @@ enum Samples {
         ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""],
         logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end,
         image: image, volumes: volumes, secrets: [token], priority: 100,
-        snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max),
+        snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max), sleep: sleep,
         machine: machine)
+    static let sleep = SleepPolicy(
+        dozeMs: 1, sleepMs: .max, deepMs: 0, awakeMs: .max, cpuMillis: .max, connections: .served,
+        ignored: [AddressRange(.max, bits: 32), AddressRange(0, bits: 0)],
+        hours: [DayHours(from: 1320, to: 360), DayHours(from: 0, to: 1440)],
+        lock: "")
+    static let rest = RestReport(isDozing: true, awakeBecause: ["\"ü\"", ""], quietMs: .max, next: .init(tier: .deep, inMs: .max))
     static let machine = MachineSpec(
         kernel: "/srv/vmlinux", initrd: "/srv/initrd", arguments: "console=ttyS0 \"ü\"",
         drives: [MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/srv/data.img", readOnly: true, shared: true)],
@@ -127,7 +133,7 @@ enum Samples {
             (truths + [nil]).map {
                 CopyReport(
                     workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"],
-                    mayWake: $0 == nil ? Incarnation(7) : nil)
+                    mayWake: $0 == nil ? Incarnation(7) : nil, rest: $0 == .running ? rest : nil)
             }
         }, version: "0.1.0", images: images, artifacts: artifacts[0])
     static let artifacts = [
@@ -198,7 +204,7 @@ enum Samples {
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: node, state: "running", incarnation: 2,
             movable: .init(reasons: ["a terminal is open"]), job: JobID(unchecked: "j-1"), exitStatus: 3, restarts: 7, lineage: 2,
-            lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", createdAt: "2026"),
+            lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", rest: rest, createdAt: "2026"),
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: nil, state: "new", incarnation: 0,
             movable: .init(reasons: []), job: nil, exitStatus: nil, restarts: 0, lineage: 1, lineageNote: nil, spec: bareSpec, address: nil,

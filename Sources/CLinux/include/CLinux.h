@@ -102,6 +102,17 @@ int cl_link_set(const char *name, bool up);
 bool cl_link_exists(const char *name);
 /// Tells everybody on an Ethernet interface that it has this IPv4 address, in dots: a gratuitous ARP request (RFC 5227).
 int cl_announce(const char *name, const char *address);
+/// IPv4 addresses with the same first bits, in the machine's byte order.
+struct cl_range {
+    uint32_t first;
+    uint32_t mask;
+};
+#define CL_RANGES 16
+/// A socket (packet(7)) that hears what goes out over a network interface of the present network namespace and carries something: IPv4 without
+/// ICMP, of TCP only what opens a connection or bears bytes, and nothing from these addresses. What it hears need not be read.
+int cl_ear(const char *name, const struct cl_range *ignored, int count);
+/// How many packets it has heard since the last time.
+int64_t cl_ear_count(int fd);
 /// The most open files that a process of ours may be allowed: RLIMIT_NOFILE's hard limit.
 uint64_t cl_most_files(void);
 

@@ -13,6 +13,8 @@ final class CopyBoard: Sendable {
         var isToRestart = false
         /// Exec sessions that a freeze would have to wait for.
         var sessions: [String] = []
+        /// Why it is awake, and when it could rest.
+        var rest: RestReport?
         /// The tick at which the look that is still in the mailbox was asked for.
         var lookDueSince: Int?
     }

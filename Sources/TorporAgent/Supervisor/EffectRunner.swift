@@ -159,6 +159,13 @@ struct EffectRunner: Sendable {
         return nil
     }
 
+    func restingBackend(of spec: WorkloadSpec) throws(TorporError) -> any RestingBackend {
+        guard let power = TracedBackend.bare(try backend(of: spec)) as? any RestingBackend else {
+            throw TorporError(.unsupported, "the backend \(spec.backend) lets nothing rest")
+        }
+        return power
+    }
+
     func endRounds(of copy: CopyState.Copy) async {
         await (try? precopyBackend(of: copy.spec))?.endPrecopy(workload)
     }

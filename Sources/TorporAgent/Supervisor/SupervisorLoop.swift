@@ -18,6 +18,7 @@ struct SupervisorLoop {
     var surveyed: Surveyed?
     var doorway = Doorway()
     var restarts = RestartTally()
+    var rest = RestKeeper()
 
     /// What a copy asked of a target, and for which attempt it was asked.
     struct Surveyed {
@@ -60,6 +61,7 @@ struct SupervisorLoop {
         if order.verb == .unfence, doorway.isShut(after: order.attempt) { return .success(.done) }
         do throws(TorporError) {
             let manifest = try await hands.verified(order)
+            try await rest.makeWay(machine.record, hands)
             guard let answer = try await drive(order, manifest) else { throw Refusal.notYet("settled", nil) }
             return .success(answer)
         } catch {
@@ -111,8 +113,13 @@ struct SupervisorLoop {
         let verdict = again == nil ? .never : now.map { restarts.judge(policy, at: $0) } ?? .later
         var sessions: [String] = []
         if case .running(let copy) = state, seen.truth == .running { sessions = await hands.sessions(copy) }
+        var report: RestReport?
+        if let now, case .running(let copy) = state, seen.truth == .running {
+            report = await rest.attend(copy, at: now, limits.wall(), hands, logger)
+        }
         board.change {
             $0.truth = seen.truth
+            $0.rest = report
             $0.isToRestart = verdict != .never
             $0.sessions = sessions
             if let reasons { $0.obstacles = reasons }

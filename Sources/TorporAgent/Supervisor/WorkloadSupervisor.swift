@@ -104,6 +104,7 @@ final class WorkloadSupervisor: Sendable {
         let isStale = notes.lookDueSince.map { tick - $0 > limits.truthLasts } ?? false
         return CopyReport(
             workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles,
-            isToRestart: notes.isToRestart, sessions: notes.sessions, mayWake: notes.record.usableGrant?.copy.incarnation)
+            isToRestart: notes.isToRestart, sessions: notes.sessions, mayWake: notes.record.usableGrant?.copy.incarnation,
+            rest: isStale ? nil : notes.rest)
     }
 }

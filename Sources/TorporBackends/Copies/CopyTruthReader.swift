@@ -9,7 +9,8 @@ enum CopyTruthReader {
         // What is half restored or failed has never run, and is to be destroyed.
         case .restoring, .failed: .absent
         case .held, .released: reply.freezer == .frozen ? .held : .running
-        case .running: reply.freezer == .frozen ? .frozen(reply.note.lease.state) : .running
+        // Who dozes runs as soon as anything comes for it, and nobody has promised anything about its freeze.
+        case .running: reply.freezer == .frozen && !reply.isDozing ? .frozen(reply.note.lease.state) : .running
         case .exited: .exited(status: reply.note.exit)
         }
     }

@@ -8,6 +8,8 @@ package struct Shims: Sendable {
     let program: String
     /// A network namespace by path in which they, and so their engines and copies, live.
     let networkNamespace: String?
+    /// What is heard of copies that may rest.
+    let ears = CopyEars()
 
     /// A shim that has just been started listens within this time, or has said why not.
     private static let listenLimit = Duration.seconds(15)

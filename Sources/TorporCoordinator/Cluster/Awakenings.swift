@@ -10,7 +10,8 @@ struct Awakenings: Sendable {
         var changed = false
         for row in picture.workloads where isAwake(row, picture) {
             let change = RowChange(
-                workload: row.id, attempt: row.attempt, from: .free, incarnation: row.incarnation, to: .free, life: .running)
+                workload: row.id, attempt: row.attempt, from: .free, incarnation: row.incarnation, to: .free, life: .running,
+                at: tools.now())
             // A job that has claimed it meanwhile finds out by itself.
             if (try? await tools.catalogue.change(change)) != nil { changed = true }
         }

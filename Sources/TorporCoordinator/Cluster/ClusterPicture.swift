@@ -66,7 +66,9 @@ struct ClusterPicture: Sendable {
             name: row.name, id: row.id, backend: row.spec.backend, node: row.home, state: state(of: row, copy),
             incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row) + (copy?.sessions ?? [])), job: row.job,
             exitStatus: status, restarts: copy?.restarts ?? 0, lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
-            address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, createdAt: row.createdAt.description)
+            address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, rest: row.life == .running ? copy?.rest : nil,
+            slept: row.slept?.at(now),
+            createdAt: row.createdAt.description)
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {
@@ -76,7 +78,7 @@ struct ClusterPicture: Sendable {
         // Its files are there, whatever the engine remembers of its end.
         if case .stopped = copy?.state { return "exited" }
         switch copy?.truth {
-        case .running: return "running"
+        case .running: return copy?.rest?.isDozing == true ? "dozing" : "running"
         case .frozen: return "frozen"
         case .held: return "held"
         case .exited where copy?.isToRestart == true: return "restarting"

@@ -15,6 +15,8 @@ struct Reviver: Sendable {
         var tallies: [WorkloadID: RestartTally] = [:]
         var round: UInt64 = 0
         let pruner = Pruner(tools: tools, logger: logger)
+        let sleeper = Sleeper(tools: tools, desk: desk, logger: logger)
+        var left: [WorkloadID: Sleeper.Respite] = [:]
         while !Task.isCancelled {
             do { try await tools.clock.sleep(for: tools.limits.recallEvery) } catch { return }
             round += 1
@@ -29,6 +31,7 @@ struct Reviver: Sendable {
             }
             let known = Set(picture.workloads.map(\.id))
             tallies = tallies.filter { known.contains($0.key) }
+            await sleeper.round(picture, round, &left)
             await pruner.round(picture)
         }
     }

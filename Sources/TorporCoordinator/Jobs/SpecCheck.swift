@@ -24,10 +24,24 @@ enum SpecCheck {
                 "connections through the node's own address cannot be a workload's to \(spec.network.connections.rawValue)",
                 remedy: "give it an address of its own: --network own")
         }
+        try judge(spec.sleep, of: spec)
         try Volume.check(spec.volumes)
         try judge(spec.machine?.drives.filter(\.shared) ?? [])
         guard Set(spec.secrets).count == spec.secrets.count else {
             throw TorporError(.invalidArgument, "a secret is named twice", remedy: "name each once")
+        }
+    }
+
+    /// Whoever rests must be woken by what comes for it, and heard of.
+    private static func judge(_ policy: SleepPolicy, of spec: WorkloadSpec) throws(TorporError) {
+        try policy.check()
+        guard policy.isEmpty || spec.hasOwnNetwork else {
+            throw TorporError(
+                .invalidArgument, "it is to rest by itself, and nobody could wake it: it shares its node's network",
+                remedy: "give it an address of its own: --network own")
+        }
+        guard policy.lock == nil || spec.machine == nil else {
+            throw TorporError(.invalidArgument, "a machine's locks are not seen from outside", remedy: "leave the lock out")
         }
     }
 

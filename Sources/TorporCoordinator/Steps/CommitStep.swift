@@ -52,12 +52,14 @@ struct CommitStep: SagaStep {
             if pivot == nil { return .done(.committed(claim.incarnation)) }
         case .captured, .asleep:
             let home = try tools.source(of: saga)
-            var snapshot = try tools.snapshotRow(try saga.capturedManifest(), on: home, in: saga)
+            let manifest = try saga.capturedManifest()
+            var snapshot = try tools.snapshotRow(manifest, on: home, in: saga)
             let pivot = RowChange.Pivot(home: home, incarnation: next)
             if case .asleep = change {
                 snapshot.isSleep = true
                 try await tools.change(
-                    saga, from: .claimed, to: .committed, pivot: pivot, life: .asleep, asleepIn: snapshot.id, snapshot: snapshot)
+                    saga, from: .claimed, to: .committed, pivot: pivot, life: .asleep, asleepIn: snapshot.id,
+                    memoryBytes: try tools.readManifest(manifest).needs.memoryBytes, snapshot: snapshot)
             } else {
                 try await tools.change(saga, from: .claimed, to: .committed, pivot: pivot, life: .stopped, snapshot: snapshot)
             }

@@ -42,6 +42,24 @@ package struct Cgroup: Hashable, Sendable {
         Folder.names(folder).filter { $0.hasPrefix(SessionFiles.groupPrefix) }.map { Cgroup(path: "\(path)/\($0)", root: root) }
     }
 
+    /// What all that is or was in it has used of the processors, in microseconds. A group that no controller counts for (a VMM's) answers for
+    /// the processes in it now.
+    package func cpuMicroseconds() -> UInt64 {
+        if isUnified, let text = try? DurableFile.readText("\(folder)/cpu.stat", limit: 4096),
+            let usage = text.split(separator: "\n").first(where: { $0.hasPrefix("usage_usec ") })?.split(separator: " ").last.flatMap({
+                UInt64($0)
+            })
+        {
+            return usage
+        }
+        if let text = try? DurableFile.readText("\(root)/cpuacct\(path)/cpuacct.usage", limit: 64),
+            let usage = UInt64(text.prefix { $0 != "\n" })
+        {
+            return usage / 1000
+        }
+        return pids().reduce(0) { $0 + ProcessTable.cpuMicroseconds(of: $1) }
+    }
+
     /// A group below it, which need not be there yet.
     package func below(_ name: String) -> Cgroup { Cgroup(path: "\(path)/\(name)", root: root) }
 

@@ -61,6 +61,9 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         bytes.count == 4 ? bytes[0] == 127 : bytes[..<15].allSatisfy { $0 == 0 } && bytes[15] == 1
     }
 
+    /// As a number, most significant byte first; nil for an IPv6 address.
+    package var ipv4: UInt32? { bytes.count == 4 ? bytes.reduce(0) { $0 << 8 | UInt32($1) } : nil }
+
     /// Any address of the machine: nothing was bound, or everything.
     package var isWildcard: Bool { bytes.allSatisfy { $0 == 0 } }
 

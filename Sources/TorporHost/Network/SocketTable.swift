@@ -49,6 +49,9 @@ package enum SocketTable {
         return listed + holders.compactMap { unlisted($0.value.pid, $0.value.descriptor, inode: $0.key) }
     }
 
+    /// The TCP sockets of that process's network namespace, whoever holds them; those that only wait for stray packets have no owner, and are left out.
+    package static func connections(seenBy pid: Int32) -> [Entry] { table(.tcp, seenBy: "\(pid)") }
+
     /// TCP ports on which this process's network namespace listens.
     package static func listeningPorts() -> [UInt16] { table(.tcp, seenBy: "self").filter(\.isListening).map(\.local.port) }
 

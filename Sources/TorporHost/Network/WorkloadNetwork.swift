@@ -139,10 +139,13 @@ package struct WorkloadNetwork: Hashable, Sendable {
         try await Self.ip(["netns", "exec", name, "/bin/sh", "-c", "echo \(value) > /proc/sys/net/ipv4/\(setting)"])
     }
 
+    /// Whether the node's end of it is there.
+    package var isThere: Bool { cl_link_exists(link) }
+
     /// Removes it; nothing there is success.
     package func remove() async throws(TorporError) {
         // Asked of the kernel: /sys shows the interfaces of the namespace that it was mounted in.
-        if cl_link_exists(link) { try await Self.ip(["link", "del", link]) }
+        if isThere { try await Self.ip(["link", "del", link]) }
         if Folder.exists(path) {
             _ = try await Command(Self.program, ["route", "del"] + silence).run()
             // Deleting what is not there is an error, adding what is there none.

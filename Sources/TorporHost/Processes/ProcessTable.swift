@@ -81,6 +81,15 @@ package enum ProcessTable {
         return fields.count > 1 ? (UInt64(fields[1]) ?? 0) * UInt64(getpagesize()) : 0
     }
 
+    /// What the process, and the children that it has waited for, have used of the processors, in microseconds: fields 14 to 17 of
+    /// /proc/PID/stat, in clock ticks.
+    package static func cpuMicroseconds(of pid: Int32) -> UInt64 {
+        guard let text = try? DurableFile.readText("/proc/\(pid)/stat", limit: 8192), let close = text.lastIndex(of: ")") else { return 0 }
+        let fields = text[text.index(after: close)...].split(separator: " ")
+        guard fields.count > 15 else { return 0 }
+        return fields[11..<15].compactMap { UInt64($0) }.reduce(0, +) * (1_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK))))
+    }
+
     /// A link's target as written.
     package static func link(_ path: String) -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)

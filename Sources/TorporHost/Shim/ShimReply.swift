@@ -6,6 +6,8 @@ package struct ShimReply: Hashable, Sendable {
     package let note: ShimNote
     /// nil when the copy's cgroup is gone.
     package let freezer: Freezer.State?
+    /// It is frozen, and thawed by whatever comes for it.
+    package let isDozing: Bool
     /// Exec sessions that are open, oldest first.
     package let sessions: [SessionRoll.Entry]
     /// How the session ended that was asked for; nil in every other answer.
@@ -24,9 +26,12 @@ package struct ShimReply: Hashable, Sendable {
         }
     }
 
-    package init(note: ShimNote, freezer: Freezer.State?, sessions: [SessionRoll.Entry] = [], end: SessionEnd? = nil) {
+    package init(
+        note: ShimNote, freezer: Freezer.State?, isDozing: Bool = false, sessions: [SessionRoll.Entry] = [], end: SessionEnd? = nil
+    ) {
         self.note = note
         self.freezer = freezer
+        self.isDozing = isDozing
         self.sessions = sessions
         self.end = end
     }
@@ -38,6 +43,7 @@ package struct ShimReply: Hashable, Sendable {
         case .success(let value):
             reply.add("note", value.note.text)
             if let freezer = value.freezer { reply.add("freezer", freezer.rawValue) }
+            if value.isDozing { reply.add("dozing", "1") }
             for session in value.sessions { reply.add("session", "\(session.id) \(session.since.milliseconds) \(session.who)") }
             if let end = value.end {
                 reply.add("status", "\(end.status)")
@@ -62,6 +68,7 @@ package struct ShimReply: Hashable, Sendable {
         }
         note = try ShimNote(parsing: try reply.required("note"))
         freezer = reply.first("freezer").flatMap { Freezer.State(rawValue: $0) }
+        isDozing = reply.first("dozing") != nil
         sessions = reply.all("session").compactMap(Self.session)
         end = reply.first("status").flatMap { Int32($0) }.map { SessionEnd(status: $0, words: reply.first("words")) }
     }

@@ -17,6 +17,10 @@ package enum ShimRequest: Hashable, Sendable {
     case seal(Attempt)
     case thaw(Attempt)
     case release
+    /// Freezes a running copy until a packet comes for it, or a request that needs it to run.
+    case doze
+    /// Ends that; nothing for a copy that does not doze.
+    case rouse
     /// TERM, then after the grace KILL; answered once the copy has ended.
     case stop(graceMs: UInt64)
     /// The shim ends; refused while the copy lives.
@@ -69,6 +73,8 @@ package enum ShimRequest: Hashable, Sendable {
             note.add("verb", "thaw")
             note.add("attempt", "\(attempt)")
         case .release: note.add("verb", "release")
+        case .doze: note.add("verb", "doze")
+        case .rouse: note.add("verb", "rouse")
         case .stop(let grace):
             note.add("verb", "stop")
             note.add("grace", "\(grace)")
@@ -99,6 +105,8 @@ package enum ShimRequest: Hashable, Sendable {
         case "seal": self = .seal(Attempt(try number("attempt")))
         case "thaw": self = .thaw(Attempt(try number("attempt")))
         case "release": self = .release
+        case "doze": self = .doze
+        case "rouse": self = .rouse
         case "stop": self = .stop(graceMs: try number("grace"))
         case "leave": self = .leave
         case "exec":

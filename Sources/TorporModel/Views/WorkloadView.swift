@@ -4,7 +4,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let id: WorkloadID
     package let backend: BackendKind
     package let node: NodeID?
-    /// `new running frozen held stopped exited restarting lost unknown`: the agent's word; `unknown` when its node is lost.
+    /// `new running dozing frozen held stopped exited restarting lost unknown`: the agent's word; `unknown` when its node is lost.
     package let state: String
     package let incarnation: UInt64
     package let movable: Movable
@@ -17,6 +17,10 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let spec: WorkloadSpec
     /// Its own address in the site's workload network, if it has one; moves along.
     package let address: String?
+    /// Why it is awake, and when it could rest; nil for one that never rests by itself.
+    package let rest: RestReport?
+    /// Up to now; nil for one that has never slept.
+    package let slept: SleepTally?
     package let createdAt: String
 
     /// Whether nothing of it runs any more, and nothing will by itself.
@@ -35,7 +39,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package init(
         name: WorkloadName, id: WorkloadID, backend: BackendKind, node: NodeID?, state: String, incarnation: UInt64,
         movable: Movable, job: JobID?, exitStatus: Int32?, restarts: UInt64, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec,
-        address: String?,
+        address: String?, rest: RestReport? = nil, slept: SleepTally? = nil,
         createdAt: String
     ) {
         self.name = name
@@ -52,6 +56,8 @@ package struct WorkloadView: Hashable, Codable, Sendable {
         self.lineageNote = lineageNote
         self.spec = spec
         self.address = address
+        self.rest = rest
+        self.slept = slept
         self.createdAt = createdAt
     }
 }

@@ -8,7 +8,8 @@ extension CopyReport: WireValue {
         self.init(
             workload: try WorkloadID.parse(wire.workload), state: try CopyState(wire: wire.state),
             truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles, isToRestart: wire.isToRestart,
-            sessions: wire.sessions, mayWake: wire.hasMayWake ? Incarnation(wire.mayWake) : nil)
+            sessions: wire.sessions, mayWake: wire.hasMayWake ? Incarnation(wire.mayWake) : nil,
+            rest: wire.hasRest ? try RestReport(wire: wire.rest) : nil)
     }
 
     package var wire: Torpor_V1_CopyReport {
@@ -20,6 +21,7 @@ extension CopyReport: WireValue {
             $0.isToRestart = isToRestart
             $0.sessions = sessions
             if let mayWake { $0.mayWake = mayWake.number }
+            if let rest { $0.rest = rest.wire }
         }
     }
 }

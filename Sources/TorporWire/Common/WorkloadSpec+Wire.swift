@@ -21,6 +21,7 @@ extension WorkloadSpec: WireValue {
             ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec),
             image: wire.hasImage ? try ImageSource(wire: wire.image) : nil, volumes: try Wire.read(wire.volumes), secrets: secrets,
             priority: priority, snapshots: RetentionPolicy(wire: wire.snapshots),
+            sleep: wire.hasSleep ? try SleepPolicy(wire: wire.sleep) : SleepPolicy(),
             machine: wire.hasMachine ? try MachineSpec(wire: wire.machine) : nil)
     }
 
@@ -48,6 +49,7 @@ extension WorkloadSpec: WireValue {
             $0.secrets = self.secrets.map(\.rawValue)
             if let priority { $0.priority = UInt32(priority) }
             if !snapshots.isEmpty { $0.snapshots = snapshots.wire }
+            if sleep != SleepPolicy() { $0.sleep = sleep.wire }
             if let machine { $0.machine = machine.wire }
         }
     }

@@ -14,7 +14,9 @@ extension WorkloadView: WireValue {
             exitStatus: wire.hasExitStatus ? wire.exitStatus : nil, restarts: wire.restarts, lineage: wire.lineage,
             lineageNote: wire.hasLineageNote ? wire.lineageNote : nil,
             spec: try WorkloadSpec(wire: Malformed.require(wire.hasSpec, wire.spec, "a specification")),
-            address: wire.hasAddress ? wire.address : nil, createdAt: wire.createdAt)
+            address: wire.hasAddress ? wire.address : nil, rest: wire.hasRest ? try RestReport(wire: wire.rest) : nil,
+            slept: wire.hasSlept ? SleepTally(wire: wire.slept) : nil,
+            createdAt: wire.createdAt)
     }
 
     package var wire: Torpor_V1_Workload {
@@ -33,6 +35,8 @@ extension WorkloadView: WireValue {
             if let lineageNote { $0.lineageNote = lineageNote }
             $0.spec = spec.wire
             if let address { $0.address = address }
+            if let rest { $0.rest = rest.wire }
+            if let slept { $0.slept = slept.wire }
             $0.createdAt = createdAt
         }
     }

@@ -172,58 +172,78 @@ package nonisolated struct Torpor_V1_NodeReport: @unchecked Sendable {
 }
 
 /// One copy as its agent sees it.
-package nonisolated struct Torpor_V1_CopyReport: Sendable {
+package nonisolated struct Torpor_V1_CopyReport: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var workload: String = String()
+  package var workload: String {
+    get {_storage._workload}
+    set {_uniqueStorage()._workload = newValue}
+  }
 
   package var state: Torpor_V1_CopyState {
-    get {_state ?? Torpor_V1_CopyState()}
-    set {_state = newValue}
+    get {_storage._state ?? Torpor_V1_CopyState()}
+    set {_uniqueStorage()._state = newValue}
   }
   /// Returns true if `state` has been explicitly set.
-  package var hasState: Bool {self._state != nil}
+  package var hasState: Bool {_storage._state != nil}
   /// Clears the value of `state`. Subsequent reads from it will return its default value.
-  package mutating func clearState() {self._state = nil}
+  package mutating func clearState() {_uniqueStorage()._state = nil}
 
   /// As just read from the engine; absent when it could not be asked in time.
   package var truth: Torpor_V1_CopyTruth {
-    get {_truth ?? Torpor_V1_CopyTruth()}
-    set {_truth = newValue}
+    get {_storage._truth ?? Torpor_V1_CopyTruth()}
+    set {_uniqueStorage()._truth = newValue}
   }
   /// Returns true if `truth` has been explicitly set.
-  package var hasTruth: Bool {self._truth != nil}
+  package var hasTruth: Bool {_storage._truth != nil}
   /// Clears the value of `truth`. Subsequent reads from it will return its default value.
-  package mutating func clearTruth() {self._truth = nil}
+  package mutating func clearTruth() {_uniqueStorage()._truth = nil}
 
   /// Why it could not move now; empty when it could.
-  package var obstacles: [String] = []
+  package var obstacles: [String] {
+    get {_storage._obstacles}
+    set {_uniqueStorage()._obstacles = newValue}
+  }
 
   /// It has ended, and its policy is about to start it again.
-  package var isToRestart: Bool = false
+  package var isToRestart: Bool {
+    get {_storage._isToRestart}
+    set {_uniqueStorage()._isToRestart = newValue}
+  }
 
   /// Exec sessions that a move would have to wait for, each as a line: they end at any moment, and so are asked again by the move itself.
-  package var sessions: [String] = []
+  package var sessions: [String] {
+    get {_storage._sessions}
+    set {_uniqueStorage()._sessions = newValue}
+  }
 
   /// The incarnation under which the node may wake it; absent where it has no such right, or must not use it now.
   package var mayWake: UInt64 {
-    get {_mayWake ?? 0}
-    set {_mayWake = newValue}
+    get {_storage._mayWake ?? 0}
+    set {_uniqueStorage()._mayWake = newValue}
   }
   /// Returns true if `mayWake` has been explicitly set.
-  package var hasMayWake: Bool {self._mayWake != nil}
+  package var hasMayWake: Bool {_storage._mayWake != nil}
   /// Clears the value of `mayWake`. Subsequent reads from it will return its default value.
-  package mutating func clearMayWake() {self._mayWake = nil}
+  package mutating func clearMayWake() {_uniqueStorage()._mayWake = nil}
+
+  /// Absent for one that never rests by itself, or does not run.
+  package var rest: Torpor_V1_Rest {
+    get {_storage._rest ?? Torpor_V1_Rest()}
+    set {_uniqueStorage()._rest = newValue}
+  }
+  /// Returns true if `rest` has been explicitly set.
+  package var hasRest: Bool {_storage._rest != nil}
+  /// Clears the value of `rest`. Subsequent reads from it will return its default value.
+  package mutating func clearRest() {_uniqueStorage()._rest = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _state: Torpor_V1_CopyState? = nil
-  fileprivate var _truth: Torpor_V1_CopyTruth? = nil
-  fileprivate var _mayWake: UInt64? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What the node's journal says of the one copy it may have.
@@ -894,63 +914,118 @@ nonisolated extension Torpor_V1_NodeReport.Images: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0\u{1}rest\0")
+
+  fileprivate class _StorageClass {
+    var _workload: String = String()
+    var _state: Torpor_V1_CopyState? = nil
+    var _truth: Torpor_V1_CopyTruth? = nil
+    var _obstacles: [String] = []
+    var _isToRestart: Bool = false
+    var _sessions: [String] = []
+    var _mayWake: UInt64? = nil
+    var _rest: Torpor_V1_Rest? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _workload = source._workload
+      _state = source._state
+      _truth = source._truth
+      _obstacles = source._obstacles
+      _isToRestart = source._isToRestart
+      _sessions = source._sessions
+      _mayWake = source._mayWake
+      _rest = source._rest
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.workload) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._state) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._truth) }()
-      case 4: try { try decoder.decodeRepeatedStringField(value: &self.obstacles) }()
-      case 5: try { try decoder.decodeSingularBoolField(value: &self.isToRestart) }()
-      case 50: try { try decoder.decodeRepeatedStringField(value: &self.sessions) }()
-      case 90: try { try decoder.decodeSingularUInt64Field(value: &self._mayWake) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._workload) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._state) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._truth) }()
+        case 4: try { try decoder.decodeRepeatedStringField(value: &_storage._obstacles) }()
+        case 5: try { try decoder.decodeSingularBoolField(value: &_storage._isToRestart) }()
+        case 50: try { try decoder.decodeRepeatedStringField(value: &_storage._sessions) }()
+        case 90: try { try decoder.decodeSingularUInt64Field(value: &_storage._mayWake) }()
+        case 91: try { try decoder.decodeSingularMessageField(value: &_storage._rest) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.workload.isEmpty {
-      try visitor.visitSingularStringField(value: self.workload, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._workload.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._workload, fieldNumber: 1)
+      }
+      try { if let v = _storage._state {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._truth {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if !_storage._obstacles.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._obstacles, fieldNumber: 4)
+      }
+      if _storage._isToRestart != false {
+        try visitor.visitSingularBoolField(value: _storage._isToRestart, fieldNumber: 5)
+      }
+      if !_storage._sessions.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._sessions, fieldNumber: 50)
+      }
+      try { if let v = _storage._mayWake {
+        try visitor.visitSingularUInt64Field(value: v, fieldNumber: 90)
+      } }()
+      try { if let v = _storage._rest {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+      } }()
     }
-    try { if let v = self._state {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    try { if let v = self._truth {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    if !self.obstacles.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.obstacles, fieldNumber: 4)
-    }
-    if self.isToRestart != false {
-      try visitor.visitSingularBoolField(value: self.isToRestart, fieldNumber: 5)
-    }
-    if !self.sessions.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.sessions, fieldNumber: 50)
-    }
-    try { if let v = self._mayWake {
-      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 90)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_CopyReport, rhs: Torpor_V1_CopyReport) -> Bool {
-    if lhs.workload != rhs.workload {return false}
-    if lhs._state != rhs._state {return false}
-    if lhs._truth != rhs._truth {return false}
-    if lhs.obstacles != rhs.obstacles {return false}
-    if lhs.isToRestart != rhs.isToRestart {return false}
-    if lhs.sessions != rhs.sessions {return false}
-    if lhs._mayWake != rhs._mayWake {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._workload != rhs_storage._workload {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._truth != rhs_storage._truth {return false}
+        if _storage._obstacles != rhs_storage._obstacles {return false}
+        if _storage._isToRestart != rhs_storage._isToRestart {return false}
+        if _storage._sessions != rhs_storage._sessions {return false}
+        if _storage._mayWake != rhs_storage._mayWake {return false}
+        if _storage._rest != rhs_storage._rest {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

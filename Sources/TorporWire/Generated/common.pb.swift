@@ -243,6 +243,16 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   /// Clears the value of `machine`. Subsequent reads from it will return its default value.
   package mutating func clearMachine() {_uniqueStorage()._machine = nil}
 
+  /// Never by itself when absent.
+  package var sleep: Torpor_V1_SleepPolicy {
+    get {_storage._sleep ?? Torpor_V1_SleepPolicy()}
+    set {_uniqueStorage()._sleep = newValue}
+  }
+  /// Returns true if `sleep` has been explicitly set.
+  package var hasSleep: Bool {_storage._sleep != nil}
+  /// Clears the value of `sleep`. Subsequent reads from it will return its default value.
+  package mutating func clearSleep() {_uniqueStorage()._sleep = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// By number.
@@ -1401,6 +1411,116 @@ package nonisolated struct Torpor_V1_MemberCertificate: Sendable {
 }
 
 /// Which snapshots go by themselves: those beyond any of these limits, counted from the newest.
+/// When a workload goes to rest by itself: milliseconds of quiet, absent for never.
+package nonisolated struct Torpor_V1_SleepPolicy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var dozeMs: UInt64 {
+    get {_dozeMs ?? 0}
+    set {_dozeMs = newValue}
+  }
+  /// Returns true if `dozeMs` has been explicitly set.
+  package var hasDozeMs: Bool {self._dozeMs != nil}
+  /// Clears the value of `dozeMs`. Subsequent reads from it will return its default value.
+  package mutating func clearDozeMs() {self._dozeMs = nil}
+
+  package var sleepMs: UInt64 {
+    get {_sleepMs ?? 0}
+    set {_sleepMs = newValue}
+  }
+  /// Returns true if `sleepMs` has been explicitly set.
+  package var hasSleepMs: Bool {self._sleepMs != nil}
+  /// Clears the value of `sleepMs`. Subsequent reads from it will return its default value.
+  package mutating func clearSleepMs() {self._sleepMs = nil}
+
+  package var deepMs: UInt64 {
+    get {_deepMs ?? 0}
+    set {_deepMs = newValue}
+  }
+  /// Returns true if `deepMs` has been explicitly set.
+  package var hasDeepMs: Bool {self._deepMs != nil}
+  /// Clears the value of `deepMs`. Subsequent reads from it will return its default value.
+  package mutating func clearDeepMs() {self._deepMs = nil}
+
+  package var awakeMs: UInt64 = 0
+
+  /// Thousandths of one processor.
+  package var cpuMillis: UInt32 = 0
+
+  /// `open`, `served` or `none`.
+  package var connections: String = String()
+
+  /// `10.0.0.0/8`.
+  package var ignored: [String] = []
+
+  /// `22:00-06:00`, in UTC.
+  package var hours: [String] = []
+
+  package var lock: String {
+    get {_lock ?? String()}
+    set {_lock = newValue}
+  }
+  /// Returns true if `lock` has been explicitly set.
+  package var hasLock: Bool {self._lock != nil}
+  /// Clears the value of `lock`. Subsequent reads from it will return its default value.
+  package mutating func clearLock() {self._lock = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _dozeMs: UInt64? = nil
+  fileprivate var _sleepMs: UInt64? = nil
+  fileprivate var _deepMs: UInt64? = nil
+  fileprivate var _lock: String? = nil
+}
+
+/// Why a workload is awake, and when it could rest.
+package nonisolated struct Torpor_V1_Rest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var isDozing: Bool = false
+
+  package var awakeBecause: [String] = []
+
+  package var quietMs: UInt64 = 0
+
+  /// Absent where its policy lets it go no further.
+  package var next: Torpor_V1_Rest.Next {
+    get {_next ?? Torpor_V1_Rest.Next()}
+    set {_next = newValue}
+  }
+  /// Returns true if `next` has been explicitly set.
+  package var hasNext: Bool {self._next != nil}
+  /// Clears the value of `next`. Subsequent reads from it will return its default value.
+  package mutating func clearNext() {self._next = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Next: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// `doze`, `sleep` or `deep`.
+    package var tier: String = String()
+
+    package var inMs: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _next: Torpor_V1_Rest.Next? = nil
+}
+
 package nonisolated struct Torpor_V1_Retention: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1744,7 +1864,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0\u{2}\u{1e}sleep\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -1767,6 +1887,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _priority: UInt32? = nil
     var _snapshots: Torpor_V1_Retention? = nil
     var _machine: Torpor_V1_WorkloadSpec.Machine? = nil
+    var _sleep: Torpor_V1_SleepPolicy? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1797,6 +1918,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _priority = source._priority
       _snapshots = source._snapshots
       _machine = source._machine
+      _sleep = source._sleep
     }
   }
 
@@ -1835,6 +1957,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 51: try { try decoder.decodeSingularStringField(value: &_storage._exec) }()
         case 52: try { try decoder.decodeSingularMessageField(value: &_storage._snapshots) }()
         case 60: try { try decoder.decodeSingularMessageField(value: &_storage._machine) }()
+        case 90: try { try decoder.decodeSingularMessageField(value: &_storage._sleep) }()
         default: break
         }
       }
@@ -1907,6 +2030,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._machine {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
       } }()
+      try { if let v = _storage._sleep {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1936,6 +2062,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._priority != rhs_storage._priority {return false}
         if _storage._snapshots != rhs_storage._snapshots {return false}
         if _storage._machine != rhs_storage._machine {return false}
+        if _storage._sleep != rhs_storage._sleep {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -3731,6 +3858,164 @@ nonisolated extension Torpor_V1_MemberCertificate: SwiftProtobuf.Message, SwiftP
   package static func ==(lhs: Torpor_V1_MemberCertificate, rhs: Torpor_V1_MemberCertificate) -> Bool {
     if lhs.certificate != rhs.certificate {return false}
     if lhs.authorities != rhs.authorities {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_SleepPolicy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SleepPolicy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}doze_ms\0\u{3}sleep_ms\0\u{3}deep_ms\0\u{3}awake_ms\0\u{3}cpu_millis\0\u{1}connections\0\u{1}ignored\0\u{1}hours\0\u{1}lock\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self._dozeMs) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self._sleepMs) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self._deepMs) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.awakeMs) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.cpuMillis) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.connections) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.ignored) }()
+      case 8: try { try decoder.decodeRepeatedStringField(value: &self.hours) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self._lock) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._dozeMs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._sleepMs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._deepMs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
+    } }()
+    if self.awakeMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.awakeMs, fieldNumber: 4)
+    }
+    if self.cpuMillis != 0 {
+      try visitor.visitSingularUInt32Field(value: self.cpuMillis, fieldNumber: 5)
+    }
+    if !self.connections.isEmpty {
+      try visitor.visitSingularStringField(value: self.connections, fieldNumber: 6)
+    }
+    if !self.ignored.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.ignored, fieldNumber: 7)
+    }
+    if !self.hours.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.hours, fieldNumber: 8)
+    }
+    try { if let v = self._lock {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 9)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_SleepPolicy, rhs: Torpor_V1_SleepPolicy) -> Bool {
+    if lhs._dozeMs != rhs._dozeMs {return false}
+    if lhs._sleepMs != rhs._sleepMs {return false}
+    if lhs._deepMs != rhs._deepMs {return false}
+    if lhs.awakeMs != rhs.awakeMs {return false}
+    if lhs.cpuMillis != rhs.cpuMillis {return false}
+    if lhs.connections != rhs.connections {return false}
+    if lhs.ignored != rhs.ignored {return false}
+    if lhs.hours != rhs.hours {return false}
+    if lhs._lock != rhs._lock {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Rest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Rest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}is_dozing\0\u{3}awake_because\0\u{3}quiet_ms\0\u{1}next\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.isDozing) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.awakeBecause) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.quietMs) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._next) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.isDozing != false {
+      try visitor.visitSingularBoolField(value: self.isDozing, fieldNumber: 1)
+    }
+    if !self.awakeBecause.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.awakeBecause, fieldNumber: 2)
+    }
+    if self.quietMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.quietMs, fieldNumber: 3)
+    }
+    try { if let v = self._next {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Rest, rhs: Torpor_V1_Rest) -> Bool {
+    if lhs.isDozing != rhs.isDozing {return false}
+    if lhs.awakeBecause != rhs.awakeBecause {return false}
+    if lhs.quietMs != rhs.quietMs {return false}
+    if lhs._next != rhs._next {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Rest.Next: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Rest.protoMessageName + ".Next"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tier\0\u{3}in_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.tier) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.inMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.tier.isEmpty {
+      try visitor.visitSingularStringField(value: self.tier, fieldNumber: 1)
+    }
+    if self.inMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.inMs, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Rest.Next, rhs: Torpor_V1_Rest.Next) -> Bool {
+    if lhs.tier != rhs.tier {return false}
+    if lhs.inMs != rhs.inMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

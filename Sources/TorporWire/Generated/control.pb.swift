@@ -863,98 +863,172 @@ package nonisolated struct Torpor_V1_JobPlan: Sendable {
   fileprivate var _to: String? = nil
 }
 
-package nonisolated struct Torpor_V1_Workload: Sendable {
+/// How often and how long a workload has slept, and what memory that has saved.
+package nonisolated struct Torpor_V1_Slept: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var name: String = String()
+  package var count: UInt64 = 0
 
-  package var id: String = String()
+  package var milliseconds: UInt64 = 0
 
-  package var backend: String = String()
+  package var savedMibMilliseconds: UInt64 = 0
 
-  package var node: String {
-    get {_node ?? String()}
-    set {_node = newValue}
+  /// Milliseconds since 1970; absent while it is awake.
+  package var since: Int64 {
+    get {_since ?? 0}
+    set {_since = newValue}
   }
-  /// Returns true if `node` has been explicitly set.
-  package var hasNode: Bool {self._node != nil}
-  /// Clears the value of `node`. Subsequent reads from it will return its default value.
-  package mutating func clearNode() {self._node = nil}
+  /// Returns true if `since` has been explicitly set.
+  package var hasSince: Bool {self._since != nil}
+  /// Clears the value of `since`. Subsequent reads from it will return its default value.
+  package mutating func clearSince() {self._since = nil}
 
-  /// `new running frozen held stopped exited restarting lost unknown`.
-  package var state: String = String()
-
-  package var incarnation: UInt64 = 0
-
-  /// Why it could not move now; empty when it could.
-  package var obstacles: [String] = []
-
-  package var job: String {
-    get {_job ?? String()}
-    set {_job = newValue}
-  }
-  /// Returns true if `job` has been explicitly set.
-  package var hasJob: Bool {self._job != nil}
-  /// Clears the value of `job`. Subsequent reads from it will return its default value.
-  package mutating func clearJob() {self._job = nil}
-
-  package var exitStatus: Int32 {
-    get {_exitStatus ?? 0}
-    set {_exitStatus = newValue}
-  }
-  /// Returns true if `exitStatus` has been explicitly set.
-  package var hasExitStatus: Bool {self._exitStatus != nil}
-  /// Clears the value of `exitStatus`. Subsequent reads from it will return its default value.
-  package mutating func clearExitStatus() {self._exitStatus = nil}
-
-  /// Raised when it is started from a snapshot; the note says what may have been lost.
-  package var lineage: UInt64 = 0
-
-  package var lineageNote: String {
-    get {_lineageNote ?? String()}
-    set {_lineageNote = newValue}
-  }
-  /// Returns true if `lineageNote` has been explicitly set.
-  package var hasLineageNote: Bool {self._lineageNote != nil}
-  /// Clears the value of `lineageNote`. Subsequent reads from it will return its default value.
-  package mutating func clearLineageNote() {self._lineageNote = nil}
-
-  package var spec: Torpor_V1_WorkloadSpec {
-    get {_spec ?? Torpor_V1_WorkloadSpec()}
-    set {_spec = newValue}
-  }
-  /// Returns true if `spec` has been explicitly set.
-  package var hasSpec: Bool {self._spec != nil}
-  /// Clears the value of `spec`. Subsequent reads from it will return its default value.
-  package mutating func clearSpec() {self._spec = nil}
-
-  package var createdAt: String = String()
-
-  /// Its own, in the site's workload network; absent when it shares its node's.
-  package var address: String {
-    get {_address ?? String()}
-    set {_address = newValue}
-  }
-  /// Returns true if `address` has been explicitly set.
-  package var hasAddress: Bool {self._address != nil}
-  /// Clears the value of `address`. Subsequent reads from it will return its default value.
-  package mutating func clearAddress() {self._address = nil}
-
-  /// How often it was started again on its present node.
-  package var restarts: UInt64 = 0
+  /// When it fell asleep last.
+  package var memoryBytes: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _node: String? = nil
-  fileprivate var _job: String? = nil
-  fileprivate var _exitStatus: Int32? = nil
-  fileprivate var _lineageNote: String? = nil
-  fileprivate var _spec: Torpor_V1_WorkloadSpec? = nil
-  fileprivate var _address: String? = nil
+  fileprivate var _since: Int64? = nil
+}
+
+package nonisolated struct Torpor_V1_Workload: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
+
+  package var id: String {
+    get {_storage._id}
+    set {_uniqueStorage()._id = newValue}
+  }
+
+  package var backend: String {
+    get {_storage._backend}
+    set {_uniqueStorage()._backend = newValue}
+  }
+
+  package var node: String {
+    get {_storage._node ?? String()}
+    set {_uniqueStorage()._node = newValue}
+  }
+  /// Returns true if `node` has been explicitly set.
+  package var hasNode: Bool {_storage._node != nil}
+  /// Clears the value of `node`. Subsequent reads from it will return its default value.
+  package mutating func clearNode() {_uniqueStorage()._node = nil}
+
+  /// `new running frozen held stopped exited restarting lost unknown`.
+  package var state: String {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
+
+  package var incarnation: UInt64 {
+    get {_storage._incarnation}
+    set {_uniqueStorage()._incarnation = newValue}
+  }
+
+  /// Why it could not move now; empty when it could.
+  package var obstacles: [String] {
+    get {_storage._obstacles}
+    set {_uniqueStorage()._obstacles = newValue}
+  }
+
+  package var job: String {
+    get {_storage._job ?? String()}
+    set {_uniqueStorage()._job = newValue}
+  }
+  /// Returns true if `job` has been explicitly set.
+  package var hasJob: Bool {_storage._job != nil}
+  /// Clears the value of `job`. Subsequent reads from it will return its default value.
+  package mutating func clearJob() {_uniqueStorage()._job = nil}
+
+  package var exitStatus: Int32 {
+    get {_storage._exitStatus ?? 0}
+    set {_uniqueStorage()._exitStatus = newValue}
+  }
+  /// Returns true if `exitStatus` has been explicitly set.
+  package var hasExitStatus: Bool {_storage._exitStatus != nil}
+  /// Clears the value of `exitStatus`. Subsequent reads from it will return its default value.
+  package mutating func clearExitStatus() {_uniqueStorage()._exitStatus = nil}
+
+  /// Raised when it is started from a snapshot; the note says what may have been lost.
+  package var lineage: UInt64 {
+    get {_storage._lineage}
+    set {_uniqueStorage()._lineage = newValue}
+  }
+
+  package var lineageNote: String {
+    get {_storage._lineageNote ?? String()}
+    set {_uniqueStorage()._lineageNote = newValue}
+  }
+  /// Returns true if `lineageNote` has been explicitly set.
+  package var hasLineageNote: Bool {_storage._lineageNote != nil}
+  /// Clears the value of `lineageNote`. Subsequent reads from it will return its default value.
+  package mutating func clearLineageNote() {_uniqueStorage()._lineageNote = nil}
+
+  package var spec: Torpor_V1_WorkloadSpec {
+    get {_storage._spec ?? Torpor_V1_WorkloadSpec()}
+    set {_uniqueStorage()._spec = newValue}
+  }
+  /// Returns true if `spec` has been explicitly set.
+  package var hasSpec: Bool {_storage._spec != nil}
+  /// Clears the value of `spec`. Subsequent reads from it will return its default value.
+  package mutating func clearSpec() {_uniqueStorage()._spec = nil}
+
+  package var createdAt: String {
+    get {_storage._createdAt}
+    set {_uniqueStorage()._createdAt = newValue}
+  }
+
+  /// Its own, in the site's workload network; absent when it shares its node's.
+  package var address: String {
+    get {_storage._address ?? String()}
+    set {_uniqueStorage()._address = newValue}
+  }
+  /// Returns true if `address` has been explicitly set.
+  package var hasAddress: Bool {_storage._address != nil}
+  /// Clears the value of `address`. Subsequent reads from it will return its default value.
+  package mutating func clearAddress() {_uniqueStorage()._address = nil}
+
+  /// How often it was started again on its present node.
+  package var restarts: UInt64 {
+    get {_storage._restarts}
+    set {_uniqueStorage()._restarts = newValue}
+  }
+
+  /// Absent for one that never rests by itself, or does not run.
+  package var rest: Torpor_V1_Rest {
+    get {_storage._rest ?? Torpor_V1_Rest()}
+    set {_uniqueStorage()._rest = newValue}
+  }
+  /// Returns true if `rest` has been explicitly set.
+  package var hasRest: Bool {_storage._rest != nil}
+  /// Clears the value of `rest`. Subsequent reads from it will return its default value.
+  package mutating func clearRest() {_uniqueStorage()._rest = nil}
+
+  /// Up to now; absent for one that has never slept.
+  package var slept: Torpor_V1_Slept {
+    get {_storage._slept ?? Torpor_V1_Slept()}
+    set {_uniqueStorage()._slept = newValue}
+  }
+  /// Returns true if `slept` has been explicitly set.
+  package var hasSlept: Bool {_storage._slept != nil}
+  /// Clears the value of `slept`. Subsequent reads from it will return its default value.
+  package mutating func clearSlept() {_uniqueStorage()._slept = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct Torpor_V1_Workloads: Sendable {
@@ -2466,9 +2540,9 @@ nonisolated extension Torpor_V1_JobPlan: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
-nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".Workload"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0\u{1}restarts\0")
+nonisolated extension Torpor_V1_Slept: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Slept"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}milliseconds\0\u{3}saved_mib_milliseconds\0\u{1}since\0\u{3}memory_bytes\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2476,21 +2550,11 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.id) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.backend) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self._node) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.state) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.incarnation) }()
-      case 7: try { try decoder.decodeRepeatedStringField(value: &self.obstacles) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self._job) }()
-      case 9: try { try decoder.decodeSingularSInt32Field(value: &self._exitStatus) }()
-      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.lineage) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self._lineageNote) }()
-      case 12: try { try decoder.decodeSingularMessageField(value: &self._spec) }()
-      case 13: try { try decoder.decodeSingularStringField(value: &self.createdAt) }()
-      case 14: try { try decoder.decodeSingularStringField(value: &self._address) }()
-      case 15: try { try decoder.decodeSingularUInt64Field(value: &self.restarts) }()
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.milliseconds) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.savedMibMilliseconds) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self._since) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       default: break
       }
     }
@@ -2501,70 +2565,212 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    if self.count != 0 {
+      try visitor.visitSingularUInt64Field(value: self.count, fieldNumber: 1)
     }
-    if !self.id.isEmpty {
-      try visitor.visitSingularStringField(value: self.id, fieldNumber: 2)
+    if self.milliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.milliseconds, fieldNumber: 2)
     }
-    if !self.backend.isEmpty {
-      try visitor.visitSingularStringField(value: self.backend, fieldNumber: 3)
+    if self.savedMibMilliseconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.savedMibMilliseconds, fieldNumber: 3)
     }
-    try { if let v = self._node {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    try { if let v = self._since {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
     } }()
-    if !self.state.isEmpty {
-      try visitor.visitSingularStringField(value: self.state, fieldNumber: 5)
+    if self.memoryBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.memoryBytes, fieldNumber: 5)
     }
-    if self.incarnation != 0 {
-      try visitor.visitSingularUInt64Field(value: self.incarnation, fieldNumber: 6)
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Slept, rhs: Torpor_V1_Slept) -> Bool {
+    if lhs.count != rhs.count {return false}
+    if lhs.milliseconds != rhs.milliseconds {return false}
+    if lhs.savedMibMilliseconds != rhs.savedMibMilliseconds {return false}
+    if lhs._since != rhs._since {return false}
+    if lhs.memoryBytes != rhs.memoryBytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Workload"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0\u{1}restarts\0\u{2}K\u{1}rest\0\u{1}slept\0")
+
+  fileprivate class _StorageClass {
+    var _name: String = String()
+    var _id: String = String()
+    var _backend: String = String()
+    var _node: String? = nil
+    var _state: String = String()
+    var _incarnation: UInt64 = 0
+    var _obstacles: [String] = []
+    var _job: String? = nil
+    var _exitStatus: Int32? = nil
+    var _lineage: UInt64 = 0
+    var _lineageNote: String? = nil
+    var _spec: Torpor_V1_WorkloadSpec? = nil
+    var _createdAt: String = String()
+    var _address: String? = nil
+    var _restarts: UInt64 = 0
+    var _rest: Torpor_V1_Rest? = nil
+    var _slept: Torpor_V1_Slept? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _name = source._name
+      _id = source._id
+      _backend = source._backend
+      _node = source._node
+      _state = source._state
+      _incarnation = source._incarnation
+      _obstacles = source._obstacles
+      _job = source._job
+      _exitStatus = source._exitStatus
+      _lineage = source._lineage
+      _lineageNote = source._lineageNote
+      _spec = source._spec
+      _createdAt = source._createdAt
+      _address = source._address
+      _restarts = source._restarts
+      _rest = source._rest
+      _slept = source._slept
     }
-    if !self.obstacles.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.obstacles, fieldNumber: 7)
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
     }
-    try { if let v = self._job {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 8)
-    } }()
-    try { if let v = self._exitStatus {
-      try visitor.visitSingularSInt32Field(value: v, fieldNumber: 9)
-    } }()
-    if self.lineage != 0 {
-      try visitor.visitSingularUInt64Field(value: self.lineage, fieldNumber: 10)
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._id) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._backend) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._node) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._state) }()
+        case 6: try { try decoder.decodeSingularUInt64Field(value: &_storage._incarnation) }()
+        case 7: try { try decoder.decodeRepeatedStringField(value: &_storage._obstacles) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._job) }()
+        case 9: try { try decoder.decodeSingularSInt32Field(value: &_storage._exitStatus) }()
+        case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._lineage) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._lineageNote) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._spec) }()
+        case 13: try { try decoder.decodeSingularStringField(value: &_storage._createdAt) }()
+        case 14: try { try decoder.decodeSingularStringField(value: &_storage._address) }()
+        case 15: try { try decoder.decodeSingularUInt64Field(value: &_storage._restarts) }()
+        case 90: try { try decoder.decodeSingularMessageField(value: &_storage._rest) }()
+        case 91: try { try decoder.decodeSingularMessageField(value: &_storage._slept) }()
+        default: break
+        }
+      }
     }
-    try { if let v = self._lineageNote {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 11)
-    } }()
-    try { if let v = self._spec {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
-    } }()
-    if !self.createdAt.isEmpty {
-      try visitor.visitSingularStringField(value: self.createdAt, fieldNumber: 13)
-    }
-    try { if let v = self._address {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 14)
-    } }()
-    if self.restarts != 0 {
-      try visitor.visitSingularUInt64Field(value: self.restarts, fieldNumber: 15)
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
+      }
+      if !_storage._id.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._id, fieldNumber: 2)
+      }
+      if !_storage._backend.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._backend, fieldNumber: 3)
+      }
+      try { if let v = _storage._node {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+      } }()
+      if !_storage._state.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._state, fieldNumber: 5)
+      }
+      if _storage._incarnation != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._incarnation, fieldNumber: 6)
+      }
+      if !_storage._obstacles.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._obstacles, fieldNumber: 7)
+      }
+      try { if let v = _storage._job {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._exitStatus {
+        try visitor.visitSingularSInt32Field(value: v, fieldNumber: 9)
+      } }()
+      if _storage._lineage != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._lineage, fieldNumber: 10)
+      }
+      try { if let v = _storage._lineageNote {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._spec {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+      if !_storage._createdAt.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._createdAt, fieldNumber: 13)
+      }
+      try { if let v = _storage._address {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 14)
+      } }()
+      if _storage._restarts != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._restarts, fieldNumber: 15)
+      }
+      try { if let v = _storage._rest {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+      } }()
+      try { if let v = _storage._slept {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_Workload, rhs: Torpor_V1_Workload) -> Bool {
-    if lhs.name != rhs.name {return false}
-    if lhs.id != rhs.id {return false}
-    if lhs.backend != rhs.backend {return false}
-    if lhs._node != rhs._node {return false}
-    if lhs.state != rhs.state {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
-    if lhs.obstacles != rhs.obstacles {return false}
-    if lhs._job != rhs._job {return false}
-    if lhs._exitStatus != rhs._exitStatus {return false}
-    if lhs.lineage != rhs.lineage {return false}
-    if lhs._lineageNote != rhs._lineageNote {return false}
-    if lhs._spec != rhs._spec {return false}
-    if lhs.createdAt != rhs.createdAt {return false}
-    if lhs._address != rhs._address {return false}
-    if lhs.restarts != rhs.restarts {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._id != rhs_storage._id {return false}
+        if _storage._backend != rhs_storage._backend {return false}
+        if _storage._node != rhs_storage._node {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._incarnation != rhs_storage._incarnation {return false}
+        if _storage._obstacles != rhs_storage._obstacles {return false}
+        if _storage._job != rhs_storage._job {return false}
+        if _storage._exitStatus != rhs_storage._exitStatus {return false}
+        if _storage._lineage != rhs_storage._lineage {return false}
+        if _storage._lineageNote != rhs_storage._lineageNote {return false}
+        if _storage._spec != rhs_storage._spec {return false}
+        if _storage._createdAt != rhs_storage._createdAt {return false}
+        if _storage._address != rhs_storage._address {return false}
+        if _storage._restarts != rhs_storage._restarts {return false}
+        if _storage._rest != rhs_storage._rest {return false}
+        if _storage._slept != rhs_storage._slept {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -116,6 +116,17 @@ struct SpecOptions: ParsableArguments {
     @Option(help: "How many bytes of its snapshots stay by themselves, as in 20G.")
     var snapshotBytes: String?
 
+    @Option(
+        help: "After how long without work it dozes, frozen in memory until something comes for it; as in 30s. Needs an address of its own."
+    )
+    var doze: String?
+
+    @Option(
+        help:
+            "After how long without work it sleeps, on its node's disk until something comes for it; as in 10m. Needs an address of its own."
+    )
+    var sleep: String?
+
     /// - Throws: `invalidArgument` for the first option that is malformed.
     func read(_ command: [String]) throws(TorporError) -> WorkloadSpec {
         var environment: [String: String] = [:]
@@ -139,6 +150,7 @@ struct SpecOptions: ParsableArguments {
         spec.logs = LogPolicy(fileBytes: try SpecText.logSize(logSize), files: try SpecText.logFiles(logFiles))
         spec.exec = try SpecText.exec(exec)
         spec.snapshots = try SpecText.retention(keep: keepSnapshots, age: snapshotAge, bytes: snapshotBytes)
+        spec.sleep = try SpecText.sleep(doze: doze, after: sleep)
         spec.machine = try machine()
         return spec
     }

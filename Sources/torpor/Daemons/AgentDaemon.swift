@@ -107,6 +107,8 @@ struct AgentDaemon {
             masked: settings.masked + [state, settings.certificates, settings.artifacts.nodeKey])
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
+        var limits = AgentLimits()
+        limits.wall = WallClock.now
         let agent = AgentService(
             identity: identity, backends: Backends.all(place), door: door, artifacts: artifacts,
             stock: NodeStock(
@@ -114,7 +116,7 @@ struct AgentDaemon {
                 snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: place.searchPath),
                 pages: LimitedPages(peers, limiter)),
             journal: journal,
-            clock: ContinuousClock(),
+            clock: ContinuousClock(), limits: limits,
             room: {
                 NodeRoom(memoryBytes: HostFactsReader.availableMemory(), diskBytes: (try? Folder.freeBytes(state)) ?? 0)
             }, logger: logger)
