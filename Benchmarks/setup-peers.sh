@@ -3,7 +3,7 @@
 #
 # No service is started: the packages' own daemons are told not to by policy-rc.d, and those that this run has brought are disabled.
 set -euo pipefail
-packages=(nginx-light curl openssl openssh-server openssh-client rsync podman linux-perf libc6-dev gcc binutils qemu-system-x86)
+packages=(nginx-light curl wrk openssl openssh-server openssh-client rsync podman linux-perf libc6-dev gcc binutils qemu-system-x86)
 "$(dirname "$0")/../Scripts/install-firecracker.sh"
 
 missing=()
