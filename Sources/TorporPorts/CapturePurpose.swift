@@ -8,7 +8,12 @@ package enum CapturePurpose: Sendable {
     case move
     /// A checkpoint: outlives its job, and is worth compressing.
     case keep
+    /// What a workload sleeps in: outlives its job, too, and somebody waits while it is read. So it is written as it is, and its own seal proves
+    /// it to who reads it, where what was compressed has to be hashed again.
+    case sleep
 
     /// Whether what is captured outlives its job in the end.
-    package var isOfCheckpoint: Bool { self == .keep || self == .roundToKeep }
+    package var isOfCheckpoint: Bool { self == .keep || self == .roundToKeep || self == .sleep }
+    /// Whether it is worth compressing.
+    package var isToBeSmall: Bool { self == .keep || self == .roundToKeep }
 }

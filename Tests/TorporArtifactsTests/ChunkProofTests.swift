@@ -12,7 +12,7 @@ import TorporPorts
 
     /// A sealed chunk file whose writer lied: its seal is good, and its bytes are not what its name says.
     private func lie(_ bench: Bench, about chunk: ContentHash) throws {
-        let lying = bench.store.chunks.dressed(bench.store.dress(durable: false))
+        let lying = bench.store.chunks.dressed(bench.store.dress(small: false))
         try Bench.noise(Bench.mib, seed: 9).withUnsafeBytes { try lying.put(chunk, $0) }
     }
 
@@ -66,7 +66,7 @@ import TorporPorts
         let text = [UInt8](repeating: 65, count: Bench.mib)
         let signed = try await bench.capture("s-1", attempt: 1, durable: true, ["text": text])
         let source = try await bench.store.open(signed)
-        let lying = bench.store.chunks.dressed(bench.store.dress(durable: true))
+        let lying = bench.store.chunks.dressed(bench.store.dress(small: true))
         let other = [UInt8](repeating: 66, count: Bench.mib)
         try other.withUnsafeBytes { try lying.put(source.manifest.chunks[0].hash, $0) }
         #expect(try await refusal { try await source.read("text", limit: .max) }.code == .corrupt)

@@ -35,7 +35,11 @@ extension CopyMachine {
     func capture(_ order: Order, _ capture: Effect.Capture) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
-        case .frozen(let copy, nil) where copy.attempt == order.attempt: return .act(.capture(copy, capture), then: .answer)
+        case .frozen(let copy, nil) where copy.attempt == order.attempt:
+            var capture = capture
+            // Nothing but a hibernation makes way for whoever comes.
+            capture.isForSleep = record.yielding == order.attempt
+            return .act(.capture(copy, capture), then: .answer)
         case .frozen(let copy, _) where copy.attempt == order.attempt, .sealed(let copy, _) where copy.attempt == order.attempt:
             return .recall
         default: return frozenCopyIsMissing(order)

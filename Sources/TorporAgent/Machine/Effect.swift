@@ -52,6 +52,8 @@ package enum Effect: Hashable, Sendable {
         package let follower: NodeID?
         /// Without the memory that can be brought later.
         package var lazy = false
+        /// Its workload is to sleep in it.
+        package var isForSleep = false
     }
 
     /// The copy whose truth is read again when the effect has ended; nil where no copy changes.

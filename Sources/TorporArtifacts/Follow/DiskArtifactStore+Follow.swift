@@ -10,7 +10,7 @@ extension DiskArtifactStore {
         let followed = followed(Followed.Key(workload: workload, attempt: attempt))
         // As a fetch writes them: read once and soon.
         let follower = StoreFollower(
-            chunks: chunks.dressed(dress(durable: false)), ledger: ledger, work: work, followed: followed, source: peer.node)
+            chunks: chunks.dressed(dress(small: false)), ledger: ledger, work: work, followed: followed, source: peer.node)
         try await self.peer.follow(snapshot, from: peer, urgency, by: follower)
         return FetchReport(sentBytes: followed.tally.sentBytes, logicalBytes: 0, encoding: followed.tally.encoding)
     }

@@ -54,7 +54,7 @@ extension DiskArtifactStore {
         let missing = try await missing(believed)
         try await reserve(missing.reduce(0) { $0 + UInt64($1.bytes) }, hold)
         // Read once and soon, on the way to a restore: sealed, but not compressed.
-        let dress = dress(durable: false)
+        let dress = dress(small: false)
         try await keepPartial(believed.snapshot, manifest, needed, under: dress.seal)
         let arrivals = Arrivals()
         let taking = Taking(snapshot: believed.snapshot, source: source, urgency: urgency, hold: hold, dress: dress)

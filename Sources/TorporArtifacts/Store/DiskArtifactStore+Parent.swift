@@ -23,7 +23,7 @@ extension DiskArtifactStore {
                 return RoundIndexes.Rounds(index: index, notes: PageNotes(after: parent?.notes, telling: index))
             }
             return KnownPages(index: rounds.index, learner: rounds.notes, round: rounds.last, hold: rounds.hold)
-        case .keep:
+        case .keep, .sleep:
             if let rounds = rounds.take(for: draft) {
                 return KnownPages(index: rounds.index, learner: rounds.notes, round: rounds.last, notes: rounds.notes, hold: rounds.hold)
             }

@@ -63,8 +63,8 @@ package final class DiskArtifactStore: ArtifactStore {
     }
 
     /// How a new snapshot's chunks are written, and the key that it and they are sealed under.
-    func dress(durable: Bool) -> ChunkDress {
-        ChunkDress(compressor: durable ? atRest.compressor : nil, seal: atRest.seals ? stored.ring.map(SnapshotSeal.init) : nil)
+    func dress(small: Bool) -> ChunkDress {
+        ChunkDress(compressor: small ? atRest.compressor : nil, seal: atRest.seals ? stored.ring.map(SnapshotSeal.init) : nil)
     }
 
     /// Manifests that were promised and cannot be read or believed, and keys that cannot be opened: kept, with every chunk they may need,

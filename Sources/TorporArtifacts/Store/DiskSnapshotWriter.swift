@@ -31,7 +31,7 @@ final class DiskSnapshotWriter: SnapshotWriter {
     init(
         _ draft: SnapshotManifest, store: DiskArtifactStore, hold: Hold, known: KnownPages, live: LiveCapture?, for purpose: CapturePurpose
     ) {
-        dress = store.dress(durable: purpose.isOfCheckpoint)
+        dress = store.dress(small: purpose.isToBeSmall)
         self.known = known
         self.live = live
         self.purpose = purpose
