@@ -13,6 +13,8 @@ package struct DoorLimits: Hashable, Sendable {
     /// A woken workload may need a moment before it answers at its port.
     package var connectTries = 50
     package var connectPause = Duration.milliseconds(20)
+    /// A link that has just come up loses what comes in its first moments, and TCP asks again only after a second (RFC 6298).
+    package var connectLimit = Duration.milliseconds(250)
 
     package init() {}
 }

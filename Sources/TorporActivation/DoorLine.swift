@@ -43,7 +43,17 @@ package final class DoorLine: Sendable {
         try await change(limit) { $0[entry.workload] = entry }
     }
 
-    /// Whoever waits for it is let through, and nobody is held any more.
+    /// Whoever waits for it is let through, and whoever the rules still send: it runs, and the node can reach it. Returns at once.
+    package func welcome(_ workload: WorkloadID) {
+        state.withLock { state in
+            guard state.table[workload]?.isAwake == false else { return }
+            state.table[workload]?.isAwake = true
+            state.number += 1
+            state.voice?.yield(.table(Self.sorted(state.table), number: state.number))
+        }
+    }
+
+    /// Nobody is held for it any more, once no rule sends anybody.
     package func pass(_ workload: WorkloadID, limit: Duration = .seconds(10)) async throws(TorporError) {
         guard holds(workload) else { return }
         try await change(limit) { $0[workload] = nil }

@@ -78,8 +78,7 @@ package struct Doorkeeper: Sendable {
         defer { room.went() }
         do {
             try await client.executeThenClose { said, answer in
-                guard let target = await admit(client, place) else { return }
-                let server = try await connect(to: target)
+                guard let server = try await reach(client, place) else { return }
                 try await server.executeThenClose { heard, forward in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         group.addTask { try await Self.pass(said, forward) }
@@ -97,6 +96,19 @@ package struct Doorkeeper: Sendable {
     {
         for try await bytes in from { try await to.write(bytes) }
         to.finish()
+    }
+
+    /// A connection to where it is passed on, once it may be; nil when it is sent away. What has fallen asleep again meanwhile is woken again.
+    private func reach(_ client: Line, _ place: String) async throws -> Line? {
+        for _ in 0..<limits.connectTries {
+            guard let target = await admit(client, place) else { return nil }
+            guard room.setOut(to: target) else { continue }
+            defer { room.arrive(at: target) }
+            if let server = try? await connect(to: target) { return server }
+            try await Task.sleep(for: limits.connectPause)
+        }
+        logger.warning("a workload that runs does not answer at its port", metadata: ["client": "\(place)"])
+        return nil
     }
 
     /// Where to pass it on, once it may be; nil when it is sent away.
@@ -130,18 +142,11 @@ package struct Doorkeeper: Sendable {
     }
 
     private func connect(to target: OriginalDestination) async throws -> Line {
-        var tries = 0
-        while true {
-            do {
-                return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                    .channelOption(.allowRemoteHalfClosure, value: true)
-                    .connect(host: target.address, port: Int(target.port), channelInitializer: Self.wrap)
-            } catch {
-                tries += 1
-                if tries >= limits.connectTries { throw error }
-                try await Task.sleep(for: limits.connectPause)
-            }
-        }
+        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.socketOption(.init(rawValue: SO_MARK)), value: Int(DoorEntry.mark))
+            .connectTimeout(.init(limits.connectLimit))
+            .connect(to: SocketAddress(ipAddress: target.address, port: Int(target.port)), channelInitializer: Self.wrap)
     }
 
     // MARK: The agent
@@ -157,7 +162,7 @@ package struct Doorkeeper: Sendable {
                 try await withThrowingDiscardingTaskGroup { group in
                     group.addTask { for await message in messages { try await answer.write(MessageLines.encode(message)) } }
                     var lines = MessageLines()
-                    for try await bytes in said { for message in try lines.take(bytes) { obey(message, voice) } }
+                    for try await bytes in said { for message in try lines.take(bytes) { try await obey(message, voice) } }
                     voice.finish()
                 }
             }
@@ -166,10 +171,12 @@ package struct Doorkeeper: Sendable {
         }
     }
 
-    private func obey(_ message: DoorMessage, _ voice: AsyncStream<DoorMessage>.Continuation) {
+    private func obey(_ message: DoorMessage, _ voice: AsyncStream<DoorMessage>.Continuation) async throws {
         switch message {
         case .table(let table, let number):
             room.take(table)
+            // What is on its way to one that was awake is there before the agent hears, which then waits until it was accepted.
+            for _ in 0..<limits.connectTries where !room.isQuiet { try await Task.sleep(for: limits.connectPause) }
             voice.yield(.taken(number))
         case .sendAway(let workload): room.sendAway(workload)
         case .port, .taken, .knock: logger.warning("an agent spoke like a doorkeeper")

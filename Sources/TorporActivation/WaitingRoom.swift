@@ -8,6 +8,8 @@ final class WaitingRoom: Sendable {
         var waiting: [WorkloadID: [UInt64: AsyncStream<Bool>.Continuation]] = [:]
         var clients: [String: Int] = [:]
         var held = 0
+        /// Connections that are being made, by where to.
+        var setOut: [OriginalDestination: Int] = [:]
         /// Everybody who came and has not gone, whether held or passed on.
         var present = 0
         var last: UInt64 = 0
@@ -28,11 +30,11 @@ final class WaitingRoom: Sendable {
 
     init(limits: DoorLimits) { self.limits = limits }
 
-    /// Takes a new table over, and lets through whoever waited for one that is not in it any more.
+    /// Takes a new table over, and lets through whoever waited for one that is awake, or not in it any more.
     func take(_ table: [DoorEntry]) {
         let freed = state.withLock { state in
             state.sleepers = Dictionary(table.map { ($0.workload, $0) }) { $1 }
-            let gone = state.waiting.keys.filter { state.sleepers[$0] == nil }
+            let gone = state.waiting.keys.filter { state.sleepers[$0]?.isAwake ?? true }
             return gone.flatMap { workload in (state.waiting.removeValue(forKey: workload) ?? [:]).values.map { $0 } }
         }
         for continuation in freed { end(continuation, true) }
@@ -53,6 +55,7 @@ final class WaitingRoom: Sendable {
     func admit(_ destination: OriginalDestination, from client: String) -> Admission {
         state.withLock { state in
             guard let (workload, target) = Self.find(destination, state.sleepers) else { return .through(destination) }
+            if Self.isAwake(workload, state) { return .through(target) }
             guard state.held < limits.held, state.clients[client, default: 0] < limits.heldOfClient else { return .refused }
             state.held += 1
             state.clients[client, default: 0] += 1
@@ -60,6 +63,32 @@ final class WaitingRoom: Sendable {
             let (stream, continuation) = AsyncStream.makeStream(of: Bool.self)
             state.waiting[workload, default: [:]][state.last] = continuation
             return .waits(target, workload, stream, ticket: state.last)
+        }
+    }
+
+    /// Before a connection to it is made; false when that has to wait again, for it has fallen asleep since.
+    func setOut(to target: OriginalDestination) -> Bool {
+        state.withLock { state in
+            if let (workload, _) = Self.find(target, state.sleepers), !Self.isAwake(workload, state) { return false }
+            state.setOut[target, default: 0] += 1
+            return true
+        }
+    }
+
+    /// The connection was made, or could not be.
+    func arrive(at target: OriginalDestination) {
+        state.withLock { state in
+            state.setOut[target, default: 1] -= 1
+            if state.setOut[target] == 0 { state.setOut[target] = nil }
+        }
+    }
+
+    /// Nobody is on the way to one that sleeps: whoever drains it finds everybody.
+    var isQuiet: Bool {
+        state.withLock { state in
+            !state.setOut.keys.contains { target in
+                Self.find(target, state.sleepers).map { !Self.isAwake($0.0, state) } ?? false
+            }
         }
     }
 
@@ -82,6 +111,8 @@ final class WaitingRoom: Sendable {
 
     /// Those for whom somebody waits, in order.
     var wanted: [WorkloadID] { state.withLock { $0.waiting.keys.sorted() } }
+
+    private static func isAwake(_ workload: WorkloadID, _ state: State) -> Bool { state.sleepers[workload]?.isAwake ?? true }
 
     /// By a sleeper's own address, or by a port of the node that leads to it.
     private static func find(_ destination: OriginalDestination, _ sleepers: [WorkloadID: DoorEntry]) -> (WorkloadID, OriginalDestination)?

@@ -53,6 +53,28 @@ import TorporModel
         _ = try wait(room, "10.0.0.9", 80)
     }
 
+    /// The rules that send whoever comes for it go a little later.
+    @Test func nobodyWaitsForOneThatIsAwakeAlready() async throws {
+        let room = room()
+        let waiting = try wait(room, "10.0.0.9", 8080)
+        var awake = web
+        awake.isAwake = true
+        room.take([awake, other])
+        #expect(await waiting.2.first { _ in true } == true)
+        let own = OriginalDestination(address: WorkloadAddress(web.workload).text, port: 80)
+        guard case .through(own) = room.admit(.init(address: "10.0.0.9", port: 8080), from: "10.0.0.1") else {
+            Issue.record("it was admitted otherwise")
+            return
+        }
+        #expect(room.setOut(to: own) && room.isQuiet)
+        // Asleep again: who has set out is waited for, and nobody else sets out.
+        room.take([web, other])
+        #expect(!room.isQuiet && !room.setOut(to: own))
+        room.arrive(at: own)
+        #expect(room.isQuiet)
+        _ = try wait(room, "10.0.0.9", 8080)
+    }
+
     @Test func noClientAndNotAllOfThemTogetherFillTheRoom() throws {
         var limits = DoorLimits()
         (limits.held, limits.heldOfClient) = (3, 2)

@@ -29,6 +29,8 @@ package final class AgentService: AgentPort {
     let artifacts: any ArtifactStore
     let stock: NodeStock
     private let memory: MemoryDesk
+    /// Who is woken now, and who waits for that.
+    private let wakes: WakeGate
     private let journal: any AgentJournal
     private let clock: any Clock<Duration>
     private let limits: AgentLimits
@@ -57,6 +59,7 @@ package final class AgentService: AgentPort {
         self.journal = journal
         self.clock = clock
         self.limits = limits
+        wakes = WakeGate(places: limits.wakesAtOnce)
         self.room = room
         self.logger = logger
     }
@@ -234,7 +237,7 @@ package final class AgentService: AgentPort {
         logger[metadataKey: "torpor.workload"] = "\(record.workload)"
         let hands = EffectRunner(
             node: identity.node, workload: record.workload, backends: backends, door: door, artifacts: artifacts, stock: stock,
-            memory: memory, logger: logger)
+            memory: memory, wakes: wakes, logger: logger)
         return WorkloadSupervisor(
             record: record, boot: identity.boot, isFresh: isFresh, lock: lock, hands: hands, journal: journal, limits: limits,
             logger: logger)

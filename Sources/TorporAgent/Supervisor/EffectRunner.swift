@@ -11,6 +11,7 @@ struct EffectRunner: Sendable {
     let artifacts: any ArtifactStore
     let stock: NodeStock
     let memory: MemoryDesk
+    let wakes: WakeGate
     let logger: Logger
 
     func backend(of spec: WorkloadSpec) throws(TorporError) -> any Backend {
@@ -133,15 +134,21 @@ struct EffectRunner: Sendable {
         case .restoreLazily(let copy, let manifest, let peer): try await restoreLazily(copy, manifest, peer)
         case .complete(let copy, let peer): return .memory(try await complete(copy, peer))
         case .wake(let copy, let manifest):
-            let source = try await artifacts.open(manifest)
-            try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+            try await wakes.pass { () async throws(TorporError) in
+                let source = try await artifacts.open(manifest)
+                try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+            }
         case .seal(let copy), .grant(let copy, _): try await backend(of: copy.spec).seal(id(copy), attempt: copy.attempt)
         case .entrust(let grant):
             let snapshot = try await artifacts.verify(grant.manifest).snapshot
             _ = try await artifacts.open(grant.manifest)
             try await artifacts.sync(snapshot)
-        case .thaw(let copy): try await backend(of: copy.spec).thaw(id(copy), attempt: copy.attempt)
-        case .release(let copy): try await backend(of: copy.spec).release(id(copy))
+        case .thaw(let copy):
+            try await backend(of: copy.spec).thaw(id(copy), attempt: copy.attempt)
+            await welcome(copy)
+        case .release(let copy):
+            try await backend(of: copy.spec).release(id(copy))
+            await welcome(copy)
         case .sync(let copy): try await backend(of: copy.spec).sync(id(copy))
         case .stop(let copy, let graceMs):
             let grace = Duration.milliseconds(Int64(min(graceMs, 3_600_000)))
@@ -203,6 +210,13 @@ struct EffectRunner: Sendable {
         }
     }
 
+    /// Whoever waits for it waits no longer than for it to run. The door is opened whether or not this could be said.
+    private func welcome(_ copy: CopyState.Copy) async {
+        do throws(TorporError) { try await door.welcome(id(copy), spec: copy.spec) } catch {
+            logger.debug("nobody was let through yet", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// What a capture will have to name is asked while the workload still runs: it costs no blackout then.
     private func freeze(
         _ copy: CopyState.Copy, _ leaseMs: UInt64, _ yields: Bool, _ needs: WorkloadNeeds?
@@ -222,7 +236,8 @@ struct EffectRunner: Sendable {
         let known: WorkloadNeeds = if let needs { needs } else { try await backend.survey(id(copy), spec: copy.spec) }
         // What must outlive its job is on this node's disk, whole.
         let writer = try await artifacts.begin(
-            draft(copy, capture, known), for: capture.durable ? .keep : .move, followedBy: capture.durable ? nil : capture.follower)
+            draft(copy, capture, known), for: capture.isForSleep ? .sleep : capture.durable ? .keep : .move,
+            followedBy: capture.durable ? nil : capture.follower)
         do throws(TorporError) {
             if capture.lazy {
                 try await lazyBackend(of: copy.spec).captureLazily(id(copy), attempt: copy.attempt, into: writer)

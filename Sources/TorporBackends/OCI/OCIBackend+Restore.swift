@@ -76,10 +76,13 @@ extension OCIBackend {
             try await Layer.unpack(ArtifactName.layer, of: source, into: folder.upper)
         }
         let rest: SideBySide.Work = { () async throws(TorporError) in try await layFiles(folder, source, byFiles) }
-        try await SideBySide.run([unpack, rest] + volumes.unpacking(from: source))
-        try await yieldAddress(to: folder)
-        // criu unlocks the network when it is done: the way to the node stays shut until the release (handoff-rules A2).
-        let network = try await network(of: spec, folder, open: false)
+        let connect: SideBySide.Work = { () async throws(TorporError) in
+            try await yieldAddress(to: folder)
+            // criu unlocks the network when it is done: the way to the node stays shut until the release (handoff-rules A2).
+            _ = try await self.network(of: spec, folder, open: false)
+        }
+        try await SideBySide.run([unpack, rest, connect] + volumes.unpacking(from: source))
+        let network = spec.hasOwnNetwork ? folder.network.path : nil
         try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: network) }
     }
 

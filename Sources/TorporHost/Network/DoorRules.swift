@@ -10,7 +10,9 @@ package struct DoorRules: Sendable {
     package init(way: [String] = []) { self.way = way }
 
     /// From now on they are sent to this port of the node; those that are on their way already go on.
-    package func aim(at port: UInt16) async throws(TorporError) {
+    ///
+    /// - Parameter mark: what connections of the doorkeeper's own bear, which go straight on.
+    package func aim(at port: UInt16, but mark: UInt32) async throws(TorporError) {
         let local = "ip daddr @addresses meta l4proto tcp redirect to :\(port)"
         let published = "fib daddr type local tcp dport @ports redirect to :\(port)"
         try await nft(
@@ -25,8 +27,8 @@ package struct DoorRules: Sendable {
             flush chain ip \(Self.table) output
             add rule ip \(Self.table) prerouting \(local)
             add rule ip \(Self.table) prerouting \(published)
-            add rule ip \(Self.table) output \(local)
-            add rule ip \(Self.table) output \(published)
+            add rule ip \(Self.table) output meta mark != \(mark) \(local)
+            add rule ip \(Self.table) output meta mark != \(mark) \(published)
             """)
     }
 
@@ -39,7 +41,19 @@ package struct DoorRules: Sendable {
 
     /// New connections find their own way again; not knowing the workload is success.
     package func leave(_ address: WorkloadAddress, _ ports: [PublishedPort]) async throws(TorporError) {
-        try await drop(["addresses { \(address.text) }"] + ports.map { "ports { \($0.node) }" })
+        try await drop(elements(address, ports))
+        try await forget(address)
+    }
+
+    /// What `leave` does, for whoever has rules of his own to write in the same transaction, where `take` was called for it; then `forget`.
+    package func leaving(_ address: WorkloadAddress, _ ports: [PublishedPort]) -> [String] { Self.dropping(elements(address, ports)) }
+
+    private func elements(_ address: WorkloadAddress, _ ports: [PublishedPort]) -> [String] {
+        ["addresses { \(address.text) }"] + ports.map { "ports { \($0.node) }" }
+    }
+
+    /// The way to it that leads nowhere is of no use any more.
+    package func forget(_ address: WorkloadAddress) async throws(TorporError) {
         _ = try await command(["/usr/sbin/ip", "route", "del"] + void(address)).run()
     }
 
@@ -55,13 +69,17 @@ package struct DoorRules: Sendable {
         }
     }
 
-    /// Deleting what is not there is an error, adding what is there none.
+    /// Where there is such a table.
     private func drop(_ elements: [String]) async throws(TorporError) {
         guard !elements.isEmpty, try await command(["/usr/sbin/nft", "list", "table", "ip", Self.table]).run().exit == .code(0) else {
             return
         }
-        try await nft(
-            elements.flatMap { ["add element ip \(Self.table) \($0)", "delete element ip \(Self.table) \($0)"] }.joined(separator: "\n"))
+        try await nft(Self.dropping(elements).joined(separator: "\n"))
+    }
+
+    /// Deleting what is not there is an error, adding what is there none.
+    private static func dropping(_ elements: [String]) -> [String] {
+        elements.flatMap { ["add element ip \(table) \($0)", "delete element ip \(table) \($0)"] }
     }
 
     /// Whose connections are the doorkeeper's now.

@@ -27,14 +27,18 @@ package struct WorkloadNetwork: Hashable, Sendable {
     ///
     /// - Throws: `refused` when another workload's address is the same (one pair in a million).
     package func make(open: Bool) async throws(TorporError) {
-        try await pair(["address", address.hardware])
-        try await Self.ip(["-n", name, "addr", "add", "\(address.text)/30", "dev", "eth0"])
-        try await Self.ip(["-n", name, "link", "set", "lo", "up"])
-        try await Self.ip(["-n", name, "link", "set", "eth0", "up"])
-        try await Self.ip(["-n", name, "route", "add", "default", "via", address.gateway, "dev", "eth0"])
         // Its ports are its own: whoever it runs as may take any (ip-sysctl.rst: ip_unprivileged_port_start).
-        try await set("ip_unprivileged_port_start", to: 0)
-        if open { try await Self.ip(["link", "set", link, "up"]) }
+        try await pair(
+            ["address", address.hardware], open: open,
+            """
+            \(Self.program) -n \(name) -batch - <<END
+            addr add \(address.text)/30 dev eth0
+            link set lo up
+            link set eth0 up
+            route add default via \(address.gateway) dev eth0
+            END
+            \(Self.program) netns exec \(name) /bin/sh -c 'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start'
+            """)
     }
 
     /// Makes it for a machine; the way to the node stays shut unless `open`.
@@ -45,15 +49,16 @@ package struct WorkloadNetwork: Hashable, Sendable {
     /// - Throws: `refused` when another workload's address is the same (one pair in a million).
     package func make(for guest: WorkloadAddress, behindTapOf owner: UInt32, open: Bool) async throws(TorporError) {
         let isOwn = guest == address
-        try await pair(isOwn ? [] : ["address", address.hardware])
-        // One process for all of it: this may be inside a move's blackout. The namespace itself says nothing; of IPv6 it would.
-        let script = """
+        // The namespace itself says nothing; of IPv6 it would.
+        try await pair(
+            isOwn ? [] : ["address", address.hardware], open: open,
+            """
+            \(Self.program) netns exec \(name) /bin/sh -e <<'INSIDE'
             if test -d /proc/sys/net/ipv6; then echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6; fi
             \(Self.program) tuntap add \(Self.tap) mode tap user \(owner)
             \(isOwn ? bridge : translation(of: guest))
-            """
-        try await Self.ip(["netns", "exec", name, "/bin/sh", "-ec", script])
-        if open { try await Self.ip(["link", "set", link, "up"]) }
+            INSIDE
+            """)
     }
 
     /// The guest has the address and nobody else in the namespace has any: the tap and the way to the node are a bridge's two ports.
@@ -90,20 +95,25 @@ package struct WorkloadNetwork: Hashable, Sendable {
         """
     }
 
-    /// The namespace, and what of the way there is the node's.
+    /// The namespace, and what of the way there is the node's; then, with the way still shut, what is `within` it, a shell's script. One process
+    /// for all of it: this is inside a move's blackout, and whoever wakes a workload waits for it.
     ///
     /// - Parameter inside: what is said of the end in the namespace, `eth0`.
-    private func pair(_ inside: [String]) async throws(TorporError) {
+    private func pair(_ inside: [String], open: Bool, _ within: String) async throws(TorporError) {
         let taken = try await Self.ip(["-4", "-o", "addr", "show", "to", address.gateway]).output
         guard taken.isEmpty else {
             throw TorporError(
                 .refused, "the address \(address.text) is taken on this node", remedy: "choose another node, or another workload id")
         }
-        try await Self.ip(["netns", "add", name])
         let outside = ["link", "add", link, "address", address.gatewayHardware, "type", "veth"]
-        try await Self.ip(outside + ["peer", "name", "eth0"] + inside + ["netns", name])
-        // One process for all of it, too.
-        try await Command("/bin/sh", ["-ec", nodesEnd], deadline: .seconds(20)).succeed()
+        let script = """
+            \(Self.program) netns add \(name)
+            \(Self.program) \((outside + ["peer", "name", "eth0"] + inside + ["netns", name]).joined(separator: " "))
+            \(nodesEnd)
+            \(within)
+            \(open ? "\(Self.program) link set \(link) up" : "")
+            """
+        try await Command("/bin/sh", ["-ec", script], deadline: .seconds(20)).succeed()
     }
 
     /// The node's end, before anything can come over it.
@@ -115,8 +125,10 @@ package struct WorkloadNetwork: Hashable, Sendable {
     private var nodesEnd: String {
         """
         if test -d /proc/sys/net/ipv6/conf/\(link); then echo 1 > /proc/sys/net/ipv6/conf/\(link)/disable_ipv6; fi
-        \(Self.program) addr add \(address.gateway)/30 dev \(link)
-        \(Self.program) route replace \(silence.joined(separator: " "))
+        \(Self.program) -batch - <<END
+        addr add \(address.gateway)/30 dev \(link)
+        route replace \(silence.joined(separator: " "))
+        END
         \(Self.filter) -f - <<END
         table ip \(table) {
             chain prerouting { type filter hook prerouting priority raw; iifname "\(link)" ip saddr != \(address.text) drop; }

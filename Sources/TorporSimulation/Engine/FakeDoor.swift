@@ -36,6 +36,8 @@ package final class FakeDoor: Door {
     package func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .open) }
     package func keep(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .kept) }
     package func shut(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try turn(copy, spec, .shut) }
+    /// Nobody waits at a door that only remembers.
+    package func welcome(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try change { _ in } }
 
     package func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         try change { state in

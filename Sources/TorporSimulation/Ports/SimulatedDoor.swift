@@ -18,6 +18,8 @@ struct SimulatedDoor: Door {
         try await turn { () async throws(TorporError) in try await inner.keep(copy, spec: spec) }
     }
 
+    func welcome(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) { try await inner.welcome(copy, spec: spec) }
+
     func remove(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         try await turn { () async throws(TorporError) in try await inner.remove(copy, spec: spec) }
     }

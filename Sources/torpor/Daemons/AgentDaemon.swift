@@ -1,4 +1,5 @@
 import Crypto
+import Glibc
 import Logging
 import ServiceLifecycle
 import SwiftASN1
@@ -109,6 +110,8 @@ struct AgentDaemon {
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
         var limits = AgentLimits()
         limits.wall = WallClock.now
+        // Most of a wake is waiting: for processes that begin, for the disk, for the kernel.
+        limits.wakesAtOnce = 4 * sysconf(Int32(_SC_NPROCESSORS_ONLN))
         let agent = AgentService(
             identity: identity, backends: Backends.all(place), door: door, artifacts: artifacts,
             stock: NodeStock(

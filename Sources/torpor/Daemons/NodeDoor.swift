@@ -30,7 +30,7 @@ struct NodeDoor: Door {
     }
 
     private func aim(at port: UInt16, _ logger: Logger) async {
-        do throws(TorporError) { try await rules.aim(at: port) } catch {
+        do throws(TorporError) { try await rules.aim(at: port, but: DoorEntry.mark) } catch {
             logger.error("the way to the doorkeeper was not made", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
         }
     }
@@ -61,16 +61,30 @@ struct NodeDoor: Door {
         }
     }
 
-    /// Every port, then the address; what leads to the copy already is success.
+    /// All ports, the address, and whoever waits; what leads to the copy already is success.
     ///
     /// - Throws: `refused` when another workload of this node publishes it.
     func open(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         guard spec.hasOwnNetwork else { return }
-        try await publish(spec.ports, of: copy)
-        let address = WorkloadAddress(copy.workload)
-        try await map.admit(address, as: source(spec))
-        try await letThrough(copy, spec)
+        let (address, isKept) = (WorkloadAddress(copy.workload), keeper.holds(copy.workload))
+        do throws(TorporError) {
+            let others = isKept ? rules.leaving(address, spec.ports) : []
+            try await map.open(spec.ports, at: WorkloadNetwork(copy), as: source(spec), besides: others)
+        } catch {
+            // One by one, to find whose port it is.
+            try await publish(spec.ports, of: copy)
+            throw error
+        }
+        if isKept {
+            try await rules.forget(address)
+            try await keeper.pass(copy.workload)
+        }
         try await site?.announce(address)
+    }
+
+    /// By the doorkeeper, which reaches it from the node itself: the node's rules, which take longer, come with `open`.
+    func welcome(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
+        if spec.hasOwnNetwork { keeper.welcome(copy.workload) }
     }
 
     /// Whoever waits, once nobody is sent to wait any more.
