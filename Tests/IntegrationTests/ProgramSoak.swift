@@ -100,7 +100,7 @@ struct ProgramSoak {
     @Test(arguments: programs) func tenMovesUnderLoadCostItsClientsNothing(_ program: Program) async throws {
         try await DevCluster.with { cluster in
             try await ClientMachine.with(cluster) { client in
-                try await start(program, in: cluster)
+                try await Self.start(program, ["--network", "own", "--tcp", "keep"], in: cluster)
                 let shown = try await cluster.torpor("show", program.name, "-o", "json").object()
                 let address = try #require(shown["address"] as? String)
                 let end = "\(cluster.folder)/enough"
@@ -128,8 +128,9 @@ struct ProgramSoak {
         return mask >> 24 & 1 == 1
     }()
 
-    private func start(_ program: Program, in cluster: DevCluster) async throws {
-        var words = ["run", program.name, "--node", "node-a", "--network", "own", "--tcp", "keep"]
+    /// Returns once it can be asked, or listens.
+    static func start(_ program: Program, _ network: [String], in cluster: DevCluster) async throws {
+        var words = ["run", program.name, "--node", "node-a"] + network
         if let user = program.user {
             let number = try await DevCluster.run("/usr/bin/id", arguments: ["-u", user])
             words += ["--user", number.output.trimmingCharacters(in: .whitespacesAndNewlines)]
