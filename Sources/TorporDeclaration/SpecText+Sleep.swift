@@ -1,11 +1,12 @@
 package import TorporModel
 
 extension SpecText {
-    /// When a workload rests by itself, from two options; the rest of the policy is as usual.
-    package static func sleep(doze: String?, after: String?) throws(TorporError) -> SleepPolicy {
-        let policy = SleepPolicy(
+    /// When a workload rests by itself, from three options; the rest of the policy is as usual.
+    package static func sleep(doze: String?, after: String?, cpu: String?) throws(TorporError) -> SleepPolicy {
+        var policy = SleepPolicy(
             dozeMs: try doze.map { (text) throws(TorporError) in try duration(text) },
             sleepMs: try after.map { (text) throws(TorporError) in try duration(text) })
+        if let cpu { policy.cpuMillis = try share(cpu) }
         try policy.check()
         return policy
     }

@@ -12,6 +12,8 @@ package enum JobKind: Hashable, Codable, Sendable {
     case hibernate(name: WorkloadName)
     /// Let a sleeping workload run.
     case wake(name: WorkloadName)
+    /// Bring what a sleeping workload is to a second node as well; without a node the coordinator chooses.
+    case deepen(name: WorkloadName, to: NodeID?)
     /// `graceMs` nil: as long as its specification says.
     case stop(name: WorkloadName, graceMs: UInt64?)
     /// One that has ended begins anew, over the files it left.
@@ -30,6 +32,7 @@ package enum JobKind: Hashable, Codable, Sendable {
         case .restore: "restore"
         case .hibernate: "hibernate"
         case .wake: "wake"
+        case .deepen: "deepen"
         case .stop: "stop"
         case .start: "start"
         case .restart: "restart"

@@ -1,7 +1,7 @@
 /// Why a workload is awake, and when it could rest: what its agent has seen, by its policy.
 package struct RestReport: Hashable, Codable, Sendable {
-    /// It is frozen in memory.
-    package let isDozing: Bool
+    /// How deep it rests now; nil while it is awake.
+    package let tier: RestTier?
     /// What keeps it awake now, each in words; empty while it is quiet.
     package let awakeBecause: [String]
     /// For how long nothing has kept it awake, in milliseconds.
@@ -20,8 +20,8 @@ package struct RestReport: Hashable, Codable, Sendable {
         }
     }
 
-    package init(isDozing: Bool, awakeBecause: [String], quietMs: UInt64, next: Next?) {
-        self.isDozing = isDozing
+    package init(tier: RestTier?, awakeBecause: [String], quietMs: UInt64, next: Next?) {
+        self.tier = tier
         self.awakeBecause = awakeBecause
         self.quietMs = quietMs
         self.next = next

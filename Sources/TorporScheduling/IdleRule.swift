@@ -21,13 +21,15 @@ package struct IdleRule: Sendable {
         quietSince = reasons.isEmpty ? quietSince ?? now : nil
         let quiet = quietSince.map { now - $0 } ?? 0
         guard reasons.isEmpty else {
-            return RestReport(isDozing: reading.isDozing, awakeBecause: reasons, quietMs: 0, next: next(policy, reading, quiet: 0, now))
+            return RestReport(
+                tier: reading.isDozing ? .doze : nil, awakeBecause: reasons, quietMs: 0, next: next(policy, reading, quiet: 0, now))
         }
         guard policy.hours.isEmpty || policy.hours.contains(where: { $0.contains(wall) }) else {
             let words = "it rests only \(policy.hours.map(\.description).joined(separator: ", ")) UTC"
-            return RestReport(isDozing: reading.isDozing, awakeBecause: [words], quietMs: quiet, next: nil)
+            return RestReport(tier: reading.isDozing ? .doze : nil, awakeBecause: [words], quietMs: quiet, next: nil)
         }
-        return RestReport(isDozing: reading.isDozing, awakeBecause: [], quietMs: quiet, next: next(policy, reading, quiet: quiet, now))
+        return RestReport(
+            tier: reading.isDozing ? .doze : nil, awakeBecause: [], quietMs: quiet, next: next(policy, reading, quiet: quiet, now))
     }
 
     /// What keeps it awake by this reading.

@@ -39,6 +39,7 @@ package enum Sheet {
     /// Why it is awake, and when it could rest.
     private static func rest(_ view: WorkloadView) -> [(String, String)] {
         guard let rest = view.rest else { return [] }
+        if rest.tier == .deep { return [("rests", "deep: what it is lies on a second node, too")] }
         let quiet = rest.quietMs > 0 ? "quiet for \(QuantityText.milliseconds(Int64(clamping: rest.quietMs)))" : "quiet since a moment ago"
         let reasons = rest.awakeBecause.map { ("awake because", $0) }
         let next = rest.next.map { next in

@@ -87,6 +87,52 @@ import Testing
         }
     }
 
+    /// The VMM is frozen with its machine; a job, which has to ask it, lets it run first.
+    @Test(arguments: ["firecracker", "qemu"]) func aMachineDozesAndIsThereForWhoeverComesAndForEveryJob(backend: String) async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            try await ClientMachine.with(cluster) { client in
+                let (guest, server) = try await Guest.connected(
+                    "web", in: cluster, backend: backend, ["--doze", "1s", "--idle-cpu", "100%"])
+                try await Self.rests("dozing", in: cluster)
+                let still = try await guest.ticks().last
+                try await Task.sleep(for: .seconds(1))
+                #expect(try await guest.ticks().last == still)
+                try await server.answers(at: server.address, from: client)
+                try await Self.rests("dozing", in: cluster)
+                let moved = try await cluster.torpor("migrate", "web", "--to", "node-b", "--live")
+                #expect(moved.code == 0, "\(moved)")
+                try await server.answers(at: server.address, from: client)
+                try await Self.rests("dozing", in: cluster)
+                let slept = try await cluster.torpor("hibernate", "web")
+                #expect(slept.code == 0, "\(slept)")
+                try await server.answers(at: server.address, from: client)
+                #expect(try await guest.isExact())
+                #expect(try await cluster.torpor("rm", "web", "--force").code == 0)
+            }
+        }
+    }
+
+    /// What it is lies on two nodes then, and either will do.
+    @Test func whatSleepsForLongIsOnASecondNodeAsWell() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            try await Self.declared("{after: 2s, awake: 1s, deep: 1s}", port: 18094, in: cluster) { server in
+                try await Self.rests("asleep", in: cluster)
+                try await Self.shows("what it is lies on a second node, too", in: cluster)
+                let snapshot = try #require(try await cluster.torpor("snapshots", "-o", "json").list().first)
+                #expect(snapshot["nodes"] as? [String] == ["node-a", "node-b"])
+                let again = try await cluster.torpor("hibernate", "web", "--deep")
+                #expect(again.code != 0 && again.error.contains("node-b, too"), "\(again)")
+                let top = try await cluster.torpor("top")
+                #expect(top.output.contains("asleep: 1 of 1"), "\(top)")
+                // Moved there nothing has to be sent, and whoever comes wakes it there.
+                let moved = try await cluster.torpor("migrate", "web", "--to", "node-b", "-o", "json")
+                #expect(moved.code == 0, "\(moved)")
+                #expect(try moved.object()["sentBytes"] as? Int ?? 0 == 0)
+                #expect(try await server.ask("node-b") == 2)
+            }
+        }
+    }
+
     @Test func policiesThatMakeNoSenseAreRefusedAndChangeNothing() async throws {
         try await DevCluster.with(nodes: 1) { cluster in
             let nobody = try await cluster.torpor("run", "a", "--sleep", "10m", "--", "sleep", "100")

@@ -14,7 +14,7 @@ import TorporSaga
             .migrate(name: name, to: node, mode: .live(PrecopyLimits())), .checkpoint(name: name, stop: false),
             .checkpoint(name: name, stop: false, live: PrecopyLimits()), .checkpoint(name: name, stop: true, live: PrecopyLimits()),
             .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),
-            .start(name: name), .restart(name: name, graceMs: nil), .hibernate(name: name), .wake(name: name),
+            .start(name: name), .restart(name: name, graceMs: nil), .hibernate(name: name), .wake(name: name), .deepen(name: name, to: nil),
             .remove(name: name, force: true),
         ]
     }()
@@ -23,7 +23,7 @@ import TorporSaga
         PlanBook(tools: .unused).plan(for: kind).shape
     }
 
-    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 15) }
+    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 16) }
 
     @Test(arguments: kinds) func everyPlanClaimsFirstAndPutsTheClaimDownLastWhenUndone(_ kind: JobKind) {
         #expect(shape(kind).steps.first == .reserve)

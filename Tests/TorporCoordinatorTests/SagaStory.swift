@@ -5,7 +5,8 @@ import TorporSimulation
 
 /// One job of each kind, with what it needs before and what must be true of it afterwards.
 enum SagaStory: String, CaseIterable, Sendable {
-    case run, migrate, checkpoint, checkpointAndStop, restore, restoreElsewhere, hibernate, wake, moveAsleep, stop, start, restart, remove
+    case run, migrate, checkpoint, checkpointAndStop, restore, restoreElsewhere, hibernate, wake, moveAsleep, deepen, stop, start, restart,
+        remove
 
     /// Brings the world to where the job begins; undisturbed.
     func prepare(_ stage: Stage, _ coordinator: CoordinatorService) async throws -> JobKind {
@@ -26,9 +27,10 @@ enum SagaStory: String, CaseIterable, Sendable {
             let other = stops ? nil : try WorkloadName("twin")
             return .restore(snapshot: snapshot, name: other, on: stops ? world.a.node : world.b.node)
         case .hibernate: return .hibernate(name: name)
-        case .wake, .moveAsleep:
+        case .wake, .moveAsleep, .deepen:
             try await stage.run(.hibernate(name: name), key: "prepare-hibernate", by: coordinator)
             try await stage.report()
+            if self == .deepen { return .deepen(name: name, to: world.b.node) }
             return self == .wake ? .wake(name: name) : .migrate(name: name, to: world.b.node)
         case .stop: return .stop(name: name, graceMs: 1000)
         case .start:
@@ -46,14 +48,14 @@ enum SagaStory: String, CaseIterable, Sendable {
         case .run, .checkpoint, .restore, .wake, .start, .restart: ["node-a"]
         case .migrate: ["node-b"]
         case .restoreElsewhere: ["node-a", "node-b"]
-        case .checkpointAndStop, .hibernate, .moveAsleep, .stop, .remove: []
+        case .checkpointAndStop, .hibernate, .moveAsleep, .deepen, .stop, .remove: []
         }
     }
 
     /// Nodes where copies run when it was undone or refused: whichever of these it is.
     var runningAfterUndo: [[String]] {
         switch self {
-        case .run, .restore, .start, .moveAsleep: [[]]
+        case .run, .restore, .start, .moveAsleep, .deepen: [[]]
         // Woken, though the job was undone afterwards: the row is put right by what its home says.
         case .wake: [[], ["node-a"]]
         // Ended, and not to be begun anew; or never ended.

@@ -36,7 +36,7 @@ import TorporScheduling
         let due = watch.look()
         #expect(due.isDue(.doze) && due.quietMs == 3000 && due.awakeBecause == [])
         let dozing = watch.look(isDozing: true)
-        #expect(dozing.isDozing && dozing.next == .init(tier: .sleep, inMs: 6000) && !dozing.isDue(.sleep))
+        #expect(dozing.tier == .doze && dozing.next == .init(tier: .sleep, inMs: 6000) && !dozing.isDue(.sleep))
         #expect(watch.look(after: 6000, isDozing: true).isDue(.sleep))
     }
 

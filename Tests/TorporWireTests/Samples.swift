@@ -25,7 +25,7 @@ enum Samples {
         ignored: [AddressRange(.max, bits: 32), AddressRange(0, bits: 0)],
         hours: [DayHours(from: 1320, to: 360), DayHours(from: 0, to: 1440)],
         lock: "")
-    static let rest = RestReport(isDozing: true, awakeBecause: ["\"ü\"", ""], quietMs: .max, next: .init(tier: .deep, inMs: .max))
+    static let rest = RestReport(tier: .doze, awakeBecause: ["\"ü\"", ""], quietMs: .max, next: .init(tier: .deep, inMs: .max))
     static let machine = MachineSpec(
         kernel: "/srv/vmlinux", initrd: "/srv/initrd", arguments: "console=ttyS0 \"ü\"",
         drives: [MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/srv/data.img", readOnly: true, shared: true)],
@@ -158,7 +158,8 @@ enum Samples {
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),
         .stop(name: name, graceMs: nil), .start(name: name), .restart(name: name, graceMs: 5), .restart(name: name, graceMs: nil),
-        .remove(name: name, force: true), .hibernate(name: name), .wake(name: name),
+        .remove(name: name, force: true), .hibernate(name: name), .wake(name: name), .deepen(name: name, to: nil),
+        .deepen(name: name, to: node),
         .remove(name: name, force: false),
     ]
 

@@ -44,7 +44,7 @@ struct RestKeeper {
             return report
         } catch {
             return RestReport(
-                isDozing: isDozing, awakeBecause: ["whether it is idle cannot be told: \(error.message)"], quietMs: 0, next: nil)
+                tier: isDozing ? .doze : nil, awakeBecause: ["whether it is idle cannot be told: \(error.message)"], quietMs: 0, next: nil)
         }
     }
 }

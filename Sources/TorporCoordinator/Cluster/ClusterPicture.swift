@@ -66,9 +66,19 @@ struct ClusterPicture: Sendable {
             name: row.name, id: row.id, backend: row.spec.backend, node: row.home, state: state(of: row, copy),
             incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row) + (copy?.sessions ?? [])), job: row.job,
             exitStatus: status, restarts: copy?.restarts ?? 0, lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
-            address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, rest: row.life == .running ? copy?.rest : nil,
+            address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, rest: rest(of: row),
             slept: row.slept?.at(now),
             createdAt: row.createdAt.description)
+    }
+
+    /// Of one that runs what its agent has seen; of one that sleeps how deep. nil where its policy says nothing of it.
+    func rest(of row: WorkloadRow) -> RestReport? {
+        guard row.life == .asleep else { return row.life == .running ? copy(of: row)?.rest : nil }
+        guard !row.spec.sleep.isEmpty, let kept = snapshots.first(where: { $0.id == row.asleepIn }) else { return nil }
+        let slept = UInt64(max(0, now - kept.createdAt))
+        let isDeep = kept.nodes.count > 1
+        let next = row.spec.sleep.deepMs.map { RestReport.Next(tier: .deep, inMs: $0 > slept ? $0 - slept : 0) }
+        return RestReport(tier: isDeep ? .deep : .sleep, awakeBecause: [], quietMs: slept, next: isDeep ? nil : next)
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {
@@ -78,7 +88,7 @@ struct ClusterPicture: Sendable {
         // Its files are there, whatever the engine remembers of its end.
         if case .stopped = copy?.state { return "exited" }
         switch copy?.truth {
-        case .running: return copy?.rest?.isDozing == true ? "dozing" : "running"
+        case .running: return copy?.rest?.tier == .doze ? "dozing" : "running"
         case .frozen: return "frozen"
         case .held: return "held"
         case .exited where copy?.isToRestart == true: return "restarting"

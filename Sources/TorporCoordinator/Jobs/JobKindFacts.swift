@@ -5,7 +5,7 @@ extension JobKind {
     var workloadName: WorkloadName? {
         switch self {
         case .run(let name, _, _), .migrate(let name, _, _), .checkpoint(let name, _, _), .hibernate(let name), .wake(let name),
-            .stop(let name, _), .start(let name), .restart(let name, _), .remove(let name, _):
+            .deepen(let name, _), .stop(let name, _), .start(let name), .restart(let name, _), .remove(let name, _):
             name
         case .restore(_, let name, _): name
         }

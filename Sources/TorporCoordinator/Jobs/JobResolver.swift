@@ -19,6 +19,7 @@ struct JobResolver: Sendable {
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
         case .hibernate(let name): try checkpoint(name, stop: true, live: false)
         case .wake(let name): try wake(name)
+        case .deepen(let name, let node): try deepen(name, to: node)
         case .stop(let name, _): try stop(name)
         case .start(let name): try start(name, running: false)
         case .restart(let name, _): try start(name, running: true)
@@ -46,14 +47,34 @@ struct JobResolver: Sendable {
 
     /// Whatever its memory would have been brought by, it is in a snapshot.
     private func migrateAsleep(_ row: WorkloadRow, to target: NodeID) throws(TorporError) -> ResolvedJob {
-        guard let kept = picture.snapshots.first(where: { $0.id == row.asleepIn }) else {
-            throw TorporError(.internal, "the snapshot in which \(row.name) sleeps is not in the catalogue", remedy: "torpor snapshots")
-        }
+        let kept = try sleep(of: row)
         let needs = try readManifest(kept.manifest).needs
         _ = try place(row.spec, needs: needs, on: target, from: row.home)
         return ResolvedJob(
             workload: row.id, name: row.name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image,
             asleepIn: kept.id)
+    }
+
+    private func sleep(of row: WorkloadRow) throws(TorporError) -> SnapshotRow {
+        guard let kept = picture.snapshots.first(where: { $0.id == row.asleepIn }) else {
+            throw TorporError(.internal, "the snapshot in which \(row.name) sleeps is not in the catalogue", remedy: "torpor snapshots")
+        }
+        return kept
+    }
+
+    private func deepen(_ name: WorkloadName, to node: NodeID?) throws(TorporError) -> ResolvedJob {
+        let row = try idle(name)
+        guard row.life == .asleep else {
+            throw TorporError(.refused, "workload \(name) does not sleep", remedy: "put it to sleep first: torpor hibernate \(name)")
+        }
+        let kept = try sleep(of: row)
+        if let second = kept.nodes.first(where: { $0 != row.home }), node.map({ kept.nodes.contains($0) }) ?? true {
+            throw TorporError(.alreadyExists, "what \(name) is lies on \(second), too", remedy: "nothing is to be done")
+        }
+        let target = try place(row.spec, needs: try readManifest(kept.manifest).needs, on: node, from: row.home)
+        return ResolvedJob(
+            workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image, asleepIn: kept.id
+        )
     }
 
     private func wake(_ name: WorkloadName) throws(TorporError) -> ResolvedJob {

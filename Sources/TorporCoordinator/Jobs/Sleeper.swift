@@ -2,7 +2,7 @@ import Logging
 import TorporModel
 import TorporPorts
 
-/// Puts to sleep what its home says is idle, as its policy wants it.
+/// Puts to sleep what its home says is idle, and brings what has slept for long to a second node, as the policies want it.
 ///
 /// By a job like a person's: a request that comes meanwhile ends it, and whatever makes it impossible is refused as to a person.
 struct Sleeper: Sendable {
@@ -22,26 +22,29 @@ struct Sleeper: Sendable {
     /// - Parameter round: the caller's count.
     func round(_ picture: ClusterPicture, _ round: UInt64, _ left: inout [WorkloadID: Respite]) async {
         left = left.filter { $0.value.until > round }
-        for row in picture.workloads where left[row.id]?.attempt != row.attempt && isDue(row, picture) {
+        for row in picture.workloads where row.phase == .free && left[row.id]?.attempt != row.attempt {
+            guard let kind = due(row, picture) else { continue }
             left[row.id] = Respite(attempt: row.attempt, until: round + Self.patience)
-            await putToSleep(row)
+            await submit(kind, row)
         }
     }
 
-    private func isDue(_ row: WorkloadRow, _ picture: ClusterPicture) -> Bool {
-        guard row.phase == .free, row.life == .running, let copy = picture.copy(of: row), copy.obstacles.isEmpty else { return false }
-        return copy.rest?.isDue(.sleep) == true
+    private func due(_ row: WorkloadRow, _ picture: ClusterPicture) -> JobKind? {
+        guard let rest = picture.rest(of: row) else { return nil }
+        if rest.isDue(.deep) { return .deepen(name: row.name, to: nil) }
+        return rest.isDue(.sleep) && picture.copy(of: row)?.obstacles.isEmpty == true ? .hibernate(name: row.name) : nil
     }
 
     /// Two coordinators that try at once make one job.
-    private func putToSleep(_ row: WorkloadRow) async {
-        let key = IdempotencyKey(unchecked: "sleep-\(row.id)-\(row.attempt)")
+    private func submit(_ kind: JobKind, _ row: WorkloadRow) async {
+        let key = IdempotencyKey(unchecked: "\(kind.verb)-\(row.id)-\(row.attempt)")
         do throws(TorporError) {
-            let request = JobRequest(key: key, kind: .hibernate(name: row.name), traceParent: nil, timeoutMs: nil)
+            let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: nil)
             let job = try await desk.submit(request, by: "coordinator/sleep-policy")
-            logger.info("idle workload is put to sleep", metadata: ["workload.id": "\(row.id)", "job.id": "\(job.job)"])
+            logger.info("workload is put to rest", metadata: ["workload.id": "\(row.id)", "kind": "\(kind.verb)", "job.id": "\(job.job)"])
         } catch {
-            logger.warning("idle workload could not be put to sleep", metadata: ["workload.id": "\(row.id)", "error": "\(error)"])
+            logger.warning(
+                "workload could not be put to rest", metadata: ["workload.id": "\(row.id)", "kind": "\(kind.verb)", "error": "\(error)"])
         }
     }
 }

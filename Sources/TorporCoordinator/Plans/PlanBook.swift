@@ -8,7 +8,7 @@ struct PlanBook: Sendable {
 
     /// A workload with an image takes one step more where it comes to a node; one that sleeps is moved without being woken.
     func plan(for kind: JobKind, image: ImageSource? = nil, asleepIn: SnapshotID? = nil) -> SagaPlan {
-        var plan = plan(kind)
+        var plan = plan(kind, asleepIn)
         if case .migrate = kind, let asleepIn { plan = migrateAsleep(asleepIn) }
         guard image != nil, let origin = Self.origin(kind) else { return plan }
         return plan.adding(ImageStep(tools: tools, origin: origin), after: .reserve)
@@ -20,13 +20,13 @@ struct PlanBook: Sendable {
     private static func origin(_ kind: JobKind) -> ImageStep.Origin? {
         switch kind {
         case .run: .reference
-        case .migrate: .home
+        case .migrate, .deepen: .home
         case .restore(let snapshot, _, _): .snapshot(snapshot)
         case .checkpoint, .hibernate, .wake, .start, .restart, .stop, .remove: nil
         }
     }
 
-    private func plan(_ kind: JobKind) -> SagaPlan {
+    private func plan(_ kind: JobKind, _ asleepIn: SnapshotID?) -> SagaPlan {
         switch kind {
         case .run: run()
         case .migrate(_, _, let mode): migrate(mode)
@@ -34,6 +34,8 @@ struct PlanBook: Sendable {
         case .restore(let snapshot, _, _): restore(snapshot)
         case .hibernate: hibernate()
         case .wake: wake()
+        // No job of this kind is without.
+        case .deepen: deepen(asleepIn ?? SnapshotID(unchecked: "none"))
         case .stop(_, let graceMs): stop(graceMs)
         case .start: startAgain(StartAgainStep(tools: tools, ends: false, graceMs: nil))
         case .restart(_, let graceMs): startAgain(StartAgainStep(tools: tools, ends: true, graceMs: graceMs))
@@ -131,6 +133,17 @@ struct PlanBook: Sendable {
                 LeaveAsleepStep(tools: tools, snapshot: snapshot), FreeStep(tools: tools),
             ],
             pivot: .commit, undoOrder: [.seal, .prepareTarget, .fetch, .reserve], abort: abort)
+    }
+
+    /// Nothing of the workload changes: it may be woken at its home all the while.
+    private func deepen(_ snapshot: SnapshotID) -> SagaPlan {
+        SagaPlan(
+            steps: [
+                ReserveStep(tools: tools), PrepareRestoreStep(tools: tools, snapshot: snapshot),
+                FetchStep(tools: tools, snapshot: snapshot),
+                KeepElsewhereStep(tools: tools, snapshot: snapshot),
+            ],
+            pivot: .commit, undoOrder: [.prepareTarget, .fetch, .reserve], abort: abort)
     }
 
     /// A new lineage from a snapshot: held first, let run only under the incarnation that the pivot made.

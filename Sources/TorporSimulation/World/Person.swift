@@ -68,7 +68,8 @@ struct Person: Sendable {
     private func wishOfSleeper(_ row: WorkloadRow) -> JobKind {
         switch world.scheduler.draw({ $0.index(below: 8) }) {
         case 0...2: .wake(name: name)
-        case 3...6: .migrate(name: name, to: anyNode(but: row.home))
+        case 3...5: .migrate(name: name, to: anyNode(but: row.home))
+        case 6: .deepen(name: name, to: nil)
         default: .remove(name: name, force: true)
         }
     }

@@ -5,17 +5,19 @@ import TorporModel
 extension RestReport {
     /// - Throws: `invalidArgument` for a tier that this side does not know.
     init(wire: Torpor_V1_Rest) throws(TorporError) {
-        var next: Next?
-        if wire.hasNext {
-            guard let tier = RestTier(rawValue: wire.next.tier) else { throw Malformed.unknown("a tier of rest") }
-            next = Next(tier: tier, inMs: wire.next.inMs)
-        }
-        self.init(isDozing: wire.isDozing, awakeBecause: wire.awakeBecause, quietMs: wire.quietMs, next: next)
+        let next: Next? = wire.hasNext ? Next(tier: try Self.tier(wire.next.tier), inMs: wire.next.inMs) : nil
+        self.init(
+            tier: wire.hasTier ? try Self.tier(wire.tier) : nil, awakeBecause: wire.awakeBecause, quietMs: wire.quietMs, next: next)
+    }
+
+    private static func tier(_ word: String) throws(TorporError) -> RestTier {
+        guard let tier = RestTier(rawValue: word) else { throw Malformed.unknown("a tier of rest") }
+        return tier
     }
 
     var wire: Torpor_V1_Rest {
         .with {
-            $0.isDozing = isDozing
+            if let tier { $0.tier = tier.rawValue }
             $0.awakeBecause = awakeBecause
             $0.quietMs = quietMs
             if let next {

@@ -25,6 +25,8 @@ extension JobKind: WireValue {
         case .stop(let stop): self = .stop(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
         case .hibernate(let start): self = .hibernate(name: try WorkloadName(start.name))
         case .wake(let start): self = .wake(name: try WorkloadName(start.name))
+        case .deepen(let deepen):
+            self = .deepen(name: try WorkloadName(deepen.name), to: try Wire.optional(deepen.hasTo, deepen.to))
         case .start(let start): self = .start(name: try WorkloadName(start.name))
         case .restart(let stop): self = .restart(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
         case .remove(let remove): self = .remove(name: try WorkloadName(remove.name), force: remove.force)
@@ -60,6 +62,12 @@ extension JobKind: WireValue {
                 case .stop(let name, let grace): .stop(Self.stop(name, grace))
                 case .hibernate(let name): .hibernate(.with { $0.name = name.rawValue })
                 case .wake(let name): .wake(.with { $0.name = name.rawValue })
+                case .deepen(let name, let node):
+                    .deepen(
+                        .with {
+                            $0.name = name.rawValue
+                            if let node { $0.to = node.rawValue }
+                        })
                 case .start(let name): .start(.with { $0.name = name.rawValue })
                 case .restart(let name, let grace): .restart(Self.stop(name, grace))
                 case .remove(let name, let force): .remove(.with { ($0.name, $0.force) = (name.rawValue, force) })

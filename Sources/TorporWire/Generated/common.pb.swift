@@ -1483,7 +1483,15 @@ package nonisolated struct Torpor_V1_Rest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var isDozing: Bool = false
+  /// `doze`, `sleep` or `deep`; absent while it is awake.
+  package var tier: String {
+    get {_tier ?? String()}
+    set {_tier = newValue}
+  }
+  /// Returns true if `tier` has been explicitly set.
+  package var hasTier: Bool {self._tier != nil}
+  /// Clears the value of `tier`. Subsequent reads from it will return its default value.
+  package mutating func clearTier() {self._tier = nil}
 
   package var awakeBecause: [String] = []
 
@@ -1518,6 +1526,7 @@ package nonisolated struct Torpor_V1_Rest: Sendable {
 
   package init() {}
 
+  fileprivate var _tier: String? = nil
   fileprivate var _next: Torpor_V1_Rest.Next? = nil
 }
 
@@ -3939,7 +3948,7 @@ nonisolated extension Torpor_V1_SleepPolicy: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Torpor_V1_Rest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Rest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}is_dozing\0\u{3}awake_because\0\u{3}quiet_ms\0\u{1}next\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tier\0\u{3}awake_because\0\u{3}quiet_ms\0\u{1}next\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3947,7 +3956,7 @@ nonisolated extension Torpor_V1_Rest: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBoolField(value: &self.isDozing) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self._tier) }()
       case 2: try { try decoder.decodeRepeatedStringField(value: &self.awakeBecause) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.quietMs) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._next) }()
@@ -3961,9 +3970,9 @@ nonisolated extension Torpor_V1_Rest: SwiftProtobuf.Message, SwiftProtobuf._Mess
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.isDozing != false {
-      try visitor.visitSingularBoolField(value: self.isDozing, fieldNumber: 1)
-    }
+    try { if let v = self._tier {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 1)
+    } }()
     if !self.awakeBecause.isEmpty {
       try visitor.visitRepeatedStringField(value: self.awakeBecause, fieldNumber: 2)
     }
@@ -3977,7 +3986,7 @@ nonisolated extension Torpor_V1_Rest: SwiftProtobuf.Message, SwiftProtobuf._Mess
   }
 
   package static func ==(lhs: Torpor_V1_Rest, rhs: Torpor_V1_Rest) -> Bool {
-    if lhs.isDozing != rhs.isDozing {return false}
+    if lhs._tier != rhs._tier {return false}
     if lhs.awakeBecause != rhs.awakeBecause {return false}
     if lhs.quietMs != rhs.quietMs {return false}
     if lhs._next != rhs._next {return false}

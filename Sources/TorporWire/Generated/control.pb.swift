@@ -198,6 +198,14 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     set {kind = .wake(newValue)}
   }
 
+  package var deepen: Torpor_V1_JobKind.Deepen {
+    get {
+      if case .deepen(let v)? = kind {return v}
+      return Torpor_V1_JobKind.Deepen()
+    }
+    set {kind = .deepen(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -214,7 +222,32 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     case hibernate(Torpor_V1_JobKind.Start)
     /// Let a sleeping workload run.
     case wake(Torpor_V1_JobKind.Start)
+    case deepen(Torpor_V1_JobKind.Deepen)
 
+  }
+
+  /// Bring what a sleeping workload is to a second node as well; without `to` the coordinator chooses.
+  package nonisolated struct Deepen: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var name: String = String()
+
+    package var to: String {
+      get {_to ?? String()}
+      set {_to = newValue}
+    }
+    /// Returns true if `to` has been explicitly set.
+    package var hasTo: Bool {self._to != nil}
+    /// Clears the value of `to`. Subsequent reads from it will return its default value.
+    package mutating func clearTo() {self._to = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _to: String? = nil
   }
 
   /// Declare and start; without `on` the coordinator chooses.
@@ -1548,7 +1581,7 @@ nonisolated extension Torpor_V1_TakeSnapshotRequest: SwiftProtobuf.Message, Swif
 
 nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JobKind"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0\u{1}start\0\u{1}restart\0\u{2}R\u{1}hibernate\0\u{1}wake\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0\u{1}start\0\u{1}restart\0\u{2}R\u{1}hibernate\0\u{1}wake\0\u{1}deepen\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1686,6 +1719,19 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
           self.kind = .wake(v)
         }
       }()
+      case 92: try {
+        var v: Torpor_V1_JobKind.Deepen?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .deepen(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .deepen(v)
+        }
+      }()
       default: break
       }
     }
@@ -1737,6 +1783,10 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
       guard case .wake(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
     }()
+    case .deepen?: try {
+      guard case .deepen(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 92)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1744,6 +1794,45 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
 
   package static func ==(lhs: Torpor_V1_JobKind, rhs: Torpor_V1_JobKind) -> Bool {
     if lhs.kind != rhs.kind {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_JobKind.Deepen: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Deepen"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}to\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self._to) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try { if let v = self._to {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_JobKind.Deepen, rhs: Torpor_V1_JobKind.Deepen) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs._to != rhs._to {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

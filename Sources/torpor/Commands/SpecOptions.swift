@@ -127,6 +127,9 @@ struct SpecOptions: ParsableArguments {
     )
     var sleep: String?
 
+    @Option(help: "Of one processor, what it may use and count as idle all the same, as in 5%; 2% unless said.")
+    var idleCpu: String?
+
     /// - Throws: `invalidArgument` for the first option that is malformed.
     func read(_ command: [String]) throws(TorporError) -> WorkloadSpec {
         var environment: [String: String] = [:]
@@ -150,7 +153,7 @@ struct SpecOptions: ParsableArguments {
         spec.logs = LogPolicy(fileBytes: try SpecText.logSize(logSize), files: try SpecText.logFiles(logFiles))
         spec.exec = try SpecText.exec(exec)
         spec.snapshots = try SpecText.retention(keep: keepSnapshots, age: snapshotAge, bytes: snapshotBytes)
-        spec.sleep = try SpecText.sleep(doze: doze, after: sleep)
+        spec.sleep = try SpecText.sleep(doze: doze, after: sleep, cpu: idleCpu)
         spec.machine = try machine()
         return spec
     }
