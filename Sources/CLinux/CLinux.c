@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -161,7 +162,31 @@ int cl_signal_read(int fd) {
     return got == sizeof info ? (int)info.ssi_signo : -EAGAIN;
 }
 
-int cl_setns_net(int fd) { return answer(setns(fd, CLONE_NEWNET)); }
+/// A socket is of the namespace that its maker was in: the thread need not stay there.
+static int tcp_socket(int netns) {
+    if (netns < 0) return answer(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (own < 0) return -errno;
+    int fd = setns(netns, CLONE_NEWNET) < 0 ? -errno : answer(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    // A thread that stayed in a workload's network would speak for the node there.
+    if (setns(own, CLONE_NEWNET) < 0) abort();
+    close(own);
+    return fd;
+}
+
+int cl_tcp_connect(int netns, const char *address, uint16_t port, int milliseconds) {
+    struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(port)};
+    if (inet_pton(AF_INET, address, &peer.sin_addr) != 1) return -EINVAL;
+    int fd = tcp_socket(netns);
+    if (fd < 0) return fd;
+    // Also of connect (socket(7), SO_SNDTIMEO).
+    struct timeval limit = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    if (connect(fd, (struct sockaddr *)&peer, sizeof peer) == 0) return fd;
+    int bad = -errno;
+    close(fd);
+    return bad;
+}
 
 int cl_pipe(int ends[2]) { return answer(pipe2(ends, O_CLOEXEC)); }
 

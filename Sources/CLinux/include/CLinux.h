@@ -41,7 +41,9 @@ int cl_signalfd(void);
 /// The signal's number from that descriptor; -EAGAIN when there is none.
 int cl_signal_read(int fd);
 
-int cl_setns_net(int fd);
+/// A connection to an IPv4 address, in dots, made from within the network namespace that `netns` is open to, or from the present one with -1.
+/// Connecting and each write end after so many milliseconds: -EINPROGRESS, -EAGAIN.
+int cl_tcp_connect(int netns, const char *address, uint16_t port, int milliseconds);
 int cl_pipe(int ends[2]);
 /// Two connected stream sockets, closed on exec.
 int cl_socket_pair(int ends[2]);

@@ -12,6 +12,7 @@ struct EffectRunner: Sendable {
     let stock: NodeStock
     let memory: MemoryDesk
     let wakes: WakeGate
+    let calls: CallRunner
     let logger: Logger
 
     func backend(of spec: WorkloadSpec) throws(TorporError) -> any Backend {
@@ -28,6 +29,11 @@ struct EffectRunner: Sendable {
             throw TorporError(.unsupported, "the backend \(spec.backend) runs no commands beside its workloads")
         }
         return power
+    }
+
+    /// Asks the workload, which runs: a probe, or a hook that is told something.
+    func ask(_ call: WorkloadCall, of copy: CopyState.Copy, telling news: [String: String] = [:]) async -> CallOutcome {
+        await calls.make(call, to: id(copy), spec: copy.spec, beside: try? execBackend(of: copy.spec), telling: news)
     }
 
     /// The power to hand over memory while its owner runs.

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 package import TorporModel
 
 /// One HTTP/1.1 request over a unix socket and its answer (RFC 9112), as the APIs of VMMs speak it: a length before every body, no chunks.
@@ -30,8 +29,8 @@ package struct HTTPExchange: Sendable {
     /// - Throws: `notFound` when nobody listens, `deadlineExceeded`, `unreachable` when the other end went away, `corrupt` for what is no
     ///   answer. A status that means failure is an answer.
     package func ask(_ method: String, _ path: String, _ body: String? = nil) throws(TorporError) -> Answer {
-        let deadline = MonotonicClock.milliseconds + MonotonicClock.milliseconds(of: limit)
         let connection = try MachineSocket.connect(folder, socket)
+        let reader = PatientReader(connection.raw, of: socket, within: limit)
         var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         let request = Array((head + "\r\n" + (body ?? "")).utf8)
@@ -41,21 +40,7 @@ package struct HTTPExchange: Sendable {
         var bytes: [UInt8] = []
         while true {
             if let answer = try Self.parse(bytes) { return answer }
-            bytes += try read(connection.raw, deadline)
-        }
-    }
-
-    private func read(_ connection: Int32, _ deadline: UInt64) throws(TorporError) -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        while true {
-            let now = MonotonicClock.milliseconds
-            guard now < deadline else { throw TorporError(.deadlineExceeded, "\(socket) did not answer in \(limit)") }
-            var one = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
-            guard poll(&one, 1, Int32(clamping: deadline - now)) > 0 else { continue }
-            let got = Glibc.read(connection, &buffer, buffer.count)
-            if got < 0 && errno == EINTR { continue }
-            guard got > 0 else { throw TorporError(.unreachable, "who listens at \(socket) went away before it answered") }
-            return Array(buffer[..<got])
+            bytes += try reader.read()
         }
     }
 
@@ -65,15 +50,21 @@ package struct HTTPExchange: Sendable {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let gap = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
-        let words = lines[0].split(separator: " ")
-        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-            throw TorporError(.corrupt, "\"\(lines[0].prefix(60))\" is no answer")
-        }
+        let status = try status(of: lines[0])
         let length =
             lines.dropFirst().prefix { !$0.isEmpty }
             .first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.drop { $0 != ":" }.dropFirst().filter { $0 != " " }) } ?? 0
         guard length >= 0, bytes.count - gap.upperBound >= length else { return nil }
         return Answer(status: status, body: String(decoding: bytes[gap.upperBound..<gap.upperBound + length], as: UTF8.self))
+    }
+
+    /// What an answer's first line says.
+    static func status(of line: Substring) throws(TorporError) -> Int {
+        let words = line.split(separator: " ")
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+            throw TorporError(.corrupt, "\"\(line.prefix(60))\" is no answer")
+        }
+        return status
     }
 }
