@@ -188,6 +188,20 @@ int cl_tcp_connect(int netns, const char *address, uint16_t port, int millisecon
     return bad;
 }
 
+int cl_set_hostname(int uts, const char *name) {
+    int own = open("/proc/thread-self/ns/uts", O_RDONLY | O_CLOEXEC);
+    if (own < 0) return -errno;
+    struct stat there, here;
+    int result = fstat(uts, &there) < 0 || fstat(own, &here) < 0 ? -errno : 0;
+    if (result == 0 && there.st_ino == here.st_ino) result = -EBUSY;
+    if (result == 0) {
+        result = setns(uts, CLONE_NEWUTS) < 0 ? -errno : answer(sethostname(name, strlen(name)));
+        if (setns(own, CLONE_NEWUTS) < 0) abort();
+    }
+    close(own);
+    return result;
+}
+
 int cl_pipe(int ends[2]) { return answer(pipe2(ends, O_CLOEXEC)); }
 
 int cl_socket_pair(int ends[2]) { return answer(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)); }

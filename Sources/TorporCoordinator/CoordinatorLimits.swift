@@ -33,6 +33,8 @@ package struct CoordinatorLimits: Sendable {
         case .stop(let graceMs): .milliseconds(Int64(min(graceMs, 3_600_000))) + .seconds(30)
         case .restart(let graceMs): .milliseconds(Int64(min(graceMs ?? 0, 3_600_000))) + .seconds(90)
         case .thaw: .seconds(60)
+        // The hook has its own limit.
+        case .fence(_, announced: true): .milliseconds(Int64(WorkloadCall.longestMs)) + .seconds(30)
         case .prepare, .survey, .freeze, .seal, .release, .vow, .fence, .unfence, .redirect, .renew, .collect: .seconds(15)
         }
     }

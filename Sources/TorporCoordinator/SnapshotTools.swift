@@ -32,8 +32,18 @@ extension SagaTools {
     func dropFetched(_ id: SnapshotID, in saga: SagaRecord) async throws(TorporError) {
         guard let kept = try await catalogue.snapshot(id) else { return }
         let target = try target(of: saga)
-        guard !kept.nodes.contains(target) else { return }
+        guard !kept.nodes.contains(target), !(try await isWanted(id, at: target, besides: saga.job.id)) else { return }
         try await owe(try collecting(kept, on: target))
+    }
+
+    /// Whether another job had it brought there, too, and has yet to come to where it drops it itself: of many clones the last one does.
+    private func isWanted(_ id: SnapshotID, at target: NodeID, besides own: JobID) async throws(TorporError) -> Bool {
+        for job in try await catalogue.openJobs() where job.id != own && job.to == target && job.request.kind.source == id {
+            let kinds = try await catalogue.events(of: job.id).map(\.kind)
+            let isOver = kinds.contains(.started(.collect)) || kinds.contains(.undoStarted(.fetch))
+            if kinds.contains(.started(.fetch)), !isOver { return true }
+        }
+        return false
     }
 
     /// What a node owes that shall forget a snapshot.

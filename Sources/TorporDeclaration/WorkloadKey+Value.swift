@@ -29,6 +29,11 @@ extension WorkloadKey {
         case .restart: .word(SpecText.text(restart: spec.restart))
         case .logs: .table(LogKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.logs)) })
         case .exec: .word(spec.exec.rawValue)
+        case .hooks:
+            .table(
+                HooksKey.allCases.compactMap { key in
+                    key.value(of: spec.hooks).map { SpecValue.Field(name: key.rawValue, value: $0) }
+                })
         case .snapshots:
             .table(
                 RetentionKey.allCases.compactMap { key in
@@ -60,6 +65,31 @@ extension MachineKey {
         case .drives: machine.drives.isEmpty ? nil : .list(machine.drives.map(SpecText.text(drive:)))
         case .vsock: machine.vsock.map { .word("\($0)") }
         case .throttle: machine.throttle.map { .word("\($0)") }
+        }
+    }
+}
+
+extension HooksKey {
+    fileprivate func value(of hooks: LifecycleHooks) -> SpecValue? {
+        let hook =
+            switch self {
+            case .beforeSleep: hooks.beforeSleep
+            case .afterWake: hooks.afterWake
+            }
+        guard let hook else { return nil }
+        return .table(
+            CallKey.allCases.compactMap { key in key.value(of: hook, self).map { SpecValue.Field(name: key.rawValue, value: $0) } })
+    }
+}
+
+extension CallKey {
+    fileprivate func value(of hook: WorkloadHook, _ hooks: HooksKey) -> SpecValue? {
+        switch (self, hook.call.way) {
+        case (.command, .command(let words)): .list(words)
+        case (.http, .http(let port, let path)): .text(SpecText.text(port: port, path: path))
+        case (.timeout, _): .word(SpecText.text(milliseconds: hook.call.timeoutMs))
+        case (.onFailure, _): .word(hook.isRequired ? hooks.strictWord : "ignore")
+        case (.command, _), (.http, _): nil
         }
     }
 }

@@ -21,6 +21,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case restart
     case logs
     case exec
+    case hooks
     case volumes
     case secrets
     case priority
@@ -56,6 +57,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .restart: "on-failure:5"
             case .logs: "{size: 2M, files: 4}"
             case .exec: "end"
+            case .hooks: "{beforeSleep: {command: [PROGRAM, ARGUMENT], timeout: 5s}, afterWake: {http: \":8080/woken\"}}"
             case .snapshots: "{keep: 5, maxAge: 7d, maxBytes: 20G}"
             case .sleep: "{doze: 1m, after: 10m}"
             case .machine: "{kernel: /srv/vmlinux, arguments: \"console=ttyS0\", drives: [/srv/root.img]}"

@@ -56,7 +56,7 @@ struct WorkloadReader {
 
     private mutating func read(_ key: WorkloadKey, _ entry: Entry) {
         switch key {
-        case .command: spec.command = command(entry)
+        case .command: spec.command = command(entry, key.example)
         case .backend: if let kind = book.value(entry, key.example, BackendKind.parse) { spec.backend = kind }
         case .env: spec.environment = pairs(entry, key)
         case .envFile: environmentFile = variables(entry)
@@ -82,13 +82,13 @@ struct WorkloadReader {
         case .snapshots: snapshots(entry)
         case .sleep: sleep(entry)
         case .machine: spec.machine = machine(entry)
+        case .hooks: spec.hooks = hooks(entry)
         case .exec: spec.exec = book.value(entry, key.example, SpecText.exec) ?? spec.exec
         }
     }
 
     /// A list of texts, never a command line: nobody here knows how a shell would cut it.
-    private mutating func command(_ entry: Entry) -> [String] {
-        let example = WorkloadKey.command.example
+    mutating func command(_ entry: Entry, _ example: String) -> [String] {
         guard let entries = book.list(entry, example) else { return [] }
         if entries.isEmpty { book.note(entry.place, "the command is empty", remedy: "write \(example)") }
         let words = entries.map { book.text($0, example) }

@@ -19,6 +19,8 @@ package struct CopyRecord: Hashable, Codable, Sendable {
     package var yielding: Attempt?
     /// The right to wake the workload here. Set while it sleeps, and from the pivot of its hibernation on beside its frozen original.
     package var grant: WakeGrant?
+    /// What the copy is still to be told by its hook.
+    package var greeting: Greeting?
     /// Why a copy is gone, when a boot took it: the attempt, and the capture after which it never ran.
     package var gone: GoneNote?
     /// Which boot the state speaks of.

@@ -8,6 +8,8 @@ package enum JobKind: Hashable, Codable, Sendable {
     case checkpoint(name: WorkloadName, stop: Bool, live: PrecopyLimits? = nil)
     /// `name` nil: the workload the snapshot was made of, which must not live; else another workload.
     case restore(snapshot: SnapshotID, name: WorkloadName?, on: NodeID?)
+    /// Another workload of a snapshot, of which there may be many at once: it publishes no port, and has an address of its own in place of any.
+    case clone(snapshot: SnapshotID, name: WorkloadName, on: NodeID?)
     /// Put to sleep: a snapshot at its home is the workload, until somebody wants it.
     case hibernate(name: WorkloadName)
     /// Let a sleeping workload run.
@@ -30,6 +32,7 @@ package enum JobKind: Hashable, Codable, Sendable {
         case .migrate: "migrate"
         case .checkpoint: "checkpoint"
         case .restore: "restore"
+        case .clone: "clone"
         case .hibernate: "hibernate"
         case .wake: "wake"
         case .deepen: "deepen"

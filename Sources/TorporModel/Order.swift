@@ -30,7 +30,8 @@ package struct Order: Hashable, Codable, Sendable {
         /// Judge the needs on the target and make an empty slot → `done`.
         case prepare(name: WorkloadName, spec: WorkloadSpec, needs: WorkloadNeeds)
         /// Close the door over the workload's network → `done`. `yields`: whoever comes meanwhile is a request, and ends the freeze that follows.
-        case fence(yields: Bool = false)
+        /// `announced`: the workload's hook is called before, and may refuse.
+        case fence(yields: Bool = false, announced: Bool = false)
         /// Open it again → `done`.
         case unfence
         /// Network shut, then frozen, once per attempt, until `leaseMs` have passed without a renewal → `frozen`. `yields`: also until a request

@@ -24,6 +24,8 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var logs: LogPolicy
     /// What becomes of exec sessions when it is to be frozen.
     package var exec: ExecPolicy
+    /// What it is told before it sleeps and when it runs again.
+    package var hooks: LifecycleHooks
     /// What its files begin with; nil for a bundle or a view of the host. Not with a bundle.
     package var image: ImageSource?
     package var volumes: [Volume]
@@ -42,9 +44,10 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
         restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
-        labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block, image: ImageSource? = nil,
-        volumes: [Volume] = [], secrets: [SecretName] = [], priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy(),
-        sleep: SleepPolicy = SleepPolicy(), machine: MachineSpec? = nil
+        labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block,
+        hooks: LifecycleHooks = LifecycleHooks(), image: ImageSource? = nil, volumes: [Volume] = [], secrets: [SecretName] = [],
+        priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy(), sleep: SleepPolicy = SleepPolicy(),
+        machine: MachineSpec? = nil
     ) {
         self.backend = backend
         self.command = command
@@ -60,6 +63,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.labels = labels
         self.logs = logs
         self.exec = exec
+        self.hooks = hooks
         self.image = image
         self.volumes = volumes
         self.secrets = secrets
@@ -86,6 +90,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         restart = try container.decodeIfPresent(RestartPolicy.self, forKey: .restart) ?? RestartPolicy()
         logs = try container.decodeIfPresent(LogPolicy.self, forKey: .logs) ?? LogPolicy()
         exec = try container.decodeIfPresent(ExecPolicy.self, forKey: .exec) ?? .block
+        hooks = try container.decodeIfPresent(LifecycleHooks.self, forKey: .hooks) ?? LifecycleHooks()
         network = try container.decode(NetworkPolicy.self, forKey: .network)
         ports = try container.decode([PublishedPort].self, forKey: .ports)
         labels = try container.decode([String: String].self, forKey: .labels)

@@ -11,7 +11,7 @@ struct Torpor: AsyncParsableCommand {
             RestartCommand.self, WaitCommand.self, RemoveCommand.self,
             ApplyCommand.self, DiffCommand.self, ValidateCommand.self, ExplainCommand.self, EventsCommand.self,
             ContextsCommand.self,
-            MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, HibernateCommand.self, WakeCommand.self,
+            MigrateCommand.self, CheckpointCommand.self, RestoreCommand.self, CloneCommand.self, HibernateCommand.self, WakeCommand.self,
             SnapshotsCommand.self, ImagesCommand.self, NodesCommand.self,
             BackendsCommand.self,
             NodeCommand.self,

@@ -45,7 +45,8 @@ enum Table {
 
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .survey(lazily: false), .survey(lazily: true),
-        .prepare(name: name, spec: spec, needs: needs), .fence(), .fence(yields: true), .unfence, .freeze(leaseMs: 1),
+        .prepare(name: name, spec: spec, needs: needs), .fence(), .fence(yields: true), .fence(announced: true), .unfence,
+        .freeze(leaseMs: 1),
         .renew(leaseMs: 1, counter: 1),
         .precopy(snapshot: SnapshotID(unchecked: "r"), createdAt: Timestamp(milliseconds: 0), lineage: 1),
         .capture(snapshot: SnapshotID(unchecked: "s"), createdAt: Timestamp(milliseconds: 0), lineage: 1, durable: false),

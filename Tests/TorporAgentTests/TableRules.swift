@@ -62,8 +62,8 @@ enum TableRules {
             default: break
             }
             return record.over >= copy.attempt || !closes ? nil : "destroys before over is written"
-        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .complete, .fetch, .follow, .image, .seal, .grant, .entrust, .sync,
-            .collect:
+        case .survey, .judge, .shutDoor, .openDoor, .precopy, .capture, .complete, .fetch, .follow, .image, .seal, .grant, .entrust, .greet,
+            .sync, .collect:
             return nil
         }
     }
@@ -136,6 +136,8 @@ enum TableRules {
             return isRunning(record.state) && isOpen && (isStop(row) || row.order.verb == .restart(graceMs: 1))
         case .restart: return permitsRestart(row)
         case .shutDoor: return isFence(row) && isOpen && isRunning(record.state)
+        case .greet(let copy, let greeting):
+            return record.over >= greeting.attempt && row.truth == .running && record.state.copy == copy
         case .image: return isOpen
         case .follow: return isOpen && (isEmpty(record.state) || isStopped(record.state))
         case .complete: return mine && record.lacking == a

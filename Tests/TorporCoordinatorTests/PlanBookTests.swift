@@ -15,6 +15,7 @@ import TorporSaga
             .checkpoint(name: name, stop: false, live: PrecopyLimits()), .checkpoint(name: name, stop: true, live: PrecopyLimits()),
             .checkpoint(name: name, stop: true), .restore(snapshot: snapshot, name: nil, on: nil), .stop(name: name, graceMs: 1),
             .start(name: name), .restart(name: name, graceMs: nil), .hibernate(name: name), .wake(name: name), .deepen(name: name, to: nil),
+            .clone(snapshot: snapshot, name: name, on: nil),
             .remove(name: name, force: true),
         ]
     }()
@@ -23,7 +24,7 @@ import TorporSaga
         PlanBook(tools: .unused).plan(for: kind).shape
     }
 
-    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 16) }
+    @Test func everyKindIsCovered() { #expect(Self.kinds.count == 17) }
 
     @Test(arguments: kinds) func everyPlanClaimsFirstAndPutsTheClaimDownLastWhenUndone(_ kind: JobKind) {
         #expect(shape(kind).steps.first == .reserve)

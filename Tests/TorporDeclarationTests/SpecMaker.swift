@@ -41,6 +41,7 @@ struct SpecMaker: RandomNumberGenerator {
         if spec.hasOwnNetwork { spec.sleep = one([SleepPolicy(), sleep()]) }
         spec.logs = LogPolicy(fileBytes: one([64 << 10, 100_000, 10 << 20, 64 << 20]), files: one([2, 5, 100]))
         spec.exec = one(ExecPolicy.allCases)
+        spec.hooks = LifecycleHooks(beforeSleep: hook(), afterWake: hook())
         if spec.bundle == nil { spec.image = maybe(one(Self.images)) }
         if spec.image != nil, toss() { spec.command = [] }
         spec.volumes = Self.volumes.filter { _ in toss() }
@@ -96,6 +97,11 @@ struct SpecMaker: RandomNumberGenerator {
         var pairs: [String: String] = [:]
         for _ in 0..<Int.random(in: 0...4, using: &self) { pairs[one(Self.names)] = text() }
         return pairs
+    }
+
+    private mutating func hook() -> WorkloadHook? {
+        let way = toss() ? WorkloadCall.Way.command(["sh"] + texts()) : .http(port: one([1, .max]), path: one(["/", "/a?b=%20#"]))
+        return maybe(WorkloadHook(WorkloadCall(way, timeoutMs: one([1, 5000, 60_000])), isRequired: toss()))
     }
 
     private mutating func toss() -> Bool { Bool.random(using: &self) }

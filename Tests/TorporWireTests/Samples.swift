@@ -16,7 +16,7 @@ enum Samples {
         stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max),
         network: NetworkPolicy(isOwn: true, connections: .keep),
         ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""],
-        logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end,
+        logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end, hooks: hooks,
         image: image, volumes: volumes, secrets: [token], priority: 100,
         snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max), sleep: sleep,
         machine: machine)
@@ -26,6 +26,9 @@ enum Samples {
         hours: [DayHours(from: 1320, to: 360), DayHours(from: 0, to: 1440)],
         lock: "")
     static let rest = RestReport(tier: .doze, awakeBecause: ["\"ü\"", ""], quietMs: .max, next: .init(tier: .deep, inMs: .max))
+    static let hooks = LifecycleHooks(
+        beforeSleep: WorkloadHook(WorkloadCall(.command(["a", "b c"]), timeoutMs: 1), isRequired: true),
+        afterWake: WorkloadHook(WorkloadCall(.http(port: .max, path: "/x")), isRequired: false))
     static let machine = MachineSpec(
         kernel: "/srv/vmlinux", initrd: "/srv/initrd", arguments: "console=ttyS0 \"ü\"",
         drives: [MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/srv/data.img", readOnly: true, shared: true)],
@@ -57,7 +60,7 @@ enum Samples {
 
     static let verbs: [Order.Verb] = [
         .start(name: name, spec: spec), .start(name: name, spec: bareSpec), .survey(lazily: false), .survey(lazily: true),
-        .prepare(name: name, spec: spec, needs: needs), .fence(), .fence(yields: true), .unfence,
+        .prepare(name: name, spec: spec, needs: needs), .fence(), .fence(yields: true), .fence(announced: true), .unfence,
         .freeze(leaseMs: 30_000), .freeze(leaseMs: 1, yields: true), .renew(leaseMs: 1, counter: .max),
         .precopy(snapshot: SnapshotID(unchecked: "r-1"), createdAt: Timestamp(milliseconds: 7), lineage: 2, durable: true),
         .precopy(snapshot: SnapshotID(unchecked: "r-2"), createdAt: Timestamp(milliseconds: 8), lineage: 2, follower: address.node),
@@ -156,6 +159,8 @@ enum Samples {
         .migrate(name: name, to: node, mode: .lazy),
         .checkpoint(name: name, stop: true), .checkpoint(name: name, stop: false, live: PrecopyLimits(maxDowntimeMs: 5, maxRounds: 2)),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
+        .clone(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: node),
+        .clone(snapshot: SnapshotID(unchecked: "s-1"), name: name, on: nil),
         .restore(snapshot: SnapshotID(unchecked: "s-1"), name: nil, on: nil), .stop(name: name, graceMs: 0),
         .stop(name: name, graceMs: nil), .start(name: name), .restart(name: name, graceMs: 5), .restart(name: name, graceMs: nil),
         .remove(name: name, force: true), .hibernate(name: name), .wake(name: name), .deepen(name: name, to: nil),

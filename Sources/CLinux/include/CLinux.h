@@ -44,6 +44,8 @@ int cl_signal_read(int fd);
 /// A connection to an IPv4 address, in dots, made from within the network namespace that `netns` is open to, or from the present one with -1.
 /// Connecting and each write end after so many milliseconds: -EINPROGRESS, -EAGAIN.
 int cl_tcp_connect(int netns, const char *address, uint16_t port, int milliseconds);
+/// Names the host that `uts` is open to, a UTS namespace; not done where that is the present one: -EBUSY.
+int cl_set_hostname(int uts, const char *name);
 int cl_pipe(int ends[2]);
 /// Two connected stream sockets, closed on exec.
 int cl_socket_pair(int ends[2]);

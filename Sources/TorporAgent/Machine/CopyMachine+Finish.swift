@@ -15,6 +15,7 @@ extension CopyMachine {
         case .thaw(let copy): finishThaw(copy, then, result)
         case .restoreHeld(let copy, let signed), .restoreLazily(let copy, let signed, _): finishRestore(copy, signed, result)
         case .release(let copy): finishRelease(copy, then, result)
+        case .greet(let copy, _): finishGreet(copy, then, result)
         case .start(let copy): finishStart(copy, result)
         case .stop(let copy, _): finishStop(copy, then, result)
         case .restart(let copy): finishRestart(order, copy, then, result)
@@ -77,7 +78,7 @@ extension CopyMachine {
         switch result.seen.truth {
         // It runs, and its keeper may not know yet that the attempt is over: a freeze that is still under way would freeze it again.
         case .running where result.error != nil: return unfinished(then, "thawed", result)
-        case .running: return conclude(then, .running, writing: record.with(.running(copy)))
+        case .running: return seenRunning(copy, then)
         case .exited(let status):
             // The engine saw it run, so it has ended by itself since; else it died of the freeze.
             guard result.error == nil else {
@@ -100,9 +101,9 @@ extension CopyMachine {
         return .act(.destroy(copy), then: .refuse(why))
     }
 
-    private func finishRelease(_ copy: CopyState.Copy, _ then: Decision.After, _ result: EffectResult) -> Decision {
+    func finishRelease(_ copy: CopyState.Copy, _ then: Decision.After, _ result: EffectResult) -> Decision {
         switch result.seen.truth {
-        case .running: return conclude(then, .running, writing: record.with(.running(copy)))
+        case .running: return seenRunning(copy, then)
         case .exited(let status):
             guard result.error == nil else {
                 return conclude(then, .gone(exact: nil), writing: record.losing(copy, captured: nil, exitStatus: status))
@@ -175,6 +176,12 @@ extension CopyMachine {
         return .refuse(failure(result))
     }
 
+    /// It is told so first, where that is owed; to everybody else it does not run yet.
+    private func seenRunning(_ copy: CopyState.Copy, _ then: Decision.After) -> Decision {
+        if let greeting = record.dueGreeting { return .act(.greet(copy, greeting), then: then) }
+        return conclude(then, .running, writing: record.with(.running(copy)))
+    }
+
     func conclude(_ then: Decision.After, _ answer: Answer, writing next: CopyRecord) -> Decision {
         switch then {
         case .answer: .answer(answer, writing: next)
@@ -184,7 +191,7 @@ extension CopyMachine {
     }
 
     /// The effect was decided durably and has not been seen to happen. A refusal stands: what is over never becomes anything else.
-    private func unfinished(_ then: Decision.After, _ what: String, _ result: EffectResult) -> Decision {
+    func unfinished(_ then: Decision.After, _ what: String, _ result: EffectResult) -> Decision {
         if case .refuse(let why) = then { return .refuse(why) }
         return .refuse(Refusal.notYet(what, result.error))
     }

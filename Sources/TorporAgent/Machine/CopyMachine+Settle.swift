@@ -16,7 +16,7 @@ extension CopyMachine {
         if record.boot != boot { return settleAfterBoot(seen) }
         switch record.state {
         case .absent, .prepared, .stopped: return nil
-        case .running(let copy): return settleReplaced(by: copy) ?? settleWoken(copy, occasion)
+        case .running(let copy): return settleReplaced(by: copy) ?? settleGreeting(copy, seen) ?? settleWoken(copy, occasion)
         case .starting(let attempt, _, _): return settleStart(attempt, seen)
         case .freezing(let copy): return lift(copy, captured: nil, seen)
         case .frozen(let copy, let captured):
@@ -114,7 +114,7 @@ extension CopyMachine {
     private func settleRelease(_ copy: CopyState.Copy, _ seen: Sight) -> Decision? {
         switch seen.truth {
         case .held, .frozen, nil: .act(.release(copy), then: .again)
-        case .running: .again(writing: record.with(.running(copy)))
+        case .running: settleGreeting(copy, seen) ?? .again(writing: record.with(.running(copy)))
         case .exited(let status): .again(writing: record.with(.stopped(copy, exitStatus: status)))
         // Whether it ran before it was lost, nobody knows.
         case .absent: .again(writing: record.losing(copy, captured: nil))

@@ -79,6 +79,7 @@ extension CopyMachine {
         next.state = .releasing(copy, grant.manifest.hash)
         next.released = max(record.released, copy.attempt)
         next.gone = nil
+        if case .woken(let since)? = result.product { next.greet(.wake, copy, since: since) }
         return .act(.release(copy), writing: next, then: .again)
     }
 

@@ -39,7 +39,7 @@ extension CopyMachine {
             var capture = capture
             // Nothing but a hibernation makes way for whoever comes.
             capture.isForSleep = record.yielding == order.attempt
-            return .act(.capture(copy, capture), then: .answer)
+            return .act(.capture(copy, capture), writing: record.stopping(order.attempt, at: capture.createdAt), then: .answer)
         case .frozen(let copy, _) where copy.attempt == order.attempt, .sealed(let copy, _) where copy.attempt == order.attempt:
             return .recall
         default: return frozenCopyIsMissing(order)
@@ -146,12 +146,16 @@ extension CopyMachine {
         return .answer(.done, writing: record.closing(order.attempt))
     }
 
-    func fence(_ order: Order, _ yields: Bool) -> Decision {
+    func fence(_ order: Order, _ yields: Bool, _ announced: Bool) -> Decision {
         if let closed = closed(order.attempt) { return closed }
         switch record.state {
         case .running(let copy):
             guard copy.incarnation == order.incarnation else { return .refuse(Refusal.stale(order, copy.incarnation)) }
-            return .act(.shutDoor(copy, yields: yields), then: .answer)
+            // Whoever was told of a sleep is told that it runs on, too: written down before anybody is.
+            return .act(
+                .shutDoor(copy, yields: yields, announced: announced),
+                writing: announced ? record.announcing(order.attempt, to: copy) : nil,
+                then: .answer)
         case .freezing(let copy), .frozen(let copy, _), .sealed(let copy, _):
             // A late repeat: the door is shut, and a freeze of another attempt is not to be helped.
             return copy.attempt == order.attempt ? .answer(.done) : .refuse(Refusal.state(order, record.state))

@@ -57,26 +57,33 @@ extension CopyMachine {
             guard copy.attempt < order.attempt else { return .refuse(Refusal.state(order, record.state)) }
             // What this one replaced, and was not on disk to be rid of.
             if let older = record.ended { return .act(.destroy(older), then: .again) }
-            return restore(order, signed, name: manifest.name, spec: manifest.spec, over: copy, lacking)
+            return restore(order, signed, manifest, name: manifest.name, spec: manifest.spec, over: copy, lacking)
         case .absent where record.grant != nil: return .refuse(livesHere(order))
-        case .absent: return restore(order, signed, name: manifest.name, spec: manifest.spec, lacking)
-        case .prepared(_, let name, let spec): return restore(order, signed, name: name, spec: spec, lacking)
+        case .absent: return restore(order, signed, manifest, name: manifest.name, spec: manifest.spec, lacking)
+        case .prepared(_, let name, let spec): return restore(order, signed, manifest, name: name, spec: spec, lacking)
         default: return .refuse(livesHere(order))
         }
     }
 
     /// The copy bears the row's incarnation before the pivot: of a move that is the one it was captured under.
     private func restore(
-        _ order: Order, _ signed: SignedManifest, name: WorkloadName, spec: WorkloadSpec, over ended: CopyState.Copy? = nil,
-        _ lacking: PeerAddress?
+        _ order: Order, _ signed: SignedManifest, _ manifest: SnapshotManifest, name: WorkloadName, spec: WorkloadSpec,
+        over ended: CopyState.Copy? = nil, _ lacking: PeerAddress?
     ) -> Decision {
         let copy = CopyState.Copy(name: name, spec: spec, incarnation: order.incarnation, attempt: order.attempt, made: order.attempt)
         var next = record.closing(ended?.attempt ?? .none).with(.restoring(copy, signed.hash))
         next.ended = ended
         next.gone = nil
         next.lacking = lacking == nil ? nil : order.attempt
+        next.greet(reason(manifest, order), copy, since: manifest.createdAt)
         if let lacking { return .act(.restoreLazily(copy, signed, lacking), writing: next, then: .answer) }
         return .act(.restoreHeld(copy, signed), writing: next, then: .answer)
+    }
+
+    /// What a workload is told that was restored from this.
+    private func reason(_ manifest: SnapshotManifest, _ order: Order) -> Greeting.Reason {
+        if manifest.workload != order.workload { return .clone }
+        return manifest.attempt == order.attempt ? .migrate : .restore
     }
 
     /// A snapshot of a later attempt cannot be: somebody mixed them up. One of another workload needs a slot that was made for it.

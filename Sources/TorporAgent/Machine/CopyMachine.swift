@@ -35,7 +35,7 @@ package struct CopyMachine: Hashable, Sendable {
         case .start(let name, let spec): start(order, name, spec, seen)
         case .survey(let lazily): survey(order, lazily, seen)
         case .prepare(let name, let spec, let needs): prepare(order, name, spec, needs)
-        case .fence(let yields): fence(order, yields)
+        case .fence(let yields, let announced): fence(order, yields, announced)
         case .unfence: unfence(order)
         case .freeze(let leaseMs, let yields): freeze(order, leaseMs, yields, seen)
         case .renew: renew(order.attempt)

@@ -5,6 +5,11 @@ extension CopyRecord {
     func with(_ state: CopyState) -> CopyRecord {
         var next = self
         next.state = state
+        switch state {
+        // What does not run any more is told nothing.
+        case .absent, .stopped, .destroying: next.greeting = nil
+        default: break
+        }
         return next
     }
 

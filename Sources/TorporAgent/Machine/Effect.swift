@@ -7,8 +7,8 @@ package enum Effect: Hashable, Sendable {
     case survey(CopyState.Copy, lazily: Bool)
     /// Whether such a copy fits here, its ports too.
     case judge(WorkloadNeeds, WorkloadSpec)
-    /// `yields`: whoever comes is heard of meanwhile.
-    case shutDoor(CopyState.Copy, yields: Bool)
+    /// `yields`: whoever comes is heard of meanwhile. `announced`: by the workload's own hook before, which may refuse.
+    case shutDoor(CopyState.Copy, yields: Bool, announced: Bool)
     case openDoor(CopyState.Copy)
     case freeze(CopyState.Copy, leaseMs: UInt64, yields: Bool)
     /// A round of a live move or checkpoint: the running copy's memory, for the attempt that `copy` bears.
@@ -31,6 +31,8 @@ package enum Effect: Hashable, Sendable {
     case wake(CopyState.Copy, SignedManifest)
     case thaw(CopyState.Copy)
     case release(CopyState.Copy)
+    /// Tell the running copy that it runs again, by its hook.
+    case greet(CopyState.Copy, Greeting)
     /// Have every page from the peer; nil: have none any more.
     case complete(CopyState.Copy, PeerAddress?)
     case sync(CopyState.Copy)
@@ -62,7 +64,7 @@ package enum Effect: Hashable, Sendable {
         case .judge, .fetch, .follow, .image, .collect, .survey, .precopy, .shutDoor, .openDoor, .sync, .entrust: nil
         case .start(let copy), .freeze(let copy, _, _), .capture(let copy, _), .restoreHeld(let copy, _), .restoreLazily(let copy, _, _),
             .seal(let copy), .grant(let copy, _), .wake(let copy, _), .thaw(let copy), .complete(let copy, _), .release(let copy),
-            .stop(let copy, _), .restart(let copy),
+            .greet(let copy, _), .stop(let copy, _), .restart(let copy),
             .destroy(let copy):
             copy
         }
@@ -72,7 +74,8 @@ package enum Effect: Hashable, Sendable {
     package var interruptible: Bool {
         switch self {
         case .start, .restart, .judge, .freeze, .capture, .fetch, .follow, .image, .restoreHeld, .restoreLazily, .seal: true
-        case .survey, .precopy, .shutDoor, .openDoor, .grant, .entrust, .wake, .thaw, .release, .complete, .sync, .stop, .destroy, .collect:
+        case .survey, .precopy, .shutDoor, .openDoor, .grant, .entrust, .wake, .thaw, .release, .greet, .complete, .sync, .stop, .destroy,
+            .collect:
             false
         }
     }

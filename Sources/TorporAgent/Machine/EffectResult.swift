@@ -23,5 +23,8 @@ package struct EffectResult: Hashable, Sendable {
         case exitStatus(Int32?)
         case image(ContentHash)
         case memory(CopyMemory)
+        /// What a wake's copy was made of: when that was captured.
+        case woken(from: Timestamp)
+        case greeted(CallOutcome)
     }
 }

@@ -237,7 +237,7 @@ package final class AgentService: AgentPort {
         logger[metadataKey: "torpor.workload"] = "\(record.workload)"
         let hands = EffectRunner(
             node: identity.node, workload: record.workload, backends: backends, door: door, artifacts: artifacts, stock: stock,
-            memory: memory, wakes: wakes, calls: CallRunner(clock: clock, web: stock.web), logger: logger)
+            memory: memory, wakes: wakes, calls: CallRunner(clock: clock, world: stock.calls), logger: logger)
         return WorkloadSupervisor(
             record: record, boot: identity.boot, isFresh: isFresh, lock: lock, hands: hands, journal: journal, limits: limits,
             logger: logger)

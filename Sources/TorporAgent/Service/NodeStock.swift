@@ -7,16 +7,16 @@ package struct NodeStock: Sendable {
     package let snapshots: (any SnapshotCarrier)?
     /// Other nodes' frozen originals.
     package let pages: (any PagePeer)?
-    package let web: (any WorkloadWeb)?
+    package let calls: CallWorld?
 
     package init(
         images: (any ImageKeeper)? = nil, secrets: (any SecretKeeper)? = nil, snapshots: (any SnapshotCarrier)? = nil,
-        pages: (any PagePeer)? = nil, web: (any WorkloadWeb)? = nil
+        pages: (any PagePeer)? = nil, calls: CallWorld? = nil
     ) {
         self.images = images
         self.secrets = secrets
         self.snapshots = snapshots
         self.pages = pages
-        self.web = web
+        self.calls = calls
     }
 }

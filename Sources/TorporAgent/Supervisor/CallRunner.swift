@@ -4,8 +4,8 @@ import TorporPorts
 /// Makes calls to workloads, each within its limit of time.
 struct CallRunner: Sendable {
     let clock: any Clock<Duration>
-    /// nil where the node speaks no HTTP with its workloads.
-    let web: (any WorkloadWeb)?
+    /// nil where calls are told nothing of the world, and nobody speaks HTTP.
+    let world: CallWorld?
 
     /// As whom a command is run, for the log and for whoever wonders why the workload does not move.
     private static let requester = "torpor"
@@ -25,9 +25,9 @@ struct CallRunner: Sendable {
                 guard let backend else { return .failed("the backend \(spec.backend) runs no commands beside its workloads") }
                 return try await run(ExecCall(command: words, environment: news), in: copy, by: backend, within: limit)
             case .http(let port, let path):
-                guard let web else { return .failed("this node speaks no HTTP with its workloads") }
+                guard let world else { return .failed("this node speaks no HTTP with its workloads") }
                 let fields = Dictionary(uniqueKeysWithValues: news.map { (Self.field($0.key), $0.value) })
-                let status = try await web.ask(
+                let status = try await world.web.ask(
                     copy, spec: spec, news.isEmpty ? "GET" : "POST", port: port, path: path, telling: fields, within: limit)
                 return (200...299).contains(status) ? .succeeded : .failed(":\(port)\(path) answered \(status)")
             }

@@ -31,11 +31,6 @@ struct EffectRunner: Sendable {
         return power
     }
 
-    /// Asks the workload, which runs: a probe, or a hook that is told something.
-    func ask(_ call: WorkloadCall, of copy: CopyState.Copy, telling news: [String: String] = [:]) async -> CallOutcome {
-        await calls.make(call, to: id(copy), spec: copy.spec, beside: try? execBackend(of: copy.spec), telling: news)
-    }
-
     /// The power to hand over memory while its owner runs.
     func precopyBackend(of spec: WorkloadSpec) throws(TorporError) -> any PrecopyBackend {
         guard let power = TracedBackend.bare(try backend(of: spec)) as? any PrecopyBackend else {
@@ -116,7 +111,9 @@ struct EffectRunner: Sendable {
             try await backend(of: spec).judge(needs, spec: spec)
             try await makeRoom(needs, .none)
             try await door.judge(spec)
-        case .shutDoor(let copy, let yields): try await shutDoor(copy, yields)
+        case .shutDoor(let copy, let yields, let announced):
+            if announced { try await announce(copy) }
+            try await shutDoor(copy, yields)
         case .openDoor(let copy): try await door.open(id(copy), spec: copy.spec)
         case .freeze(let copy, let leaseMs, let yields): return try await freeze(copy, leaseMs, yields, needs)
         case .precopy(let copy, let round): return try await precopy(copy, round, needs)
@@ -140,10 +137,12 @@ struct EffectRunner: Sendable {
         case .restoreLazily(let copy, let manifest, let peer): try await restoreLazily(copy, manifest, peer)
         case .complete(let copy, let peer): return .memory(try await complete(copy, peer))
         case .wake(let copy, let manifest):
-            try await wakes.pass { () async throws(TorporError) in
+            let since = try await wakes.pass { () async throws(TorporError) in
                 let source = try await artifacts.open(manifest)
                 try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+                return source.manifest.createdAt
             }
+            return .woken(from: since)
         case .seal(let copy), .grant(let copy, _): try await backend(of: copy.spec).seal(id(copy), attempt: copy.attempt)
         case .entrust(let grant):
             let snapshot = try await artifacts.verify(grant.manifest).snapshot
@@ -155,6 +154,7 @@ struct EffectRunner: Sendable {
         case .release(let copy):
             try await backend(of: copy.spec).release(id(copy))
             await welcome(copy)
+        case .greet(let copy, let greeting): return .greeted(await greet(copy, greeting))
         case .sync(let copy): try await backend(of: copy.spec).sync(id(copy))
         case .stop(let copy, let graceMs):
             let grace = Duration.milliseconds(Int64(min(graceMs, 3_600_000)))
@@ -216,8 +216,9 @@ struct EffectRunner: Sendable {
         }
     }
 
-    /// Whoever waits for it waits no longer than for it to run. The door is opened whether or not this could be said.
+    /// Whoever waits for it waits no longer than for it to run, and to have been told so. The door is opened whether or not this could be said.
     private func welcome(_ copy: CopyState.Copy) async {
+        guard copy.spec.hooks.afterWake == nil else { return }
         do throws(TorporError) { try await door.welcome(id(copy), spec: copy.spec) } catch {
             logger.debug("nobody was let through yet", metadata: ["error": "\(error)"])
         }

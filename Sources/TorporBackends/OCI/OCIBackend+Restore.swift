@@ -10,15 +10,20 @@ extension OCIBackend {
     package func restoreHeld(
         _ copy: CopyID, name: WorkloadName, spec: WorkloadSpec, from source: any ArtifactSource
     ) async throws(TorporError) {
-        try await restore(copy, spec, from: source, lazily: false)
+        let isOther = source.manifest.workload != copy.workload
+        try await restore(copy, spec, from: source, lazily: false, named: isOther ? name : nil)
     }
 
-    /// - Parameter lazily: from a capture without memory, beside a keeper that brings it.
-    func restore(_ copy: CopyID, _ spec: WorkloadSpec, from source: any ArtifactSource, lazily: Bool) async throws(TorporError) {
+    /// - Parameters:
+    ///   - lazily: from a capture without memory, beside a keeper that brings it.
+    ///   - name: of another workload than the one that was captured: its host name from now on.
+    func restore(
+        _ copy: CopyID, _ spec: WorkloadSpec, from source: any ArtifactSource, lazily: Bool, named name: WorkloadName? = nil
+    ) async throws(TorporError) {
         guard try await isToBeRestored(copy) else { return }
         let folder = folder(copy)
         do throws(TorporError) {
-            try await lay(copy, spec, source, byFiles: lazily)
+            try await lay(copy, spec, source, byFiles: lazily, named: name)
             // A snapshot is no move: whoever was connected then has long gone, and the address may be another's.
             let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
             var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves, lazily: lazily)
@@ -30,6 +35,7 @@ extension OCIBackend {
             guard reply.note.phase == .held, reply.freezer == .frozen else {
                 throw TorporError(.engineFailed, "\(copy) was restored and is not held")
             }
+            if let name { try rename(folder, name) }
             try settings(folder, holding: false)
             // What is still to be brought is written there.
             if !lazily { clear(folder) }
@@ -62,13 +68,16 @@ extension OCIBackend {
     }
 
     /// Files, layer, log, mounts: all that criu will look for.
-    private func lay(_ copy: CopyID, _ spec: WorkloadSpec, _ source: any ArtifactSource, byFiles: Bool) async throws(TorporError) {
+    private func lay(
+        _ copy: CopyID, _ spec: WorkloadSpec, _ source: any ArtifactSource, byFiles: Bool, named name: WorkloadName?
+    ) async throws(TorporError) {
         let folder = folder(copy)
         let maker = maker(folder)
         try maker.lay(over: spec)
         try Folder.create(folder.logs)
         let bytes = try await source.read(ArtifactName.specification, limit: 4 << 20)
-        let specification = ContainerSpec(try JSONValue.parse(bytes))
+        let captured = ContainerSpec(try JSONValue.parse(bytes))
+        let specification = name.map(captured.named) ?? captured
         try secretFolder(copy).hand(spec.secrets, to: specification.user)
         let volumes = CopyVolumes(folder: folder)
         try await volumes.make(spec.volumes, for: specification.user, maker)
@@ -84,6 +93,12 @@ extension OCIBackend {
         try await SideBySide.run([unpack, rest, connect] + volumes.unpacking(from: source))
         let network = spec.hasOwnNetwork ? folder.network.path : nil
         try await Blocking.run { () throws(TorporError) in try maker.mount(specification, spec: spec, network: network) }
+    }
+
+    /// criu brings back the name that the host had; the copy is held, and nobody has read it yet.
+    private func rename(_ folder: CopyFolder, _ name: WorkloadName) throws(TorporError) {
+        guard let pid = folder.cgroup.ownPids().first else { throw TorporError(.engineFailed, "the restored copy has no process") }
+        try HostName.set(name.rawValue, of: pid)
     }
 
     /// The log, what runc reads beside the images, and where criu cannot be served, the images.

@@ -8,6 +8,7 @@ extension JobKind {
             .deepen(let name, _), .stop(let name, _), .start(let name), .restart(let name, _), .remove(let name, _):
             name
         case .restore(_, let name, _): name
+        case .clone(_, let name, _): name
         }
     }
 
@@ -15,5 +16,13 @@ extension JobKind {
     /// the target in its prepare step.
     var reservedMemoryBytes: UInt64 {
         if case .run(_, let spec, _) = self { spec.limits.memoryBytes ?? 0 } else { 0 }
+    }
+
+    /// The snapshot that it makes a workload of.
+    var source: SnapshotID? {
+        switch self {
+        case .restore(let snapshot, _, _), .clone(let snapshot, _, _): snapshot
+        default: nil
+        }
     }
 }

@@ -17,6 +17,7 @@ struct JobResolver: Sendable {
         case .migrate(let name, let target, .stopAndCopy): try migrate(name, to: target)
         case .checkpoint(let name, let stop, let live): try checkpoint(name, stop: stop, live: live != nil)
         case .restore(let snapshot, let name, let node): try restore(snapshot, as: name, on: node)
+        case .clone(let snapshot, let name, let node): try clone(snapshot, as: name, on: node)
         case .hibernate(let name): try checkpoint(name, stop: true, live: false)
         case .wake(let name): try wake(name)
         case .deepen(let name, let node): try deepen(name, to: node)
@@ -149,12 +150,29 @@ struct JobResolver: Sendable {
             remedy: "move it, or give it the drive as \(drive.path):ro:shared")
     }
 
-    private func restore(_ id: SnapshotID, as name: WorkloadName?, on node: NodeID?) throws(TorporError) -> ResolvedJob {
+    /// Of many copies no two could publish a port of one node, so none does.
+    private func clone(_ id: SnapshotID, as name: WorkloadName, on node: NodeID?) throws(TorporError) -> ResolvedJob {
+        let (kept, content) = try content(of: id)
+        var spec = content.spec
+        spec.network.isOwn = spec.hasOwnNetwork
+        spec.ports = []
+        let target = try place(spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil)
+        try refuseTaken(name)
+        return try declare(name, spec, on: target, lineage: content.lineage)
+    }
+
+    /// - Throws: `unsupported` for one of which nothing can be made.
+    private func content(of id: SnapshotID) throws(TorporError) -> (SnapshotRow, SnapshotManifest) {
         guard let kept = picture.snapshots.first(where: { $0.id == id }) else {
             throw TorporError(.notFound, "there is no snapshot \(id)", remedy: "torpor snapshots")
         }
         let content = try readManifest(kept.manifest)
         try refuseShared(content.spec)
+        return (kept, content)
+    }
+
+    private func restore(_ id: SnapshotID, as name: WorkloadName?, on node: NodeID?) throws(TorporError) -> ResolvedJob {
+        let (kept, content) = try content(of: id)
         let target = try place(content.spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil)
         if let name {
             try refuseTaken(name)

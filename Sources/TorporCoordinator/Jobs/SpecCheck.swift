@@ -26,6 +26,7 @@ enum SpecCheck {
         }
         try judge(spec.sleep, of: spec)
         try Volume.check(spec.volumes)
+        try judge(spec.hooks, ofMachine: spec.machine != nil)
         try judge(spec.machine?.drives.filter(\.shared) ?? [])
         guard Set(spec.secrets).count == spec.secrets.count else {
             throw TorporError(.invalidArgument, "a secret is named twice", remedy: "name each once")
@@ -42,6 +43,16 @@ enum SpecCheck {
         }
         guard policy.lock == nil || spec.machine == nil else {
             throw TorporError(.invalidArgument, "a machine's locks are not seen from outside", remedy: "leave the lock out")
+        }
+    }
+
+    private static func judge(_ hooks: LifecycleHooks, ofMachine isMachine: Bool) throws(TorporError) {
+        try hooks.check()
+        for hook in [hooks.beforeSleep, hooks.afterWake] where isMachine {
+            guard case .command? = hook?.call.way else { continue }
+            throw TorporError(
+                .invalidArgument, "nothing in a machine runs commands for Torpor",
+                remedy: "let something in it listen, and write http: \":PORT/PATH\"")
         }
     }
 

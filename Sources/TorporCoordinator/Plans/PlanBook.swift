@@ -21,7 +21,7 @@ struct PlanBook: Sendable {
         switch kind {
         case .run: .reference
         case .migrate, .deepen: .home
-        case .restore(let snapshot, _, _): .snapshot(snapshot)
+        case .restore(let snapshot, _, _), .clone(let snapshot, _, _): .snapshot(snapshot)
         case .checkpoint, .hibernate, .wake, .start, .restart, .stop, .remove: nil
         }
     }
@@ -31,7 +31,7 @@ struct PlanBook: Sendable {
         case .run: run()
         case .migrate(_, _, let mode): migrate(mode)
         case .checkpoint(_, let stop, let live): checkpoint(stop, live)
-        case .restore(let snapshot, _, _): restore(snapshot)
+        case .restore(let snapshot, _, _), .clone(let snapshot, _, _): restore(snapshot)
         case .hibernate: hibernate()
         case .wake: wake()
         // No job of this kind is without.
@@ -97,7 +97,7 @@ struct PlanBook: Sendable {
     private func checkpointAndStop() -> SagaPlan {
         SagaPlan(
             steps: [
-                ReserveStep(tools: tools), FenceStep(tools: tools), FreezeStep(tools: tools), CaptureStep(tools: tools),
+                ReserveStep(tools: tools), FenceStep(tools: tools, announces: true), FreezeStep(tools: tools), CaptureStep(tools: tools),
                 SealStep(tools: tools), CommitStep(tools: tools, change: .captured), RetireAsleepStep(tools: tools), FreeStep(tools: tools),
             ],
             pivot: .commit, undoOrder: [.freeze, .fence, .capture, .reserve], abort: abort)
@@ -107,7 +107,7 @@ struct PlanBook: Sendable {
     private func hibernate() -> SagaPlan {
         SagaPlan(
             steps: [
-                ReserveStep(tools: tools), FenceStep(tools: tools, yields: true), FreezeStep(tools: tools, yields: true),
+                ReserveStep(tools: tools), FenceStep(tools: tools, yields: true, announces: true), FreezeStep(tools: tools, yields: true),
                 CaptureStep(tools: tools),
                 CommitStep(tools: tools, change: .asleep), GrantStep(tools: tools), RetireAsleepStep(tools: tools), FreeStep(tools: tools),
             ],

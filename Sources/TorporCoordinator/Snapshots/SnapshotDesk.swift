@@ -39,10 +39,7 @@ struct SnapshotDesk: Sendable {
 
     /// What open jobs restore. One that is submitted at this very moment finds its snapshot gone, and is undone with nothing changed.
     func inFlight() async throws(TorporError) -> Set<SnapshotID> {
-        Set(
-            try await tools.catalogue.openJobs().compactMap { job in
-                if case .restore(let snapshot, _, _) = job.request.kind { snapshot } else { job.asleepIn }
-            })
+        Set(try await tools.catalogue.openJobs().compactMap { $0.request.kind.source ?? $0.asleepIn })
     }
 
     /// Every node that holds it is asked; one that cannot be asked is an answer with a flaw.

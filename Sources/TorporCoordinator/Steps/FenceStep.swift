@@ -7,10 +7,13 @@ struct FenceStep: SagaStep {
     let tools: SagaTools
     /// Whoever comes meanwhile is heard of, and ends the job.
     var yields = false
+    /// The workload is told before, by its hook, and may refuse: it goes to sleep, or stops for good.
+    var announces = false
     var name: StepName { .fence }
+    var limit: Duration { announces ? .seconds(150) : .seconds(60) }
 
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
-        _ = try await tools.order(.fence(yields: yields), to: try tools.source(of: saga), in: saga)
+        _ = try await tools.order(.fence(yields: yields, announced: announces), to: try tools.source(of: saga), in: saga)
         return .done(.nothing)
     }
 

@@ -191,4 +191,11 @@ package struct ContainerSpec: Sendable {
         "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
         "/proc/sched_debug", "/proc/scsi", "/sys/firmware",
     ]
+
+    /// The same for a workload of another name; of one that has its node's host name nothing changes.
+    package func named(_ name: WorkloadName) -> ContainerSpec {
+        var value = value
+        if value["hostname"] != nil { value["hostname"] = .string(name.rawValue) }
+        return ContainerSpec(value)
+    }
 }

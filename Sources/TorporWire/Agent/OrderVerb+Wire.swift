@@ -11,7 +11,7 @@ extension Order.Verb {
         case .start(let start): self = .start(name: try WorkloadName(start.name), spec: try WorkloadSpec(wire: start.spec))
         case .survey(let survey): self = .survey(lazily: survey.lazily)
         case .prepare(let prepare): self = try Self.read(prepare)
-        case .fence(let fence): self = .fence(yields: fence.yields)
+        case .fence(let fence): self = .fence(yields: fence.yields, announced: fence.announced)
         case .unfence: self = .unfence
         case .freeze(let freeze): self = .freeze(leaseMs: freeze.leaseMs, yields: freeze.yields)
         case .renew(let renew): self = .renew(leaseMs: renew.leaseMs, counter: renew.counter)
@@ -80,7 +80,7 @@ extension Order.Verb {
         case .survey(let lazily): .survey(.with { $0.lazily = lazily })
         case .prepare(let name, let spec, let needs):
             .prepare(.with { ($0.name, $0.spec, $0.needs) = (name.rawValue, spec.wire, needs.wire) })
-        case .fence(let yields): .fence(.with { $0.yields = yields })
+        case .fence(let yields, let announced): .fence(.with { ($0.yields, $0.announced) = (yields, announced) })
         case .unfence: .unfence(.init())
         case .freeze(let lease, let yields): .freeze(.with { ($0.leaseMs, $0.yields) = (lease, yields) })
         case .renew(let lease, let counter): .renew(.with { ($0.leaseMs, $0.counter) = (lease, counter) })

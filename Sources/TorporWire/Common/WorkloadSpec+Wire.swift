@@ -19,7 +19,8 @@ extension WorkloadSpec: WireValue {
             bundle: wire.hasBundle ? wire.bundle : nil, limits: ResourceLimits(wire: wire.limits), stop: try StopPolicy(wire: wire.stop),
             restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network),
             ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec),
-            image: wire.hasImage ? try ImageSource(wire: wire.image) : nil, volumes: try Wire.read(wire.volumes), secrets: secrets,
+            hooks: try LifecycleHooks(wire: wire.hooks), image: wire.hasImage ? try ImageSource(wire: wire.image) : nil,
+            volumes: try Wire.read(wire.volumes), secrets: secrets,
             priority: priority, snapshots: RetentionPolicy(wire: wire.snapshots),
             sleep: wire.hasSleep ? try SleepPolicy(wire: wire.sleep) : SleepPolicy(),
             machine: wire.hasMachine ? try MachineSpec(wire: wire.machine) : nil)
@@ -44,6 +45,7 @@ extension WorkloadSpec: WireValue {
             $0.labels = labels
             $0.logs = logs.wire
             $0.exec = exec.rawValue
+            if !hooks.isEmpty { $0.hooks = hooks.wire }
             if let image { $0.image = image.wire }
             $0.volumes = volumes.map(\.wire)
             $0.secrets = self.secrets.map(\.rawValue)

@@ -22,6 +22,10 @@ extension JobKind: WireValue {
             self = .restore(
                 snapshot: try SnapshotID.parse(restore.snapshot), name: restore.hasName ? try WorkloadName(restore.name) : nil,
                 on: try Wire.optional(restore.hasOn, restore.on))
+        case .clone(let clone):
+            self = .clone(
+                snapshot: try SnapshotID.parse(clone.snapshot), name: try WorkloadName(clone.name),
+                on: try Wire.optional(clone.hasOn, clone.on))
         case .stop(let stop): self = .stop(name: try WorkloadName(stop.name), graceMs: stop.hasGraceMs ? stop.graceMs : nil)
         case .hibernate(let start): self = .hibernate(name: try WorkloadName(start.name))
         case .wake(let start): self = .wake(name: try WorkloadName(start.name))
@@ -57,6 +61,12 @@ extension JobKind: WireValue {
                         .with {
                             $0.snapshot = snapshot.rawValue
                             if let name { $0.name = name.rawValue }
+                            if let node { $0.on = node.rawValue }
+                        })
+                case .clone(let snapshot, let name, let node):
+                    .clone(
+                        .with {
+                            ($0.snapshot, $0.name) = (snapshot.rawValue, name.rawValue)
                             if let node { $0.on = node.rawValue }
                         })
                 case .stop(let name, let grace): .stop(Self.stop(name, grace))

@@ -587,6 +587,9 @@ package nonisolated struct Torpor_V1_Order: Sendable {
     /// Whoever comes meanwhile is a request, and ends the freeze that follows.
     package var yields: Bool = false
 
+    /// The workload's hook is called before, and may refuse.
+    package var announced: Bool = false
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -2186,7 +2189,7 @@ nonisolated extension Torpor_V1_Order.Prepare: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_Order.Fence: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_Order.protoMessageName + ".Fence"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}Z\u{1}yields\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}Z\u{1}yields\0\u{1}announced\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2195,6 +2198,7 @@ nonisolated extension Torpor_V1_Order.Fence: SwiftProtobuf.Message, SwiftProtobu
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 90: try { try decoder.decodeSingularBoolField(value: &self.yields) }()
+      case 91: try { try decoder.decodeSingularBoolField(value: &self.announced) }()
       default: break
       }
     }
@@ -2204,11 +2208,15 @@ nonisolated extension Torpor_V1_Order.Fence: SwiftProtobuf.Message, SwiftProtobu
     if self.yields != false {
       try visitor.visitSingularBoolField(value: self.yields, fieldNumber: 90)
     }
+    if self.announced != false {
+      try visitor.visitSingularBoolField(value: self.announced, fieldNumber: 91)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_Order.Fence, rhs: Torpor_V1_Order.Fence) -> Bool {
     if lhs.yields != rhs.yields {return false}
+    if lhs.announced != rhs.announced {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

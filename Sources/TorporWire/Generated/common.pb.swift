@@ -253,6 +253,15 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   /// Clears the value of `sleep`. Subsequent reads from it will return its default value.
   package mutating func clearSleep() {_uniqueStorage()._sleep = nil}
 
+  package var hooks: Torpor_V1_WorkloadSpec.Hooks {
+    get {_storage._hooks ?? Torpor_V1_WorkloadSpec.Hooks()}
+    set {_uniqueStorage()._hooks = newValue}
+  }
+  /// Returns true if `hooks` has been explicitly set.
+  package var hasHooks: Bool {_storage._hooks != nil}
+  /// Clears the value of `hooks`. Subsequent reads from it will return its default value.
+  package mutating func clearHooks() {_uniqueStorage()._hooks = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// By number.
@@ -510,6 +519,62 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
     package init() {}
   }
 
+  /// What it is told of its own stops.
+  package nonisolated struct Hooks: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var beforeSleep: Torpor_V1_WorkloadSpec.Hook {
+      get {_beforeSleep ?? Torpor_V1_WorkloadSpec.Hook()}
+      set {_beforeSleep = newValue}
+    }
+    /// Returns true if `beforeSleep` has been explicitly set.
+    package var hasBeforeSleep: Bool {self._beforeSleep != nil}
+    /// Clears the value of `beforeSleep`. Subsequent reads from it will return its default value.
+    package mutating func clearBeforeSleep() {self._beforeSleep = nil}
+
+    package var afterWake: Torpor_V1_WorkloadSpec.Hook {
+      get {_afterWake ?? Torpor_V1_WorkloadSpec.Hook()}
+      set {_afterWake = newValue}
+    }
+    /// Returns true if `afterWake` has been explicitly set.
+    package var hasAfterWake: Bool {self._afterWake != nil}
+    /// Clears the value of `afterWake`. Subsequent reads from it will return its default value.
+    package mutating func clearAfterWake() {self._afterWake = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _beforeSleep: Torpor_V1_WorkloadSpec.Hook? = nil
+    fileprivate var _afterWake: Torpor_V1_WorkloadSpec.Hook? = nil
+  }
+
+  package nonisolated struct Hook: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var call: Torpor_V1_Call {
+      get {_call ?? Torpor_V1_Call()}
+      set {_call = newValue}
+    }
+    /// Returns true if `call` has been explicitly set.
+    package var hasCall: Bool {self._call != nil}
+    /// Clears the value of `call`. Subsequent reads from it will return its default value.
+    package mutating func clearCall() {self._call = nil}
+
+    /// A failure refuses the job, or ends what was woken.
+    package var required: Bool = false
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _call: Torpor_V1_Call? = nil
+  }
+
   /// How much of what it prints is kept.
   package nonisolated struct Logs: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -529,6 +594,71 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Something to ask of a workload that runs.
+package nonisolated struct Torpor_V1_Call: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var way: Torpor_V1_Call.OneOf_Way? = nil
+
+  package var command: Torpor_V1_Call.Command {
+    get {
+      if case .command(let v)? = way {return v}
+      return Torpor_V1_Call.Command()
+    }
+    set {way = .command(newValue)}
+  }
+
+  package var http: Torpor_V1_Call.Http {
+    get {
+      if case .http(let v)? = way {return v}
+      return Torpor_V1_Call.Http()
+    }
+    set {way = .http(newValue)}
+  }
+
+  package var timeoutMs: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Way: Equatable, Sendable {
+    case command(Torpor_V1_Call.Command)
+    case http(Torpor_V1_Call.Http)
+
+  }
+
+  /// Program and arguments, in its container.
+  package nonisolated struct Command: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var words: [String] = []
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  /// A request to its own address.
+  package nonisolated struct Http: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var port: UInt32 = 0
+
+    package var path: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
 }
 
 /// What a workload may use at most; absent for no limit.
@@ -1873,7 +2003,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0\u{2}\u{1e}sleep\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0\u{2}\u{1e}sleep\0\u{2}\u{3}hooks\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -1897,6 +2027,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _snapshots: Torpor_V1_Retention? = nil
     var _machine: Torpor_V1_WorkloadSpec.Machine? = nil
     var _sleep: Torpor_V1_SleepPolicy? = nil
+    var _hooks: Torpor_V1_WorkloadSpec.Hooks? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1928,6 +2059,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _snapshots = source._snapshots
       _machine = source._machine
       _sleep = source._sleep
+      _hooks = source._hooks
     }
   }
 
@@ -1967,6 +2099,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 52: try { try decoder.decodeSingularMessageField(value: &_storage._snapshots) }()
         case 60: try { try decoder.decodeSingularMessageField(value: &_storage._machine) }()
         case 90: try { try decoder.decodeSingularMessageField(value: &_storage._sleep) }()
+        case 93: try { try decoder.decodeSingularMessageField(value: &_storage._hooks) }()
         default: break
         }
       }
@@ -2042,6 +2175,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._sleep {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
       } }()
+      try { if let v = _storage._hooks {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2072,6 +2208,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._snapshots != rhs_storage._snapshots {return false}
         if _storage._machine != rhs_storage._machine {return false}
         if _storage._sleep != rhs_storage._sleep {return false}
+        if _storage._hooks != rhs_storage._hooks {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2493,6 +2630,84 @@ nonisolated extension Torpor_V1_WorkloadSpec.Network: SwiftProtobuf.Message, Swi
   }
 }
 
+nonisolated extension Torpor_V1_WorkloadSpec.Hooks: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Hooks"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}before_sleep\0\u{3}after_wake\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._beforeSleep) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._afterWake) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._beforeSleep {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._afterWake {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Hooks, rhs: Torpor_V1_WorkloadSpec.Hooks) -> Bool {
+    if lhs._beforeSleep != rhs._beforeSleep {return false}
+    if lhs._afterWake != rhs._afterWake {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.Hook: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Hook"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}call\0\u{1}required\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._call) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.required) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._call {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.required != false {
+      try visitor.visitSingularBoolField(value: self.required, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.Hook, rhs: Torpor_V1_WorkloadSpec.Hook) -> Bool {
+    if lhs._call != rhs._call {return false}
+    if lhs.required != rhs.required {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Torpor_V1_WorkloadSpec.Logs: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".Logs"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}file_bytes\0\u{1}files\0")
@@ -2523,6 +2738,143 @@ nonisolated extension Torpor_V1_WorkloadSpec.Logs: SwiftProtobuf.Message, SwiftP
   package static func ==(lhs: Torpor_V1_WorkloadSpec.Logs, rhs: Torpor_V1_WorkloadSpec.Logs) -> Bool {
     if lhs.fileBytes != rhs.fileBytes {return false}
     if lhs.files != rhs.files {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Call: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Call"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}command\0\u{1}http\0\u{3}timeout_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Torpor_V1_Call.Command?
+        var hadOneofValue = false
+        if let current = self.way {
+          hadOneofValue = true
+          if case .command(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.way = .command(v)
+        }
+      }()
+      case 2: try {
+        var v: Torpor_V1_Call.Http?
+        var hadOneofValue = false
+        if let current = self.way {
+          hadOneofValue = true
+          if case .http(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.way = .http(v)
+        }
+      }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.timeoutMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.way {
+    case .command?: try {
+      guard case .command(let v)? = self.way else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    }()
+    case .http?: try {
+      guard case .http(let v)? = self.way else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case nil: break
+    }
+    if self.timeoutMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.timeoutMs, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Call, rhs: Torpor_V1_Call) -> Bool {
+    if lhs.way != rhs.way {return false}
+    if lhs.timeoutMs != rhs.timeoutMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Call.Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Call.protoMessageName + ".Command"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}words\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.words) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.words.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.words, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Call.Command, rhs: Torpor_V1_Call.Command) -> Bool {
+    if lhs.words != rhs.words {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Call.Http: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Call.protoMessageName + ".Http"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}port\0\u{1}path\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.port) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.path) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.port != 0 {
+      try visitor.visitSingularUInt32Field(value: self.port, fieldNumber: 1)
+    }
+    if !self.path.isEmpty {
+      try visitor.visitSingularStringField(value: self.path, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Call.Http, rhs: Torpor_V1_Call.Http) -> Bool {
+    if lhs.port != rhs.port {return false}
+    if lhs.path != rhs.path {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -198,6 +198,14 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     set {kind = .wake(newValue)}
   }
 
+  package var clone: Torpor_V1_JobKind.Clone {
+    get {
+      if case .clone(let v)? = kind {return v}
+      return Torpor_V1_JobKind.Clone()
+    }
+    set {kind = .clone(newValue)}
+  }
+
   package var deepen: Torpor_V1_JobKind.Deepen {
     get {
       if case .deepen(let v)? = kind {return v}
@@ -222,6 +230,7 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     case hibernate(Torpor_V1_JobKind.Start)
     /// Let a sleeping workload run.
     case wake(Torpor_V1_JobKind.Start)
+    case clone(Torpor_V1_JobKind.Clone)
     case deepen(Torpor_V1_JobKind.Deepen)
 
   }
@@ -419,6 +428,32 @@ package nonisolated struct Torpor_V1_JobKind: Sendable {
     package init() {}
 
     fileprivate var _name: String? = nil
+    fileprivate var _on: String? = nil
+  }
+
+  /// Another workload of the snapshot, which publishes no port.
+  package nonisolated struct Clone: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var snapshot: String = String()
+
+    package var name: String = String()
+
+    package var on: String {
+      get {_on ?? String()}
+      set {_on = newValue}
+    }
+    /// Returns true if `on` has been explicitly set.
+    package var hasOn: Bool {self._on != nil}
+    /// Clears the value of `on`. Subsequent reads from it will return its default value.
+    package mutating func clearOn() {self._on = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
     fileprivate var _on: String? = nil
   }
 
@@ -1581,7 +1616,7 @@ nonisolated extension Torpor_V1_TakeSnapshotRequest: SwiftProtobuf.Message, Swif
 
 nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JobKind"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0\u{1}start\0\u{1}restart\0\u{2}R\u{1}hibernate\0\u{1}wake\0\u{1}deepen\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}migrate\0\u{1}checkpoint\0\u{1}restore\0\u{1}stop\0\u{1}remove\0\u{1}start\0\u{1}restart\0\u{2}R\u{1}hibernate\0\u{1}wake\0\u{1}clone\0\u{1}deepen\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1720,6 +1755,19 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
         }
       }()
       case 92: try {
+        var v: Torpor_V1_JobKind.Clone?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .clone(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .clone(v)
+        }
+      }()
+      case 93: try {
         var v: Torpor_V1_JobKind.Deepen?
         var hadOneofValue = false
         if let current = self.kind {
@@ -1783,9 +1831,13 @@ nonisolated extension Torpor_V1_JobKind: SwiftProtobuf.Message, SwiftProtobuf._M
       guard case .wake(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
     }()
+    case .clone?: try {
+      guard case .clone(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 92)
+    }()
     case .deepen?: try {
       guard case .deepen(let v)? = self.kind else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 92)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
     }()
     case nil: break
     }
@@ -2099,6 +2151,50 @@ nonisolated extension Torpor_V1_JobKind.Restore: SwiftProtobuf.Message, SwiftPro
   package static func ==(lhs: Torpor_V1_JobKind.Restore, rhs: Torpor_V1_JobKind.Restore) -> Bool {
     if lhs.snapshot != rhs.snapshot {return false}
     if lhs._name != rhs._name {return false}
+    if lhs._on != rhs._on {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_JobKind.Clone: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_JobKind.protoMessageName + ".Clone"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}snapshot\0\u{1}name\0\u{1}on\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self._on) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
+    }
+    try { if let v = self._on {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_JobKind.Clone, rhs: Torpor_V1_JobKind.Clone) -> Bool {
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs.name != rhs.name {return false}
     if lhs._on != rhs._on {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

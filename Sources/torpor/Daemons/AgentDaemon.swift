@@ -117,7 +117,7 @@ struct AgentDaemon {
             stock: NodeStock(
                 images: ImageStore(place.below("oci")), secrets: OCIBackend(place.below("oci")),
                 snapshots: try PortableSnapshots(node: node, folder: "\(state)/exports", searchPath: place.searchPath),
-                pages: LimitedPages(peers, limiter), web: NodeWeb()),
+                pages: LimitedPages(peers, limiter), calls: CallWorld(web: NodeWeb(), now: WallClock.now, seed: { Chance.hex(64) })),
             journal: journal,
             clock: ContinuousClock(), limits: limits,
             room: {
