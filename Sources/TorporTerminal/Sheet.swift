@@ -23,6 +23,8 @@ package enum Sheet {
         if let address = view.address { lines.append(("address", address)) }
         if view.spec.hasOwnNetwork { lines.append(("connections", connections(view.spec))) }
         lines += view.spec.ports.map { ("port", "\($0.node) -> \($0.workload)") }
+        if let hook = view.spec.hooks.beforeSleep { lines.append(("before sleep", self.hook(hook))) }
+        if let hook = view.spec.hooks.afterWake { lines.append(("after wake", self.hook(hook))) }
         if view.spec.restart.condition != .never { lines.append(("restart", restart(view.spec.restart))) }
         if view.restarts > 0 { lines.append(("restarts", "\(view.restarts)")) }
         lines += view.spec.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
@@ -103,6 +105,15 @@ package enum Sheet {
     private static func connections(_ spec: WorkloadSpec) -> String {
         let policy = spec.network.connections
         return spec.machine != nil && policy == .refuse ? "kept at its own address" : policy.rawValue
+    }
+
+    private static func hook(_ hook: WorkloadHook) -> String {
+        let what =
+            switch hook.call.way {
+            case .command(let words): words.joined(separator: " ")
+            case .http(let port, let path): "POST :\(port)\(path)"
+            }
+        return "\(what), within \(hook.call.timeoutMs) ms\(hook.isRequired ? ", required" : "")"
     }
 
     private static func restart(_ policy: RestartPolicy) -> String {

@@ -46,6 +46,22 @@ import Testing
         }
     }
 
+    /// Several jobs fetch one snapshot: none drops it under another, and the last leaves nothing of it.
+    @Test func clonesElsewhereFetchTheirSnapshotAndLeaveNothingOfIt() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            _ = try await Counter.start("counter", on: "node-a", in: cluster)
+            let snapshot = try await Self.snapshot(of: "counter", in: cluster)
+            let made = try await cluster.torpor("clone", snapshot, "--count", "4", "--on", "node-b")
+            #expect(made.code == 0, "\(made)")
+            for number in 1...4 {
+                let clone = Counter(name: "counter-\(number)", cluster: cluster)
+                try await clone.goesOn()
+                #expect(try await clone.node() == "node-b")
+            }
+            try await cluster.eventually("the chunks are gone") { try Self.chunkBytes(on: "node-b", in: cluster) == 0 }
+        }
+    }
+
     /// Published ports are the original's, and connections too.
     @Test func aCloneTakesNeitherPortNorConnectionFromItsOriginal() async throws {
         try await DevCluster.with(nodes: 2) { cluster in

@@ -27,6 +27,16 @@ import TorporPorts
         #expect(target.peer.sent == 6)
     }
 
+    /// As of many clones on a node that has not the snapshot: it is brought once.
+    @Test func manyWhoFetchOneSnapshotAtOnceBringItOnce() async throws {
+        let sent = try await withThrowingTaskGroup(of: UInt64.self) { group in
+            for _ in 1...8 { group.addTask { try await fetch(target).sentBytes } }
+            return try await group.reduce(0, +)
+        }
+        #expect(sent == UInt64(bytes.count) && target.peer.sent == 6)
+        #expect(try await target.store.open(signed).read("memory", limit: .max) == bytes)
+    }
+
     @Test func aDeadLineIsGivenUpAndWhatCameIsKept() async throws {
         target.peer.breakAfter([2, 0, 0, 0])
         let error = try await refusal { try await fetch(target) }

@@ -65,6 +65,7 @@ extension CopyMachine {
             guard let grant = record.grant else { return .refuse(Refusal.nothingSleeps) }
             guard grant.suspended == nil || Mutant.isPlanted(.wakesThoughSuspended) else { return .refuse(Refusal.awayFromHere) }
             return .act(.wake(grant.copy, grant.manifest), writing: record.with(.restoring(grant.copy, grant.manifest.hash)), then: .again)
+        case .stopped: return .refuse(Refusal.ended)
         default: return .refuse(Refusal.nothingSleeps)
         }
     }

@@ -49,6 +49,9 @@ enum Refusal {
     static let nothingSleeps = TorporError(
         .refused, "the workload does not sleep on this node", remedy: "look where it is: torpor show")
 
+    static let ended = TorporError(
+        .refused, "the workload has ended on this node", remedy: "look how: torpor logs; begin it anew: torpor start")
+
     /// The engine could not be asked. Nothing is decided without its word, so the order is to be repeated.
     static let unseen = TorporError(.unreachable, "the engine could not say what is true of the copy", remedy: "look at the agent's log")
 

@@ -41,7 +41,9 @@ extension DiskArtifactStore {
     ) async throws(TorporError) -> FetchReport {
         let believed = try await verify(manifest)
         return try await working(on: believed.snapshot) { () async throws(TorporError) in
-            try await fetch(manifest, believed, from: source, urgency)
+            try await turns.take(believed.snapshot) { () async throws(TorporError) in
+                try await fetch(manifest, believed, from: source, urgency)
+            }
         }
     }
 

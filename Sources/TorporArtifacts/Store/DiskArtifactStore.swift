@@ -26,6 +26,7 @@ package final class DiskArtifactStore: ArtifactStore {
     private let atRest: AtRest
     /// Transfers that somebody is at work on.
     private let underWay = Mutex<[SnapshotID: Int]>([:])
+    let turns = SnapshotTurns()
     private let unreadable: Mutex<[String]>
 
     /// Opens the store, forgets what a crash left half made, and removes chunks and keys that nobody needs.
