@@ -33,6 +33,14 @@ extension BadDeclaration {
 
     static let values = [
         BadDeclaration(
+            "hooks",
+            body: "command: [a]\nhooks: {beforeSleep: {}, afterWake: {http: \"8080\", onFailure: abort, timeout: 2m}, later: 1}",
+            "4:26: a hook is one command, or one request (write command: [PROGRAM, ARGUMENT] or http: \":8080/path\")",
+            "4:48: \"8080\" is not a place in the workload (write \":8080/path\")",
+            "4:67: \"abort\" is not what a hook's failure does (write stop or ignore)",
+            "4:83: \"2m\" is not a time to wait for an answer (write at most 1m)",
+            "4:88: unknown key \"later\" (known here: beforeSleep, afterWake)"),
+        BadDeclaration(
             "logs and sessions", body: "command: [a]\nlogs: {size: 1K, files: 1}\nexec: maybe",
             "4:18: \"1K\" is not the size of a log's file (write 64K to 64M)",
             "4:29: \"1\" is not a count of a log's files (write 2 to 100)",

@@ -33,5 +33,5 @@ struct BadDeclaration: Sendable, CustomTestStringConvertible {
     static let quotes = "check the indentation, or put a text in quotes"
     static let keys =
         "known here: command, backend, env, envFile, workdir, user, bundle, image, node, network, tcp, ports, memory, cpus, processes, openFiles, "
-        + "labels, stop, restart, logs, exec, volumes, secrets, priority, snapshots, sleep, machine"
+        + "labels, stop, restart, logs, exec, hooks, volumes, secrets, priority, snapshots, sleep, machine"
 }
