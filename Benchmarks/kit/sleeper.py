@@ -18,9 +18,15 @@ class Sleepers(Cluster):
         nodes = json.loads(self.verb("nodes", "-o", "json"))
         self.address = next(node["address"] for node in nodes if node["name"] == "node-a").partition(":")[0]
 
-    def serve(self, name, number, mib):
-        """Starts one; returns once it answers."""
-        self.verb("run", name, "--node", "node-a", "--port", f"{PUBLISHED + number}:{PORT}", "--", self.program, mib, self.content, PORT)
+    def serve(self, name, number, mib, doze=False):
+        """Starts one; returns once it answers. With `doze` it rests by itself, frozen in memory, after a second without work."""
+        declared = {"command": [str(word) for word in (self.program, mib, self.content, PORT)], "node": "node-a",
+                    "ports": [f"{PUBLISHED + number}:{PORT}"]}
+        if doze:
+            declared["sleep"] = {"doze": "1s", "awake": "1s"}
+        file = self.context.scratch / f"{name}.yaml"
+        file.write_text(json.dumps({"workloads": {name: declared}}))  # every JSON text is YAML
+        self.verb("apply", "-f", file)
         end = time.monotonic() + 60
         while True:
             try:
