@@ -40,6 +40,7 @@ extension Target.Dependency {
     static let nio = Self.product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioEmbedded = Self.product(name: "NIOEmbedded", package: "swift-nio")
     static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let signals = Self.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -93,7 +94,7 @@ let package = Package(
         room("TorporHost", ["TorporModel", "CLinux", .subprocess, .system]),
         room("TorporEngines", ["TorporModel", "TorporHost"]),
         room("TorporWire", ["TorporModel", .protobuf, .grpcCore, .grpcProtobuf]),
-        room("TorporActivation", ["TorporModel", .nio, .nioPosix, .logging]),
+        room("TorporActivation", ["TorporModel", "CLinux", .nio, .nioPosix, .nioEmbedded, .nioHTTP1, .logging]),
         // Floor 3: policy.
         room("TorporBackends", ["TorporModel", "TorporPorts", "TorporEngines", "TorporHost", "TorporArtifacts"]),
         room("TorporCoordinator", ["TorporModel", "TorporSaga", "TorporScheduling", "TorporPorts", .logging, .tracing, .metrics]),
@@ -136,7 +137,7 @@ let package = Package(
             ], swiftSettings: settings),
         .executableTarget(name: "torpor-shim", dependencies: ["TorporModel", "TorporHost", "CLinux"], swiftSettings: settings),
         // Edges: wire, lines, servers.
-        tests("TorporActivationTests", ["TorporModel", "TorporActivation", .nio]),
+        tests("TorporActivationTests", ["TorporModel", "TorporActivation", "CLinux", .nio, .nioHTTP1]),
         tests("TorporWireTests", ["TorporModel", "TorporWire", .grpcCore, .protobuf]),
         .target(
             name: "RPCTestSupport", dependencies: ["TorporModel", "TorporRPC", .logging], path: "Tests/RPCTestSupport",

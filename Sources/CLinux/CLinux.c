@@ -12,7 +12,9 @@
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
+#include <netinet/ip.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -539,6 +541,105 @@ int cl_announce(const char *name, const char *address) {
     int failure = errno;
     close(fd);
     return result < 0 ? -failure : 0;
+}
+
+static struct sockaddr_in place(uint32_t address, uint16_t port) {
+    struct sockaddr_in place;
+    memset(&place, 0, sizeof place);
+    place.sin_family = AF_INET;
+    place.sin_addr.s_addr = address;
+    place.sin_port = port;
+    return place;
+}
+
+int cl_datagrams_open(uint16_t *port) {
+    int on = 1, room = 4 << 20;
+    struct sockaddr_in own = place(htonl(INADDR_ANY), htons(*port));
+    socklen_t length = sizeof own;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    // Room for a burst: a convenience, for which root need not be asked twice.
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
+    if (setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &on, sizeof on) < 0 ||
+        setsockopt(fd, IPPROTO_IP, IP_RECVORIGDSTADDR, &on, sizeof on) < 0 || bind(fd, (struct sockaddr *)&own, sizeof own) < 0 ||
+        getsockname(fd, (struct sockaddr *)&own, &length) < 0) {
+        int failure = errno;
+        close(fd);
+        return -failure;
+    }
+    *port = ntohs(own.sin_port);
+    return fd;
+}
+
+int cl_datagram_take(int fd, void *bytes, size_t length, struct cl_way *way) {
+    char control[CMSG_SPACE(sizeof(struct sockaddr_in))];
+    struct sockaddr_in from = place(0, 0);
+    struct iovec piece = {bytes, length};
+    struct msghdr message = {.msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control,
+                             .msg_controllen = sizeof control};
+    int got = (int)recvmsg(fd, &message, 0);
+    if (got < 0) return -errno;
+    memset(way, 0, sizeof *way);
+    way->fromAddress = from.sin_addr.s_addr;
+    way->fromPort = from.sin_port;
+    for (struct cmsghdr *word = CMSG_FIRSTHDR(&message); word; word = CMSG_NXTHDR(&message, word)) {
+        if (word->cmsg_level != IPPROTO_IP || word->cmsg_type != IP_ORIGDSTADDR) continue;
+        struct sockaddr_in to;
+        memcpy(&to, CMSG_DATA(word), sizeof to);
+        way->toAddress = to.sin_addr.s_addr;
+        way->toPort = to.sin_port;
+    }
+    return got;
+}
+
+// By a socket at the sender's own address: the kernel cuts what is longer than a packet.
+static int give_bound(const void *bytes, size_t length, const struct cl_way *way, uint32_t mark) {
+    int on = 1;
+    struct sockaddr_in from = place(way->fromAddress, way->fromPort), to = place(way->toAddress, way->toPort);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    int result = setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &on, sizeof on);
+    if (result == 0) result = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (result == 0) result = setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark);
+    if (result == 0) result = bind(fd, (struct sockaddr *)&from, sizeof from);
+    if (result == 0) result = (int)sendto(fd, bytes, length, 0, (struct sockaddr *)&to, sizeof to);
+    int failure = errno;
+    close(fd);
+    return result < 0 ? -failure : result;
+}
+
+// By a raw socket, which has no port that could be taken: the sender is a program of this machine, and has it. One packet at most (raw(7)).
+static int give_raw(const void *bytes, size_t length, const struct cl_way *way, uint32_t mark) {
+    struct {
+        struct iphdr ip;
+        struct udphdr udp;
+    } head;
+    struct sockaddr_in to = place(way->toAddress, 0);
+    struct iovec pieces[] = {{&head, sizeof head}, {(void *)bytes, length}};
+    struct msghdr message = {.msg_name = &to, .msg_namelen = sizeof to, .msg_iov = pieces, .msg_iovlen = 2};
+    // The kernel writes the length, the number and the sum of the first header; the sum of the second may be left out (RFC 768).
+    memset(&head, 0, sizeof head);
+    head.ip.version = 4;
+    head.ip.ihl = sizeof head.ip / 4;
+    head.ip.ttl = IPDEFTTL;
+    head.ip.protocol = IPPROTO_UDP;
+    head.ip.saddr = way->fromAddress;
+    head.ip.daddr = way->toAddress;
+    head.udp.source = way->fromPort;
+    head.udp.dest = way->toPort;
+    head.udp.len = htons((uint16_t)(sizeof head.udp + length));
+    int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+    if (fd < 0) return -errno;
+    int result = setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark);
+    if (result == 0) result = (int)sendmsg(fd, &message, 0);
+    int failure = errno;
+    close(fd);
+    return result < 0 ? -failure : result;
+}
+
+int cl_datagram_give(const void *bytes, size_t length, const struct cl_way *way, uint32_t mark) {
+    int result = give_bound(bytes, length, way, mark);
+    return result == -EADDRINUSE ? give_raw(bytes, length, way, mark) : result;
 }
 
 uint64_t cl_most_files(void) {

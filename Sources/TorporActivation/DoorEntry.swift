@@ -8,11 +8,18 @@ package struct DoorEntry: Hashable, Codable, Sendable {
     package let workload: WorkloadID
     /// Ports of the node that lead to it; its own address is made from its id.
     package let ports: [PublishedPort]
-    /// It runs already, and the node's rules still send whoever comes for it here: nobody waits.
+    /// Where requests are read; nil where nobody reads any.
+    package let http: HTTPDoor?
+    /// It runs already, and the node's rules still send whoever comes for it here: no connection waits.
     package var isAwake = false
 
-    package init(workload: WorkloadID, ports: [PublishedPort]) {
+    package init(workload: WorkloadID, ports: [PublishedPort], http: HTTPDoor? = nil) {
         self.workload = workload
         self.ports = ports
+        self.http = http
+    }
+
+    package init(_ workload: WorkloadID, _ spec: WorkloadSpec) {
+        self.init(workload: workload, ports: spec.ports, http: spec.door)
     }
 }

@@ -11,10 +11,10 @@ import TorporModel
 /// A connection to a workload that runs never comes here: the node's rules send it straight on.
 package struct Doorkeeper: Sendable {
     private let socket: String
-    private let limits: DoorLimits
-    private let room: WaitingRoom
-    private let logger: Logger
-    private let agents = Agents()
+    let limits: DoorLimits
+    let room: WaitingRoom
+    let logger: Logger
+    let agents = Agents()
 
     /// - Parameter socket: where agents speak with it, a path.
     package init(socket: String, limits: DoorLimits = DoorLimits(), logger: Logger) {
@@ -24,10 +24,10 @@ package struct Doorkeeper: Sendable {
         room = WaitingRoom(limits: limits)
     }
 
-    private typealias Line = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    typealias Line = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
     /// The agent that speaks with it now, if one does.
-    private final class Agents: Sendable {
+    final class Agents: Sendable {
         private let voice = Mutex<AsyncStream<DoorMessage>.Continuation?>(nil)
 
         func replace(_ next: AsyncStream<DoorMessage>.Continuation) { voice.withLock { $0 = next } }
@@ -38,18 +38,24 @@ package struct Doorkeeper: Sendable {
     ///
     /// - Throws: when it cannot listen.
     package func run() async throws {
+        // Its predecessor's, where that died: whoever is on the way there already arrives all the same.
+        let last = PortNote(path: socket + ".port")
+        let datagrams = try DatagramSocket(at: last.take())
+        // One number for both: where it is taken by now, the agent starts another doorkeeper.
         let visitors = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .bind(host: "0.0.0.0", port: 0, childChannelInitializer: Self.wrap)
-        let port = UInt16(visitors.channel.localAddress?.port ?? 0)
+            .bind(host: "0.0.0.0", port: Int(datagrams.port), childChannelInitializer: Self.wrap)
+        last.write(datagrams.port)
         try? FileManager.default.removeItem(atPath: socket)
         let talks = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .bind(unixDomainSocketPath: socket, childChannelInitializer: Self.wrap)
-        logger.info("doorkeeper listens", metadata: ["torpor.port": "\(port)"])
+        logger.info("doorkeeper listens", metadata: ["torpor.port": "\(datagrams.port)"])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await visitors.executeThenClose { try await serveEach($0) { await receive($0) } } }
-            group.addTask { try await talks.executeThenClose { try await serveEach($0) { await talk($0, port) } } }
+            group.addTask { try await talks.executeThenClose { try await serveEach($0) { await talk($0, datagrams.port) } } }
+            group.addTask { for await datagram in datagrams.arrivals() { receive(datagram) } }
             group.addTask { try await knockAgain() }
             try await group.next()
             group.cancelAll()
@@ -57,7 +63,7 @@ package struct Doorkeeper: Sendable {
         logger.info("nobody sleeps here any more, the doorkeeper goes")
     }
 
-    @Sendable private static func wrap(_ channel: any Channel) -> EventLoopFuture<Line> {
+    @Sendable static func wrap(_ channel: any Channel) -> EventLoopFuture<Line> {
         channel.eventLoop.makeCompletedFuture {
             try Line(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
@@ -67,86 +73,6 @@ package struct Doorkeeper: Sendable {
         try await withThrowingDiscardingTaskGroup { group in
             for try await line in lines { group.addTask { await serve(line) } }
         }
-    }
-
-    // MARK: Visitors
-
-    /// Holds it until its workload runs, then is nothing but a wire. What it says meanwhile waits in the kernel.
-    private func receive(_ client: Line) async {
-        let place = client.channel.remoteAddress?.ipAddress ?? "?"
-        room.came()
-        defer { room.went() }
-        do {
-            try await client.executeThenClose { said, answer in
-                guard let server = try await reach(client, place) else { return }
-                try await server.executeThenClose { heard, forward in
-                    try await withThrowingTaskGroup(of: Void.self) { group in
-                        group.addTask { try await Self.pass(said, forward) }
-                        group.addTask { try await Self.pass(heard, answer) }
-                        try await group.waitForAll()
-                    }
-                }
-            }
-        } catch {
-            logger.debug("a connection ended", metadata: ["client": "\(place)", "error": "\(error)"])
-        }
-    }
-
-    private static func pass(_ from: NIOAsyncChannelInboundStream<ByteBuffer>, _ to: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws
-    {
-        for try await bytes in from { try await to.write(bytes) }
-        to.finish()
-    }
-
-    /// A connection to where it is passed on, once it may be; nil when it is sent away. What has fallen asleep again meanwhile is woken again.
-    private func reach(_ client: Line, _ place: String) async throws -> Line? {
-        for _ in 0..<limits.connectTries {
-            guard let target = await admit(client, place) else { return nil }
-            guard room.setOut(to: target) else { continue }
-            defer { room.arrive(at: target) }
-            if let server = try? await connect(to: target) { return server }
-            try await Task.sleep(for: limits.connectPause)
-        }
-        logger.warning("a workload that runs does not answer at its port", metadata: ["client": "\(place)"])
-        return nil
-    }
-
-    /// Where to pass it on, once it may be; nil when it is sent away.
-    private func admit(_ client: Line, _ place: String) async -> OriginalDestination? {
-        guard let destination = await OriginalDestination.read(client.channel) else { return nil }
-        // Whom no rule has sent here wanted nobody but the doorkeeper, which has nothing to say.
-        if Int(destination.port) == client.channel.localAddress?.port { return nil }
-        switch room.admit(destination, from: place) {
-        case .through(let target): return target
-        case .refused:
-            logger.warning("too many wait at the door, one is sent away", metadata: ["client": "\(place)"])
-            return nil
-        case .waits(let target, let workload, let outcome, let ticket):
-            defer { room.leave(workload, ticket: ticket, from: place) }
-            agents.tell(.knock(workload))
-            return await wait(for: outcome) ? target : nil
-        }
-    }
-
-    /// False when it is sent away, or has waited long enough.
-    private func wait(for outcome: AsyncStream<Bool>) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask { await outcome.first { _ in true } ?? false }
-            group.addTask {
-                try? await Task.sleep(for: limits.patience)
-                return false
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
-        }
-    }
-
-    private func connect(to target: OriginalDestination) async throws -> Line {
-        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.socketOption(.init(rawValue: SO_MARK)), value: Int(DoorEntry.mark))
-            .connectTimeout(.init(limits.connectLimit))
-            .connect(to: SocketAddress(ipAddress: target.address, port: Int(target.port)), channelInitializer: Self.wrap)
     }
 
     // MARK: The agent
@@ -174,7 +100,7 @@ package struct Doorkeeper: Sendable {
     private func obey(_ message: DoorMessage, _ voice: AsyncStream<DoorMessage>.Continuation) async throws {
         switch message {
         case .table(let table, let number):
-            room.take(table)
+            for datagram in room.take(table) { give(datagram) }
             // What is on its way to one that was awake is there before the agent hears, which then waits until it was accepted.
             for _ in 0..<limits.connectTries where !room.isQuiet { try await Task.sleep(for: limits.connectPause) }
             voice.yield(.taken(number))
@@ -188,6 +114,7 @@ package struct Doorkeeper: Sendable {
         var idle = 0
         while idle < limits.idleKnocks {
             try await Task.sleep(for: limits.knockEvery)
+            room.forgetDatagrams(before: .now - limits.patience)
             for workload in room.wanted { agents.tell(.knock(workload)) }
             idle = room.isDeserted ? idle + 1 : 0
         }

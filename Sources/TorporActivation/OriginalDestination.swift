@@ -1,7 +1,7 @@
 import Glibc
 import NIOCore
 
-/// Where a connection wanted to go before the node's rules sent it to the doorkeeper.
+/// Where somebody wanted to go before the node's rules sent it to the doorkeeper.
 struct OriginalDestination: Hashable {
     /// In digits, as in `100.70.12.6`.
     let address: String
@@ -10,13 +10,22 @@ struct OriginalDestination: Hashable {
     /// From `linux/netfilter_ipv4.h`.
     private static let option: CInt = 80
 
+    init(address: String, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+
+    /// From an address and a port as the network writes them.
+    init(network address: UInt32, port: UInt16) {
+        let number = UInt32(bigEndian: address)
+        self.init(address: [24, 16, 8, 0].map { "\(number >> $0 & 255)" }.joined(separator: "."), port: UInt16(bigEndian: port))
+    }
+
     /// As conntrack remembers it; nil for a connection that nobody has redirected.
     static func read(_ channel: any Channel) async -> OriginalDestination? {
         guard let provider = channel as? any SocketOptionProvider,
             let found: sockaddr_in = try? await provider.unsafeGetSocketOption(level: .init(CInt(IPPROTO_IP)), name: .init(option)).get()
         else { return nil }
-        let number = UInt32(bigEndian: found.sin_addr.s_addr)
-        let text = [24, 16, 8, 0].map { "\(number >> $0 & 255)" }.joined(separator: ".")
-        return OriginalDestination(address: text, port: UInt16(bigEndian: found.sin_port))
+        return OriginalDestination(network: found.sin_addr.s_addr, port: found.sin_port)
     }
 }

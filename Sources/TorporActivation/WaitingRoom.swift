@@ -6,6 +6,7 @@ final class WaitingRoom: Sendable {
     private struct State {
         var sleepers: [WorkloadID: DoorEntry] = [:]
         var waiting: [WorkloadID: [UInt64: AsyncStream<Bool>.Continuation]] = [:]
+        var datagrams = DatagramQueue()
         var clients: [String: Int] = [:]
         var held = 0
         /// Connections that are being made, by where to.
@@ -19,10 +20,20 @@ final class WaitingRoom: Sendable {
     enum Admission {
         /// Nobody sleeps there: straight on.
         case through(OriginalDestination)
-        /// Its stream ends with true when it is let through, with false when it is sent away.
-        case waits(OriginalDestination, WorkloadID, AsyncStream<Bool>, ticket: UInt64)
-        /// Too many wait already.
+        /// It has a place, until it leaves.
+        case held(Visit)
+        /// Too many are held already.
         case refused
+    }
+
+    /// What is to become of a datagram.
+    enum Acceptance: Hashable {
+        /// Nobody sleeps there: straight on.
+        case through
+        /// For this one it waits.
+        case held(WorkloadID)
+        /// Too many wait already.
+        case dropped
     }
 
     private let limits: DoorLimits
@@ -31,18 +42,26 @@ final class WaitingRoom: Sendable {
     init(limits: DoorLimits) { self.limits = limits }
 
     /// Takes a new table over, and lets through whoever waited for one that is awake, or not in it any more.
-    func take(_ table: [DoorEntry]) {
-        let freed = state.withLock { state in
+    ///
+    /// - Returns: the datagrams that waited for one that is not in it any more, in order: only then do the node's rules lead to it.
+    func take(_ table: [DoorEntry]) -> [Datagram] {
+        let (freed, datagrams) = state.withLock { state in
             state.sleepers = Dictionary(table.map { ($0.workload, $0) }) { $1 }
-            let gone = state.waiting.keys.filter { state.sleepers[$0]?.isAwake ?? true }
-            return gone.flatMap { workload in (state.waiting.removeValue(forKey: workload) ?? [:]).values.map { $0 } }
+            let gone = state.waiting.keys.filter { Self.isAwake($0, state) }
+            let freed = gone.flatMap { workload in (state.waiting.removeValue(forKey: workload) ?? [:]).values.map { $0 } }
+            let awake = state.datagrams.wanted.filter { state.sleepers[$0] == nil }.sorted()
+            return (freed, awake.flatMap { state.datagrams.remove($0) })
         }
         for continuation in freed { end(continuation, true) }
+        return datagrams
     }
 
     /// Whoever waits for it now is sent away; it may be asked for again.
     func sendAway(_ workload: WorkloadID) {
-        let sent = state.withLock { $0.waiting.removeValue(forKey: workload) ?? [:] }
+        let sent = state.withLock { state in
+            _ = state.datagrams.remove(workload)
+            return state.waiting.removeValue(forKey: workload) ?? [:]
+        }
         for continuation in sent.values { end(continuation, false) }
     }
 
@@ -54,22 +73,33 @@ final class WaitingRoom: Sendable {
     /// - Parameter client: its address, without the port.
     func admit(_ destination: OriginalDestination, from client: String) -> Admission {
         state.withLock { state in
-            guard let (workload, target) = Self.find(destination, state.sleepers) else { return .through(destination) }
-            if Self.isAwake(workload, state) { return .through(target) }
+            guard let (entry, target) = Self.find(destination, .tcp, state.sleepers) else { return .through(destination) }
+            if entry.isAwake { return .through(target) }
             guard state.held < limits.held, state.clients[client, default: 0] < limits.heldOfClient else { return .refused }
             state.held += 1
             state.clients[client, default: 0] += 1
             state.last += 1
-            let (stream, continuation) = AsyncStream.makeStream(of: Bool.self)
-            state.waiting[workload, default: [:]][state.last] = continuation
-            return .waits(target, workload, stream, ticket: state.last)
+            let http = entry.http.flatMap { $0.port == target.port ? $0 : nil }
+            return .held(Visit(workload: entry.workload, target: target, client: client, ticket: state.last, http: http))
         }
+    }
+
+    /// From now on the workload is wanted. The stream ends with true when the visit is let through, with false when it is sent away.
+    func wait(_ visit: Visit) -> AsyncStream<Bool> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Bool.self)
+        let sleeps = state.withLock { state in
+            if Self.isAwake(visit.workload, state) { return false }
+            state.waiting[visit.workload, default: [:]][visit.ticket] = continuation
+            return true
+        }
+        if !sleeps { end(continuation, true) }
+        return stream
     }
 
     /// Before a connection to it is made; false when that has to wait again, for it has fallen asleep since.
     func setOut(to target: OriginalDestination) -> Bool {
         state.withLock { state in
-            if let (workload, _) = Self.find(target, state.sleepers), !Self.isAwake(workload, state) { return false }
+            if Self.isAsleep(target, state) { return false }
             state.setOut[target, default: 0] += 1
             return true
         }
@@ -84,45 +114,56 @@ final class WaitingRoom: Sendable {
     }
 
     /// Nobody is on the way to one that sleeps: whoever drains it finds everybody.
-    var isQuiet: Bool {
+    var isQuiet: Bool { state.withLock { state in !state.setOut.keys.contains { Self.isAsleep($0, state) } } }
+
+    /// It is held no more, for whatever reason.
+    func leave(_ visit: Visit) {
         state.withLock { state in
-            !state.setOut.keys.contains { target in
-                Self.find(target, state.sleepers).map { !Self.isAwake($0.0, state) } ?? false
-            }
+            state.waiting[visit.workload]?[visit.ticket] = nil
+            if state.waiting[visit.workload]?.isEmpty == true { state.waiting[visit.workload] = nil }
+            state.held -= 1
+            state.clients[visit.client, default: 1] -= 1
+            if state.clients[visit.client] == 0 { state.clients[visit.client] = nil }
         }
     }
 
-    /// It waits no more, for whatever reason.
-    func leave(_ workload: WorkloadID, ticket: UInt64, from client: String) {
+    /// Keeps it where its workload sleeps, and there is room.
+    func accept(_ datagram: Datagram, at time: ContinuousClock.Instant) -> Acceptance {
         state.withLock { state in
-            state.waiting[workload]?[ticket] = nil
-            if state.waiting[workload]?.isEmpty == true { state.waiting[workload] = nil }
-            state.held -= 1
-            state.clients[client, default: 1] -= 1
-            if state.clients[client] == 0 { state.clients[client] = nil }
+            guard let (entry, _) = Self.find(datagram.destination, .udp, state.sleepers) else { return .through }
+            return state.datagrams.add(datagram, for: entry.workload, at: time, limits) ? .held(entry.workload) : .dropped
         }
     }
+
+    /// Datagrams that came before then wait no more.
+    func forgetDatagrams(before time: ContinuousClock.Instant) { state.withLock { $0.datagrams.forget(before: time) } }
 
     func came() { state.withLock { $0.present += 1 } }
     func went() { state.withLock { $0.present -= 1 } }
 
     /// Nobody sleeps here, and nobody is on the way.
-    var isDeserted: Bool { state.withLock { $0.sleepers.isEmpty && $0.present == 0 } }
+    var isDeserted: Bool { state.withLock { $0.sleepers.isEmpty && $0.present == 0 && $0.datagrams.isEmpty } }
 
     /// Those for whom somebody waits, in order.
-    var wanted: [WorkloadID] { state.withLock { $0.waiting.keys.sorted() } }
+    var wanted: [WorkloadID] { state.withLock { Set($0.waiting.keys).union($0.datagrams.wanted).sorted() } }
 
     private static func isAwake(_ workload: WorkloadID, _ state: State) -> Bool { state.sleepers[workload]?.isAwake ?? true }
 
+    private static func isAsleep(_ target: OriginalDestination, _ state: State) -> Bool {
+        find(target, .tcp, state.sleepers).map { !$0.0.isAwake } ?? false
+    }
+
     /// By a sleeper's own address, or by a port of the node that leads to it.
-    private static func find(_ destination: OriginalDestination, _ sleepers: [WorkloadID: DoorEntry]) -> (WorkloadID, OriginalDestination)?
-    {
+    private static func find(
+        _ destination: OriginalDestination, _ transport: PortTransport, _ sleepers: [WorkloadID: DoorEntry]
+    ) -> (DoorEntry, OriginalDestination)? {
         if let entry = sleepers.values.first(where: { WorkloadAddress($0.workload).text == destination.address }) {
-            return (entry.workload, destination)
+            return (entry, destination)
         }
+        let wanted = NodePort(destination.port, transport)
         for entry in sleepers.values {
-            guard let port = entry.ports.first(where: { $0.node == destination.port }) else { continue }
-            return (entry.workload, OriginalDestination(address: WorkloadAddress(entry.workload).text, port: port.workload))
+            guard let port = entry.ports.first(where: { $0.taken == wanted }) else { continue }
+            return (entry, OriginalDestination(address: WorkloadAddress(entry.workload).text, port: port.workload))
         }
         return nil
     }

@@ -5,7 +5,7 @@ struct DeclarationReader {
     private(set) var book: MistakeBook
     private let including: (String) throws(TorporError) -> String
     /// Who publishes each port of a node.
-    private var publishers: [UInt16: String] = [:]
+    private var publishers: [NodePort: String] = [:]
 
     private static let example = "workloads: {NAME: {command: [PROGRAM]}}"
 
@@ -48,7 +48,7 @@ struct DeclarationReader {
     }
 
     /// Two workloads with one node port cannot meet on a node, and moving is what they are here for.
-    private mutating func publish(_ port: UInt16, _ workload: String, _ place: Place) {
+    private mutating func publish(_ port: NodePort, _ workload: String, _ place: Place) {
         guard let holder = publishers[port] else {
             publishers[port] = workload
             return

@@ -1,18 +1,21 @@
 package import TorporModel
 
 extension SpecText {
-    /// `NODEPORT:WORKLOADPORT`, or one number for both.
+    /// `NODEPORT:WORKLOADPORT`, or one number for both; of TCP unless `/udp` is put behind it.
     package static func port(_ text: String) throws(TorporError) -> PublishedPort {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let transport = halves.count == 1 ? .tcp : PortTransport(rawValue: String(halves[1]))
+        let parts = (halves.first ?? "").split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { number($0).flatMap(UInt16.init(exactly:)) }.filter { $0 > 0 }
-        guard let first = numbers.first, let last = numbers.last, numbers.count == parts.count, parts.count <= 2 else {
-            throw malformed(text, "a port", remedy: "write NODEPORT:WORKLOADPORT, each from 1 to 65535")
+        guard let transport, let first = numbers.first, let last = numbers.last, numbers.count == parts.count, parts.count <= 2 else {
+            throw malformed(
+                text, "a port", remedy: "write NODEPORT:WORKLOADPORT, each from 1 to 65535, and /udp behind it where it is one of UDP")
         }
-        return PublishedPort(node: first, workload: last)
+        return PublishedPort(node: first, workload: last, transport: transport)
     }
 
-    /// `8080:80`.
-    package static func text(port: PublishedPort) -> String { "\(port.node):\(port.workload)" }
+    /// `8080:80`, or `53:53/udp`.
+    package static func text(port: PublishedPort) -> String { "\(port.node):\(NodePort(port.workload, port.transport))" }
 
     /// Whether it has a network of its own: `own` or `node`.
     package static func network(_ text: String) throws(TorporError) -> Bool {

@@ -45,6 +45,13 @@ extension WorkloadKey {
                 : .table(
                     SleepKey.allCases.compactMap { key in key.value(of: spec.sleep).map { SpecValue.Field(name: key.rawValue, value: $0) } }
                 )
+        case .door:
+            spec.door.map { door in
+                .table(
+                    DoorKey.allCases.compactMap { key in
+                        key.value(of: door).map { SpecValue.Field(name: key.rawValue, value: $0) }
+                    })
+            }
         case .machine:
             spec.machine.map { machine in
                 .table(
@@ -90,6 +97,19 @@ extension CallKey {
         case (.timeout, _): .word(SpecText.text(milliseconds: hook.call.timeoutMs))
         case (.onFailure, _): .word(hook.isRequired ? hooks.strictWord : "ignore")
         case (.command, _), (.http, _): nil
+        }
+    }
+}
+
+extension DoorKey {
+    fileprivate func value(of door: HTTPDoor) -> SpecValue? {
+        switch self {
+        case .http: .word("\(door.port)")
+        case .health: door.health.isEmpty ? nil : .list(door.health)
+        case .healthAnswer: .word("\(door.healthAnswer)")
+        case .placeholder: .word("\(door.placeholder)")
+        case .pageAfter: .word(SpecText.text(milliseconds: door.pageAfterMs))
+        case .retryAfter: .word(SpecText.text(milliseconds: UInt64(door.retryAfter) * 1000))
         }
     }
 }

@@ -28,6 +28,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case snapshots
     case sleep
     case machine
+    case door
 
     /// How it is written: the remedy for one that is not.
     var example: String {
@@ -60,6 +61,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .hooks: "{beforeSleep: {command: [PROGRAM, ARGUMENT], timeout: 5s}, afterWake: {http: \":8080/woken\"}}"
             case .snapshots: "{keep: 5, maxAge: 7d, maxBytes: 20G}"
             case .sleep: "{doze: 1m, after: 10m}"
+            case .door: "{http: 8000, health: [/healthz], placeholder: true}"
             case .machine: "{kernel: /srv/vmlinux, arguments: \"console=ttyS0\", drives: [/srv/root.img]}"
             }
         return "\(rawValue): \(value)"

@@ -6,7 +6,7 @@ struct WorkloadReader {
     var spec = WorkloadSpec(backend: Declaration.defaultBackend, command: [])
     private(set) var node: NodeID?
     /// The node's ports, each where it was written.
-    private(set) var published: [(port: UInt16, place: Place)] = []
+    private(set) var published: [(port: NodePort, place: Place)] = []
     /// The file of each secret, as it was written.
     var secretFiles: [SecretName: String] = [:]
     /// Where the value of each key stands that was given, right or wrong.
@@ -52,6 +52,9 @@ struct WorkloadReader {
                 place, "tcp: \(spec.network.connections.rawValue) needs an address of the workload's own",
                 remedy: "write network: own, or publish a port")
         }
+        if let place = given[.door], spec.door != nil, !spec.hasOwnNetwork, !mayBeOwn {
+            book.note(place, "a door needs an address of the workload's own", remedy: "write network: own, or publish a port")
+        }
     }
 
     private mutating func read(_ key: WorkloadKey, _ entry: Entry) {
@@ -83,6 +86,7 @@ struct WorkloadReader {
         case .sleep: sleep(entry)
         case .machine: spec.machine = machine(entry)
         case .hooks: spec.hooks = hooks(entry)
+        case .door: spec.door = door(entry)
         case .exec: spec.exec = book.value(entry, key.example, SpecText.exec) ?? spec.exec
         }
     }
@@ -101,7 +105,7 @@ struct WorkloadReader {
         let entries = book.list(entry, example)
         let ports = (entries ?? []).map { entry in (place: entry.place, port: book.value(entry, example, SpecText.port)) }
         if entries == nil || ports.contains(where: { $0.port == nil }) { mayBeOwn = true }
-        published = ports.compactMap { place, port in port.map { ($0.node, place) } }
+        published = ports.compactMap { place, port in port.map { ($0.taken, place) } }
         return ports.compactMap(\.port)
     }
 

@@ -7,7 +7,7 @@ extension WorkloadRow {
     }
 
     /// A port of `node` that this workload holds and `wanted` names.
-    package func conflict(with wanted: Set<UInt16>, at node: NodeID) -> UInt16? {
-        holdsPorts(of: node) ? spec.ports.map(\.node).first(where: wanted.contains) : nil
+    package func conflict(with wanted: Set<NodePort>, at node: NodeID) -> NodePort? {
+        holdsPorts(of: node) ? spec.ports.map(\.taken).first(where: wanted.contains) : nil
     }
 }

@@ -39,6 +39,8 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var sleep: SleepPolicy
     /// Of a virtual machine, which boots a kernel and has no command; nil for everything else.
     package var machine: MachineSpec?
+    /// Where requests are read while it sleeps; nil where nobody reads any.
+    package var door: HTTPDoor?
 
     package init(
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
@@ -47,7 +49,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block,
         hooks: LifecycleHooks = LifecycleHooks(), image: ImageSource? = nil, volumes: [Volume] = [], secrets: [SecretName] = [],
         priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy(), sleep: SleepPolicy = SleepPolicy(),
-        machine: MachineSpec? = nil
+        machine: MachineSpec? = nil, door: HTTPDoor? = nil
     ) {
         self.backend = backend
         self.command = command
@@ -71,6 +73,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.snapshots = snapshots
         self.sleep = sleep
         self.machine = machine
+        self.door = door
     }
 
     /// Whether it has a network namespace and an address of its own, which move with it.
@@ -101,5 +104,6 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         snapshots = try container.decodeIfPresent(RetentionPolicy.self, forKey: .snapshots) ?? RetentionPolicy()
         sleep = try container.decodeIfPresent(SleepPolicy.self, forKey: .sleep) ?? SleepPolicy()
         machine = try container.decodeIfPresent(MachineSpec.self, forKey: .machine)
+        door = try container.decodeIfPresent(HTTPDoor.self, forKey: .door)
     }
 }

@@ -8,7 +8,7 @@ struct PortCheck {
 
     /// - Throws: `refused` with the port, its owner and the remedy.
     func judge(_ row: WorkloadRow, at node: NodeID) throws(TorporError) {
-        let wanted = Set(row.spec.ports.map(\.node))
+        let wanted = Set(row.spec.ports.map(\.taken))
         for other in others.sorted(by: { $0.name < $1.name }) where other.id != row.id {
             guard let port = other.conflict(with: wanted, at: node) else { continue }
             throw TorporError(

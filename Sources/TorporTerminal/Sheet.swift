@@ -22,7 +22,7 @@ package enum Sheet {
         if let user = view.spec.user { lines.append(("user", "\(user.user):\(user.group)")) }
         if let address = view.address { lines.append(("address", address)) }
         if view.spec.hasOwnNetwork { lines.append(("connections", connections(view.spec))) }
-        lines += view.spec.ports.map { ("port", "\($0.node) -> \($0.workload)") }
+        lines += view.spec.ports.map { ("port", "\($0.taken) -> \($0.workload)") }
         if let hook = view.spec.hooks.beforeSleep { lines.append(("before sleep", self.hook(hook))) }
         if let hook = view.spec.hooks.afterWake { lines.append(("after wake", self.hook(hook))) }
         if view.spec.restart.condition != .never { lines.append(("restart", restart(view.spec.restart))) }

@@ -21,7 +21,7 @@ enum ImportTable {
         "TorporArtifacts": model.union(system).union(["TorporPorts", "Crypto", "CLinux", "CZstd"]),
         "TorporHost": model.union(system).union(["CLinux", "Subprocess", "SystemPackage"]),
         "TorporEngines": model.union(system).union(["TorporHost"]),
-        "TorporActivation": model.union(system).union(["NIOCore", "NIOPosix", "Logging"]),
+        "TorporActivation": model.union(system).union(["CLinux", "NIOCore", "NIOPosix", "NIOEmbedded", "NIOHTTP1", "Logging"]),
         "TorporWire": model.union(system).union(["SwiftProtobuf", "GRPCCore", "GRPCProtobuf"]),
         "TorporBackends": model.union(system).union(["TorporPorts", "TorporEngines", "TorporHost", "TorporArtifacts"]),
         "TorporCoordinator": model.union(tracing).union(words).union(["TorporSaga", "TorporScheduling", "TorporPorts"]),

@@ -1,3 +1,4 @@
+import CLinux
 import Testing
 import TorporModel
 
@@ -10,26 +11,26 @@ import TorporModel
 
     private func room(_ limits: DoorLimits = DoorLimits()) -> WaitingRoom {
         let room = WaitingRoom(limits: limits)
-        room.take([web, other])
+        _ = room.take([web, other])
         return room
     }
 
     private func wait(_ room: WaitingRoom, _ address: String, _ port: UInt16, from client: String = "10.0.0.1") throws -> (
-        OriginalDestination, WorkloadID, AsyncStream<Bool>, UInt64
+        visit: Visit, outcome: AsyncStream<Bool>
     ) {
-        guard case .waits(let target, let workload, let outcome, let ticket) = room.admit(.init(address: address, port: port), from: client)
-        else { throw TorporError(.internal, "it does not wait") }
-        return (target, workload, outcome, ticket)
+        guard case .held(let visit) = room.admit(.init(address: address, port: port), from: client)
+        else { throw TorporError(.internal, "it is not held") }
+        return (visit, room.wait(visit))
     }
 
     @Test func aSleeperIsFoundByItsAddressAndByThePortsThatLeadToIt() throws {
         let room = room()
         let own = WorkloadAddress(web.workload).text
         let byPort = try wait(room, "10.0.0.9", 8080)
-        #expect(byPort.0 == OriginalDestination(address: own, port: 80) && byPort.1 == web.workload)
+        #expect(byPort.visit.target == OriginalDestination(address: own, port: 80) && byPort.visit.workload == web.workload)
         // Its own address comes first, though another's port on the node is the same.
         let byAddress = try wait(room, own, 80)
-        #expect(byAddress.0 == OriginalDestination(address: own, port: 80) && byAddress.1 == web.workload)
+        #expect(byAddress.visit.target == OriginalDestination(address: own, port: 80) && byAddress.visit.workload == web.workload)
         #expect(room.wanted == [web.workload])
     }
 
@@ -44,11 +45,11 @@ import TorporModel
     @Test func whoWaitsIsLetThroughWhenItIsInTheTableNoMore() async throws {
         let room = room()
         let (one, two) = (try wait(room, "10.0.0.9", 8080), try wait(room, "10.0.0.9", 80))
-        room.take([other])
-        #expect(await one.2.first { _ in true } == true)
+        _ = room.take([other])
+        #expect(await one.outcome.first { _ in true } == true)
         #expect(room.wanted == [other.workload])
         room.sendAway(other.workload)
-        #expect(await two.2.first { _ in true } == false)
+        #expect(await two.outcome.first { _ in true } == false)
         // It sleeps on, and may be asked for again.
         _ = try wait(room, "10.0.0.9", 80)
     }
@@ -59,7 +60,7 @@ import TorporModel
         let waiting = try wait(room, "10.0.0.9", 8080)
         var awake = web
         awake.isAwake = true
-        room.take([awake, other])
+        _ = room.take([awake, other])
         #expect(await waiting.2.first { _ in true } == true)
         let own = OriginalDestination(address: WorkloadAddress(web.workload).text, port: 80)
         guard case .through(own) = room.admit(.init(address: "10.0.0.9", port: 8080), from: "10.0.0.1") else {
@@ -68,7 +69,7 @@ import TorporModel
         }
         #expect(room.setOut(to: own) && room.isQuiet)
         // Asleep again: who has set out is waited for, and nobody else sets out.
-        room.take([web, other])
+        _ = room.take([web, other])
         #expect(!room.isQuiet && !room.setOut(to: own))
         room.arrive(at: own)
         #expect(room.isQuiet)
@@ -90,15 +91,50 @@ import TorporModel
             Issue.record("it was admitted otherwise")
             return
         }
-        room.leave(first.1, ticket: first.3, from: "a")
+        room.leave(first.visit)
         _ = try wait(room, "10.0.0.9", 8080, from: "c")
+    }
+
+    /// Who is held to be read has not asked for anybody yet.
+    @Test func whoIsReadFirstWakesNobodyUntilItWaits() async throws {
+        let room = room()
+        let door = HTTPDoor(port: 80, health: ["/healthz"])
+        _ = room.take([DoorEntry(workload: web.workload, ports: web.ports, http: door)])
+        guard case .held(let visit) = room.admit(.init(address: "10.0.0.9", port: 8080), from: "a") else {
+            Issue.record("it is not held")
+            return
+        }
+        #expect(visit.http == door && room.wanted == [])
+        let outcome = room.wait(visit)
+        #expect(room.wanted == [web.workload])
+        _ = room.take([])
+        #expect(await outcome.first { _ in true } == true)
+        // Nobody sleeps any more: it need not wait at all.
+        #expect(await room.wait(visit).first { _ in true } == true)
+    }
+
+    @Test func aDatagramWaitsForItsSleeperAndIsHandedBackWhenThatRuns() {
+        let dns = DoorEntry(workload: WorkloadID(unchecked: "w-dns"), ports: [PublishedPort(node: 53, workload: 5353, transport: .udp)])
+        let room = WaitingRoom(limits: DoorLimits())
+        _ = room.take([dns, web])
+        let datagram = Datagram(bytes: [1], way: cl_way(fromAddress: 1, toAddress: 2, fromPort: 3, toPort: UInt16(53).bigEndian))
+        #expect(room.accept(datagram, at: .now) == .held(dns.workload))
+        #expect(room.wanted == [dns.workload] && !room.isDeserted)
+        // A port of TCP is another one.
+        guard case .through = room.admit(.init(address: "10.0.0.9", port: 53), from: "a") else {
+            Issue.record("it was admitted otherwise")
+            return
+        }
+        #expect(room.take([dns]).isEmpty)
+        #expect(room.take([web]).map(\.bytes) == [[1]])
+        #expect(room.accept(datagram, at: .now) == .through)
     }
 
     @Test func aRoomIsDesertedWhenNobodySleepsAndNobodyIsOnTheWay() {
         let room = room()
         room.came()
         #expect(!room.isDeserted)
-        room.take([])
+        _ = room.take([])
         #expect(!room.isDeserted)
         room.went()
         #expect(room.isDeserted)

@@ -66,6 +66,17 @@ extension BadDeclaration {
         BadDeclaration(
             "rest of one that nobody could wake", body: "command: [a]\nsleep: {after: 10m}",
             "4:12: nobody could wake it: it shares its node's network (write network: own, or publish a port)"),
+        BadDeclaration(
+            "a door",
+            body: "command: [a]\nnetwork: own\ndoor: {http: 0, health: [healthz], healthAnswer: 99, placeholder: maybe, retryAfter: 5ms}",
+            "5:18: \"0\" is not a port (write the workload's own, from 1 to 65535)",
+            "5:30: \"healthz\" is not the path of a request (write it as clients ask for it, as in /healthz)",
+            "5:54: \"99\" is not a status of HTTP (write 200 to 599)",
+            "5:71: \"maybe\" is not a choice (write true or false)",
+            "5:90: \"5ms\" is not a time in whole seconds (write 5s or 1m)"),
+        BadDeclaration(
+            "a door without a way to it", body: "command: [a]\ndoor: {http: 80}",
+            "4:11: a door needs an address of the workload's own (write network: own, or publish a port)"),
         BadDeclaration("a slip", body: "memmory: 512M\ncommand: [a]", "3:5: unknown key \"memmory\", did you mean \"memory\"?"),
         BadDeclaration(
             "exchanged letters", body: "command: [a]\nevn: {A: b}\nbundel: /b", "4:5: unknown key \"evn\", did you mean \"env\"?",

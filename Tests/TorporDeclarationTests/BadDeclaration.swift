@@ -28,10 +28,10 @@ struct BadDeclaration: Sendable, CustomTestStringConvertible {
     static let processors = "write 0.001 to 1024 with at most three decimals, as in 1.5"
     static let whole = "write a whole number from 1 to 4294967295, without zeros in front"
     static let time = "write 500ms, 30s, 5m or 1h, at most a hundred years"
-    static let port = "write NODEPORT:WORKLOADPORT, each from 1 to 65535"
+    static let port = "write NODEPORT:WORKLOADPORT, each from 1 to 65535, and /udp behind it where it is one of UDP"
     static let program = "write command: [PROGRAM, ARGUMENT]"
     static let quotes = "check the indentation, or put a text in quotes"
     static let keys =
         "known here: command, backend, env, envFile, workdir, user, bundle, image, node, network, tcp, ports, memory, cpus, processes, openFiles, "
-        + "labels, stop, restart, logs, exec, hooks, volumes, secrets, priority, snapshots, sleep, machine"
+        + "labels, stop, restart, logs, exec, hooks, volumes, secrets, priority, snapshots, sleep, machine, door"
 }

@@ -19,6 +19,7 @@ import TorporModel
             spec.ports = []
             spec.network = NetworkPolicy()
             spec.sleep = SleepPolicy()
+            spec.door = nil
             return DeclaredWorkload(name: try WorkloadName("w-\(index * 37 % 1000)"), spec: spec, node: maker.node())
         }
         #expect(try Fixture.read(Declaration.text(of: workloads)).get() == workloads)

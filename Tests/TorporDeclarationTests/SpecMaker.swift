@@ -32,9 +32,17 @@ struct SpecMaker: RandomNumberGenerator {
             RestartPolicy(), RestartPolicy(.always), RestartPolicy(.onFailure), RestartPolicy(.onFailure, limit: 1),
             RestartPolicy(.always, limit: .max),
         ])
-        spec.ports = (0..<UInt16.random(in: 0...3, using: &self)).map { PublishedPort(node: 8080 + $0, workload: one([1, 80, 65535])) }
+        spec.ports = (0..<UInt16.random(in: 0...3, using: &self)).map {
+            PublishedPort(node: 8080 + $0, workload: one([1, 80, 65535]), transport: one(PortTransport.allCases))
+        }
         spec.network.isOwn = toss()
         if spec.hasOwnNetwork { spec.network.connections = one(ConnectionPolicy.allCases) }
+        if spec.hasOwnNetwork, toss() {
+            spec.door = HTTPDoor(
+                port: one([1, 8000, 65535]), health: Self.healths.filter { _ in toss() }, healthAnswer: one([200, 599]),
+                placeholder: toss(),
+                pageAfterMs: one([1, 1000, 60_000]), retryAfter: one([1, 5, 3600]))
+        }
         spec.labels = pairs()
         spec.snapshots = RetentionPolicy(
             keep: maybe(one([1, .max])), maxAgeMs: maybe(one([1, 604_800_000])), maxBytes: maybe(one([1, 20 << 30, 1000])))
@@ -66,6 +74,8 @@ struct SpecMaker: RandomNumberGenerator {
     }
 
     mutating func node() -> NodeID? { maybe(one([NodeID(unchecked: "node-a"), NodeID(unchecked: "10.0.0.1"), NodeID(unchecked: "on")])) }
+
+    private static let healths = ["/healthz", "/", "/a:b,c"]
 
     private static let pieces = [
         "", "a", "yes", "null", "~", "8080:80", "010", " ", "  x ", "\t", "\n", "\r\n", "a\nb\n", "*", "&a", "!t", "# no", ": ", ", ", "[",

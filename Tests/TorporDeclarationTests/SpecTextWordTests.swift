@@ -9,10 +9,14 @@ import TorporModel
         #expect(try SpecText.port("80") == PublishedPort(node: 80, workload: 80))
         #expect(try SpecText.port("1:65535") == PublishedPort(node: 1, workload: 65535))
         #expect(SpecText.text(port: PublishedPort(node: 8080, workload: 80)) == "8080:80")
+        #expect(try SpecText.port("53:5353/udp") == PublishedPort(node: 53, workload: 5353, transport: .udp))
+        #expect(try SpecText.port("53/tcp") == PublishedPort(node: 53, workload: 53))
+        #expect(SpecText.text(port: PublishedPort(node: 53, workload: 5353, transport: .udp)) == "53:5353/udp")
     }
 
     @Test(arguments: [
-        "", ":", "80:", ":80", "0", "80:0", "65536", "1:65536", "1:2:3", "-1", "+80", "080", "http", "80/tcp", " 80", "127.0.0.1:80",
+        "", ":", "80:", ":80", "0", "80:0", "65536", "1:65536", "1:2:3", "-1", "+80", "080", "http", "80/sctp", "80/", "/udp", "80/udp/udp",
+        " 80", "127.0.0.1:80",
     ])
     func whatIsNoPortIsRefused(_ text: String) {
         let error = #expect(throws: TorporError.self) { try SpecText.port(text) }

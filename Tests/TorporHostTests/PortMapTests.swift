@@ -20,7 +20,7 @@ struct PortMapTests {
             #expect(try await map.published() == [])
             try await map.open(port, at: network)
             try await map.open(port, at: network)
-            #expect(try await map.published() == [8080])
+            #expect(try await map.published() == [NodePort(8080)])
             let rules = try await shell("ip netns exec \(node) nft list map ip torpor ports").output
             #expect(rules.contains("8080 : \(network.address.text) . 80"))
             try await map.hold(port)
@@ -52,8 +52,8 @@ struct PortMapTests {
             #expect(try await shell("ip -n \(node) addr add \(way)/30 dev lo").exit == .code(0))
             #expect(try await shell("ip netns exec \(node) nft 'add element ip torpor ports { 8083 : 10.1.2.3 . 80 }'").exit == .code(0))
             for port in [8080, 8081, 8090] as [UInt16] { try await map.hold(PublishedPort(node: port, workload: 80)) }
-            #expect(try await map.reclaim() == [8081, 8082])
-            #expect(try await map.published() == [8080, 8083])
+            #expect(try await map.reclaim() == [NodePort(8081), NodePort(8082)])
+            #expect(try await map.published() == [NodePort(8080), NodePort(8083)])
             let held = try await shell("ip netns exec \(node) nft list set ip torpor held").output
             #expect(held.contains("elements = { 8080 }"), "\(held)")
             #expect(try await map.reclaim() == [])

@@ -15,11 +15,13 @@ enum Samples {
         limits: ResourceLimits(memoryBytes: 1 << 30, cpuMillis: 1500, processes: 1, openFiles: .max),
         stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max),
         network: NetworkPolicy(isOwn: true, connections: .keep),
-        ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web", "": ""],
+        ports: [PublishedPort(node: 8080, workload: 80), PublishedPort(node: 53, workload: 5353, transport: .udp)],
+        labels: ["team": "web", "": ""],
         logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end, hooks: hooks,
         image: image, volumes: volumes, secrets: [token], priority: 100,
         snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max), sleep: sleep,
-        machine: machine)
+        machine: machine,
+        door: HTTPDoor(port: 80, health: ["/healthz", ""], healthAnswer: 599, placeholder: true, pageAfterMs: .max, retryAfter: .max))
     static let sleep = SleepPolicy(
         dozeMs: 1, sleepMs: .max, deepMs: 0, awakeMs: .max, cpuMillis: .max, connections: .served,
         ignored: [AddressRange(.max, bits: 32), AddressRange(0, bits: 0)],

@@ -117,6 +117,20 @@ struct cl_range {
 int cl_ear(const char *name, const struct cl_range *ignored, int count);
 /// How many packets it has heard since the last time.
 int64_t cl_ear_count(int fd);
+/// Whence and whither a datagram goes, as the network writes it: the most significant byte first.
+struct cl_way {
+    uint32_t fromAddress;
+    uint32_t toAddress;
+    uint16_t fromPort;
+    uint16_t toPort;
+};
+/// A UDP socket of IPv4 at `*port`, or at a free one where that is 0, which it says there; it takes what the kernel's rules hand to it whatever address it was sent to
+/// (IP_TRANSPARENT, IP_RECVORIGDSTADDR; ip(7)); closed on exec, and reading does not block.
+int cl_datagrams_open(uint16_t *port);
+/// The next datagram's bytes and its way; -EAGAIN when there is none.
+int cl_datagram_take(int fd, void *bytes, size_t length, struct cl_way *way);
+/// Sends a datagram as if it came whence the way says, which need not be this machine. It bears `mark` (SO_MARK; socket(7)).
+int cl_datagram_give(const void *bytes, size_t length, const struct cl_way *way, uint32_t mark);
 /// The most open files that a process of ours may be allowed: RLIMIT_NOFILE's hard limit.
 uint64_t cl_most_files(void);
 

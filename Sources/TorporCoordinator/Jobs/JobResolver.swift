@@ -305,7 +305,7 @@ struct JobResolver: Sendable {
 
     /// Ports of the node that another workload publishes there, or is on its way to publish: known before anything is started or frozen.
     private func taken(_ ports: [PublishedPort], on node: NodeID, but own: WorkloadID? = nil) -> [String] {
-        let wanted = Set(ports.map(\.node))
+        let wanted = Set(ports.map(\.taken))
         return picture.workloads.filter { $0.id != own }.compactMap { row in
             row.conflict(with: wanted, at: node).map { "\(node): port \($0) belongs to workload \(row.name)" }
         }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import TorporModel
 
 /// IPv4 and IPv6 sockets of a network namespace, as /proc/PID/net/tcp, udp and their like list them (proc(5)).
 package enum SocketTable {
@@ -52,8 +53,12 @@ package enum SocketTable {
     /// The TCP sockets of that process's network namespace, whoever holds them; those that only wait for stray packets have no owner, and are left out.
     package static func connections(seenBy pid: Int32) -> [Entry] { table(.tcp, seenBy: "\(pid)") }
 
-    /// TCP ports on which this process's network namespace listens.
-    package static func listeningPorts() -> [UInt16] { table(.tcp, seenBy: "self").filter(\.isListening).map(\.local.port) }
+    /// Ports of this process's network namespace that a program has: of TCP where it listens, of UDP where it takes from anybody.
+    package static func takenPorts() -> Set<NodePort> {
+        let connections = table(.tcp, seenBy: "self").filter(\.isListening).map { NodePort($0.local.port) }
+        let datagrams = table(.udp, seenBy: "self").filter { !$0.isConnected }.map { NodePort($0.local.port, .udp) }
+        return Set(connections + datagrams)
+    }
 
     /// The lines of one table; what is not a socket with an owner is left out.
     package static func entries(in table: String, of transport: Transport) -> [Entry] {

@@ -11,7 +11,7 @@ package final class FakeDoor: Door {
 
     private struct State {
         var ways: [CopyID: Way] = [:]
-        var ports: [UInt16: CopyID] = [:]
+        var ports: [NodePort: CopyID] = [:]
         var failing: TorporError?
     }
 
@@ -47,8 +47,8 @@ package final class FakeDoor: Door {
     }
 
     package func judge(_ spec: WorkloadSpec) async throws(TorporError) {
-        let taken: (UInt16, CopyID)? = try change { state in
-            for port in spec.ports { if let owner = state.ports[port.node] { return (port.node, owner) } }
+        let taken: (NodePort, CopyID)? = try change { state in
+            for port in spec.ports { if let owner = state.ports[port.taken] { return (port.taken, owner) } }
             return nil
         }
         if let (port, owner) = taken {
@@ -59,7 +59,7 @@ package final class FakeDoor: Door {
     private func turn(_ copy: CopyID, _ spec: WorkloadSpec, _ way: Way) throws(TorporError) {
         try change { state in
             state.ways[copy] = way
-            for port in spec.ports { state.ports[port.node] = copy }
+            for port in spec.ports { state.ports[port.taken] = copy }
         }
     }
 

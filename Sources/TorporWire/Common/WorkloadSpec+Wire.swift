@@ -23,7 +23,7 @@ extension WorkloadSpec: WireValue {
             volumes: try Wire.read(wire.volumes), secrets: secrets,
             priority: priority, snapshots: RetentionPolicy(wire: wire.snapshots),
             sleep: wire.hasSleep ? try SleepPolicy(wire: wire.sleep) : SleepPolicy(),
-            machine: wire.hasMachine ? try MachineSpec(wire: wire.machine) : nil)
+            machine: wire.hasMachine ? try MachineSpec(wire: wire.machine) : nil, door: wire.hasDoor ? try HTTPDoor(wire: wire.door) : nil)
     }
 
     package var wire: Torpor_V1_WorkloadSpec {
@@ -53,6 +53,7 @@ extension WorkloadSpec: WireValue {
             if !snapshots.isEmpty { $0.snapshots = snapshots.wire }
             if sleep != SleepPolicy() { $0.sleep = sleep.wire }
             if let machine { $0.machine = machine.wire }
+            if let door { $0.door = door.wire }
         }
     }
 

@@ -63,7 +63,7 @@ package nonisolated struct Torpor_V1_ErrorDetail: Sendable {
   fileprivate var _remedy: String? = nil
 }
 
-/// A TCP port of the workload, reachable at a port of whichever node it lives on.
+/// A port of the workload, reachable at a port of whichever node it lives on.
 package nonisolated struct Torpor_V1_PublishedPort: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -72,6 +72,9 @@ package nonisolated struct Torpor_V1_PublishedPort: Sendable {
   package var node: UInt32 = 0
 
   package var workload: UInt32 = 0
+
+  /// `udp`; TCP when empty.
+  package var transport: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -262,7 +265,43 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   /// Clears the value of `hooks`. Subsequent reads from it will return its default value.
   package mutating func clearHooks() {_uniqueStorage()._hooks = nil}
 
+  /// Where requests are read while it sleeps.
+  package var door: Torpor_V1_WorkloadSpec.HTTPDoor {
+    get {_storage._door ?? Torpor_V1_WorkloadSpec.HTTPDoor()}
+    set {_uniqueStorage()._door = newValue}
+  }
+  /// Returns true if `door` has been explicitly set.
+  package var hasDoor: Bool {_storage._door != nil}
+  /// Clears the value of `door`. Subsequent reads from it will return its default value.
+  package mutating func clearDoor() {_uniqueStorage()._door = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct HTTPDoor: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// The workload's own.
+    package var port: UInt32 = 0
+
+    /// Paths that are answered without waking it, with this status.
+    package var health: [String] = []
+
+    package var healthAnswer: UInt32 = 0
+
+    /// Whether a browser is shown a page, after so long.
+    package var placeholder: Bool = false
+
+    package var pageAfterMs: UInt64 = 0
+
+    /// Seconds.
+    package var retryAfter: UInt32 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
 
   /// By number.
   package nonisolated struct User: Sendable {
@@ -1968,7 +2007,7 @@ nonisolated extension Torpor_V1_ErrorDetail: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PublishedPort"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}workload\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}workload\0\u{1}transport\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1978,6 +2017,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.node) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.workload) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.transport) }()
       default: break
       }
     }
@@ -1990,12 +2030,16 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
     if self.workload != 0 {
       try visitor.visitSingularUInt32Field(value: self.workload, fieldNumber: 2)
     }
+    if !self.transport.isEmpty {
+      try visitor.visitSingularStringField(value: self.transport, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Torpor_V1_PublishedPort, rhs: Torpor_V1_PublishedPort) -> Bool {
     if lhs.node != rhs.node {return false}
     if lhs.workload != rhs.workload {return false}
+    if lhs.transport != rhs.transport {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2003,7 +2047,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0\u{2}\u{1e}sleep\0\u{2}\u{3}hooks\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0\u{2}\u{f}door\0\u{2}\u{f}sleep\0\u{2}\u{3}hooks\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -2028,6 +2072,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _machine: Torpor_V1_WorkloadSpec.Machine? = nil
     var _sleep: Torpor_V1_SleepPolicy? = nil
     var _hooks: Torpor_V1_WorkloadSpec.Hooks? = nil
+    var _door: Torpor_V1_WorkloadSpec.HTTPDoor? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2060,6 +2105,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _machine = source._machine
       _sleep = source._sleep
       _hooks = source._hooks
+      _door = source._door
     }
   }
 
@@ -2098,6 +2144,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 51: try { try decoder.decodeSingularStringField(value: &_storage._exec) }()
         case 52: try { try decoder.decodeSingularMessageField(value: &_storage._snapshots) }()
         case 60: try { try decoder.decodeSingularMessageField(value: &_storage._machine) }()
+        case 75: try { try decoder.decodeSingularMessageField(value: &_storage._door) }()
         case 90: try { try decoder.decodeSingularMessageField(value: &_storage._sleep) }()
         case 93: try { try decoder.decodeSingularMessageField(value: &_storage._hooks) }()
         default: break
@@ -2172,6 +2219,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._machine {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
       } }()
+      try { if let v = _storage._door {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 75)
+      } }()
       try { if let v = _storage._sleep {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
       } }()
@@ -2209,10 +2259,66 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._machine != rhs_storage._machine {return false}
         if _storage._sleep != rhs_storage._sleep {return false}
         if _storage._hooks != rhs_storage._hooks {return false}
+        if _storage._door != rhs_storage._door {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.HTTPDoor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".HTTPDoor"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}port\0\u{1}health\0\u{3}health_answer\0\u{1}placeholder\0\u{3}page_after_ms\0\u{3}retry_after\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.port) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.health) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.healthAnswer) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.placeholder) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.pageAfterMs) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.retryAfter) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.port != 0 {
+      try visitor.visitSingularUInt32Field(value: self.port, fieldNumber: 1)
+    }
+    if !self.health.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.health, fieldNumber: 2)
+    }
+    if self.healthAnswer != 0 {
+      try visitor.visitSingularUInt32Field(value: self.healthAnswer, fieldNumber: 3)
+    }
+    if self.placeholder != false {
+      try visitor.visitSingularBoolField(value: self.placeholder, fieldNumber: 4)
+    }
+    if self.pageAfterMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.pageAfterMs, fieldNumber: 5)
+    }
+    if self.retryAfter != 0 {
+      try visitor.visitSingularUInt32Field(value: self.retryAfter, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.HTTPDoor, rhs: Torpor_V1_WorkloadSpec.HTTPDoor) -> Bool {
+    if lhs.port != rhs.port {return false}
+    if lhs.health != rhs.health {return false}
+    if lhs.healthAnswer != rhs.healthAnswer {return false}
+    if lhs.placeholder != rhs.placeholder {return false}
+    if lhs.pageAfterMs != rhs.pageAfterMs {return false}
+    if lhs.retryAfter != rhs.retryAfter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -49,8 +49,19 @@ struct SpecOptions: ParsableArguments {
             """)
     var tcp = NetworkPolicy().connections.rawValue
 
-    @Option(name: [.customShort("p"), .long], help: "NODEPORT:WORKLOADPORT; may be given more than once.")
+    @Option(
+        name: [.customShort("p"), .long],
+        help: "NODEPORT:WORKLOADPORT, with /udp behind it where it is one of UDP; may be given more than once.")
     var port: [String] = []
+
+    @Option(help: "A port of its own whose HTTP requests are read while it sleeps, for --health and --placeholder.")
+    var httpDoor: String?
+
+    @Option(help: "A path at that port that is answered while it sleeps and does not wake it; may be given more than once.")
+    var health: [String] = []
+
+    @Flag(help: "At that port, show browsers a page that asks again where it takes longer than a second to wake.")
+    var placeholder = false
 
     @Option(help: "Memory limit, as in 512M or 2G.")
     var memory: String?
@@ -155,6 +166,7 @@ struct SpecOptions: ParsableArguments {
         spec.snapshots = try SpecText.retention(keep: keepSnapshots, age: snapshotAge, bytes: snapshotBytes)
         spec.sleep = try SpecText.sleep(doze: doze, after: sleep, cpu: idleCpu)
         spec.machine = try machine()
+        spec.door = try door(spec)
         return spec
     }
 
@@ -172,6 +184,22 @@ struct SpecOptions: ParsableArguments {
         machine.vsock = try vsock.map { (text) throws(TorporError) in try SpecText.vsock(text) }
         machine.throttle = try throttle.map { (text) throws(TorporError) in try SpecText.throttle(text) }
         return machine
+    }
+
+    /// - Throws: `invalidArgument` also for a door's options without its port, and for a door in a network that is not its own.
+    private func door(_ spec: WorkloadSpec) throws(TorporError) -> HTTPDoor? {
+        guard let httpDoor else {
+            guard health.isEmpty, !placeholder else {
+                throw TorporError(.invalidArgument, "a door that reads requests needs a port", remedy: "--http-door PORT")
+            }
+            return nil
+        }
+        guard spec.hasOwnNetwork else {
+            throw TorporError(.invalidArgument, "a door needs an address of the workload's own", remedy: "--network own, or --port")
+        }
+        var door = HTTPDoor(port: try SpecText.doorPort(httpDoor), placeholder: placeholder)
+        for text in health { door.health.append(try SpecText.requestPath(text)) }
+        return door
     }
 
     /// What the secrets say, read from their files now.

@@ -42,7 +42,7 @@ struct NodeDoor: Door {
     func reclaim(_ records: [CopyRecord], _ logger: Logger) async {
         let asleep = records.filter { $0.state == .absent && $0.grant?.copy.spec.hasOwnNetwork == true }
         keeper.begin(
-            with: asleep.compactMap { record in record.grant.map { DoorEntry(workload: record.workload, ports: $0.copy.spec.ports) } })
+            with: asleep.compactMap { record in record.grant.map { DoorEntry(record.workload, $0.copy.spec) } })
         for record in records {
             guard case .stopped(let copy, _) = record.state, copy.spec.hasOwnNetwork else { continue }
             // Refused by the kernel when another workload has the port by now.
@@ -98,7 +98,7 @@ struct NodeDoor: Door {
     func keep(_ copy: CopyID, spec: WorkloadSpec) async throws(TorporError) {
         guard spec.hasOwnNetwork else { return }
         let (address, network) = (WorkloadAddress(copy.workload), WorkloadNetwork(copy))
-        try await keeper.hold(DoorEntry(workload: copy.workload, ports: spec.ports))
+        try await keeper.hold(DoorEntry(copy.workload, spec))
         try await rules.take(address, spec.ports)
         if Folder.exists(network.path) {
             try await Backlog(network: network).drain()
@@ -115,9 +115,9 @@ struct NodeDoor: Door {
                 try await map.open(port, at: WorkloadNetwork(copy))
             } catch {
                 // nftables takes no second owner of a port and says "File exists"; people are told whose it is.
-                guard try await map.published().contains(port.node) else { throw error }
+                guard try await map.published().contains(port.taken) else { throw error }
                 throw TorporError(
-                    .refused, "port \(port.node) of \(node) belongs to another workload",
+                    .refused, "port \(port.taken) of \(node) belongs to another workload",
                     remedy: "torpor stop that one: the port is taken over then", cause: error)
             }
         }
@@ -156,11 +156,11 @@ struct NodeDoor: Door {
         }
         guard !spec.ports.isEmpty else { return }
         let published = try await map.published().union(try await rules.taken().ports)
-        let listening = Set(SocketTable.listeningPorts())
-        for port in spec.ports where published.contains(port.node) || listening.contains(port.node) {
-            let owner = published.contains(port.node) ? "another workload" : "a program of the node"
+        let listening = SocketTable.takenPorts()
+        for port in spec.ports where published.contains(port.taken) || listening.contains(port.taken) {
+            let owner = published.contains(port.taken) ? "another workload" : "a program of the node"
             throw TorporError(
-                .refused, "port \(port.node) of \(node) belongs to \(owner)", remedy: "publish another port, or choose another node")
+                .refused, "port \(port.taken) of \(node) belongs to \(owner)", remedy: "publish another port, or choose another node")
         }
     }
 }
