@@ -36,6 +36,28 @@ struct PortMapTests {
         #expect(try await shell("ip netns del \(node)").exit == .code(0))
     }
 
+    /// Each kind has numbers of its own.
+    @Test func aPortOfUDPIsPublishedBesideTheSameOneOfTCP() async throws {
+        let node = "torpor-u\(getpid())"
+        let map = PortMap(way: ["/usr/sbin/ip", "netns", "exec", node])
+        let (one, two) = (network("w-one"), network("w-two"))
+        let (tcp, udp) = (PublishedPort(node: 53, workload: 53), PublishedPort(node: 53, workload: 5353, transport: .udp))
+        #expect(try await shell("ip netns add \(node); ip -n \(node) link set lo up").exit == .code(0))
+        do {
+            try await map.open(tcp, at: one)
+            try await map.open(udp, at: two)
+            try await map.hold(udp)
+            #expect(try await map.published() == [NodePort(53), NodePort(53, .udp)])
+            #expect(try await map.listing().contains("port 53/udp to \(two.address.text):5353"))
+            try await map.close(tcp, at: one)
+            #expect(try await map.published() == [NodePort(53, .udp)])
+            #expect(try await map.reclaim() == [NodePort(53, .udp)])
+        } catch {
+            Issue.record(error)
+        }
+        #expect(try await shell("ip netns del \(node)").exit == .code(0))
+    }
+
     /// An agent that died between ending a workload and giving its ports back must not hold them for ever.
     @Test func portsThatLeadNowhereAreTakenBackAndNoOthers() async throws {
         let node = "torpor-r\(getpid())"
