@@ -111,6 +111,7 @@ package final class DoorLine: Sendable {
         }
         await withDiscardingTaskGroup { group in
             for await _ in bell {
+                var rest = pause
                 do {
                     let line = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                         .connect(unixDomainSocketPath: socket) { channel in
@@ -119,6 +120,8 @@ package final class DoorLine: Sendable {
                             }
                         }
                     try await speak(line, ready) { workload in group.addTask { await self.wakeOnce(workload, wake) } }
+                    // Who held everybody has gone, and nobody is held until there is another.
+                    rest /= 20
                 } catch {
                     logger.debug("no doorkeeper answers", metadata: ["error": "\(error)"])
                     await start()
@@ -127,7 +130,7 @@ package final class DoorLine: Sendable {
                     state.voice = nil
                     if !state.table.isEmpty { ring.yield() }
                 }
-                do { try await Task.sleep(for: pause) } catch { return }
+                do { try await Task.sleep(for: rest) } catch { return }
             }
         }
     }

@@ -33,10 +33,10 @@ struct DatagramServer {
         """
 
     private static let asker = """
-        import socket, sys
+        import socket, sys, time
         host, port, count, size = sys.argv[1], *map(int, sys.argv[2:5])
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(60); s.connect((host, port))
-        me = '%s:%d' % s.getsockname(); last = None
+        me = '%s:%d' % s.getsockname(); last = None; start = time.monotonic()
         def send(i): s.send((b'x%d ' % i).ljust(size, b'.'))
         def hear(i):
             global last
@@ -45,8 +45,9 @@ struct DatagramServer {
             assert last is None or int(n) == last + 1, (last, n)
             last = int(n)
         for i in range(count): send(i)
-        for i in range(count): hear(i)
+        hear(0); first = time.monotonic() - start
+        for i in range(1, count): hear(i)
         for i in range(count): send(i); hear(i)
-        print(last)
+        print(last); print('first answer after %d ms' % (first * 1000), file=sys.stderr)
         """
 }

@@ -61,7 +61,7 @@ import TorporModel
         var awake = web
         awake.isAwake = true
         _ = room.take([awake, other])
-        #expect(await waiting.2.first { _ in true } == true)
+        #expect(await waiting.outcome.first { _ in true } == true)
         let own = OriginalDestination(address: WorkloadAddress(web.workload).text, port: 80)
         guard case .through(own) = room.admit(.init(address: "10.0.0.9", port: 8080), from: "10.0.0.1") else {
             Issue.record("it was admitted otherwise")
