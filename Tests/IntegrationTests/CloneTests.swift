@@ -118,8 +118,12 @@ import Testing
     /// What lies in the node's chunk store, in bytes.
     private static func chunkBytes(on node: String, in cluster: DevCluster) throws -> Int {
         let folder = URL(fileURLWithPath: "\(cluster.folder)/\(node)/artifacts")
-        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])?.compactMap { $0 as? URL } ?? []
-        return try files.filter { $0.path.contains("/chunks/") }
-            .reduce(0) { sum, file in sum + (try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) }
+        let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey]
+        let found = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: Array(keys))?.compactMap { $0 as? URL } ?? []
+        return try found.filter { $0.path.contains("/chunks/") }.reduce(0) { sum, file in
+            let values = try file.resourceValues(forKeys: keys)
+            // Folders stay, and have a size of their own.
+            return values.isRegularFile == true ? sum + (values.fileSize ?? 0) : sum
+        }
     }
 }
