@@ -136,13 +136,7 @@ struct EffectRunner: Sendable {
             try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
         case .restoreLazily(let copy, let manifest, let peer): try await restoreLazily(copy, manifest, peer)
         case .complete(let copy, let peer): return .memory(try await complete(copy, peer))
-        case .wake(let copy, let manifest):
-            let since = try await wakes.pass { () async throws(TorporError) in
-                let source = try await artifacts.open(manifest)
-                try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
-                return source.manifest.createdAt
-            }
-            return .woken(from: since)
+        case .wake(let copy, let manifest): return .woken(from: try await wake(copy, manifest))
         case .seal(let copy), .grant(let copy, _): try await backend(of: copy.spec).seal(id(copy), attempt: copy.attempt)
         case .entrust(let grant):
             let snapshot = try await artifacts.verify(grant.manifest).snapshot
@@ -213,6 +207,15 @@ struct EffectRunner: Sendable {
         } catch {
             try? await door.open(id(copy), spec: copy.spec)
             throw error
+        }
+    }
+
+    /// In turn with the node's other wakes; when what it was made of was captured.
+    private func wake(_ copy: CopyState.Copy, _ manifest: SignedManifest) async throws(TorporError) -> Timestamp {
+        try await wakes.pass { () async throws(TorporError) in
+            let source = try await artifacts.open(manifest)
+            try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+            return source.manifest.createdAt
         }
     }
 
