@@ -9,4 +9,5 @@ enum SleepKey: String, CaseIterable, Sendable {
     case ignore
     case hours
     case lock
+    case ask
 }

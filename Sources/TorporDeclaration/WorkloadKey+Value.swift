@@ -91,12 +91,15 @@ extension HooksKey {
 
 extension CallKey {
     fileprivate func value(of hook: WorkloadHook, _ hooks: HooksKey) -> SpecValue? {
-        switch (self, hook.call.way) {
+        self == .onFailure ? .word(hook.isRequired ? hooks.strictWord : "ignore") : value(of: hook.call)
+    }
+
+    fileprivate func value(of call: WorkloadCall) -> SpecValue? {
+        switch (self, call.way) {
         case (.command, .command(let words)): .list(words)
         case (.http, .http(let port, let path)): .text(SpecText.text(port: port, path: path))
-        case (.timeout, _): .word(SpecText.text(milliseconds: hook.call.timeoutMs))
-        case (.onFailure, _): .word(hook.isRequired ? hooks.strictWord : "ignore")
-        case (.command, _), (.http, _): nil
+        case (.timeout, _): .word(SpecText.text(milliseconds: call.timeoutMs))
+        case (.command, _), (.http, _), (.onFailure, _): nil
         }
     }
 }
@@ -145,6 +148,10 @@ extension SleepKey {
         case .ignore: policy.ignored.isEmpty ? nil : .list(policy.ignored.map(\.description))
         case .hours: policy.hours.isEmpty ? nil : .list(policy.hours.map(\.description))
         case .lock: policy.lock.map(SpecValue.text)
+        case .ask:
+            policy.ask.map { call in
+                .table(CallKey.allCases.compactMap { key in key.value(of: call).map { SpecValue.Field(name: key.rawValue, value: $0) } })
+            }
         }
     }
 }

@@ -17,31 +17,42 @@ extension WorkloadReader {
     private mutating func hook(_ entry: Entry, _ key: HooksKey) -> WorkloadHook? {
         let example = "\(key.rawValue): {command: [PROGRAM, ARGUMENT], timeout: 5s, onFailure: \(key.strictWord)}"
         guard let fields = book.table(entry, example) else { return nil }
-        var (isRequired, ways) = (key == .beforeSleep, 0)
-        var call: WorkloadCall?
-        var timeoutMs: UInt64?
+        var isRequired = key == .beforeSleep
+        var draft = CallDraft()
         for field in fields {
-            switch book.key(field, of: CallKey.self) {
-            case .command:
-                ways += 1
-                let words = command(field.value, "command: [PROGRAM, ARGUMENT]")
-                if !words.isEmpty { call = WorkloadCall(.command(words)) }
-            case .http:
-                ways += 1
-                call = book.value(field.value, "http: \":8080/path\"", SpecText.http).map { WorkloadCall($0) }
-            case .timeout: timeoutMs = book.value(field.value, "timeout: 5s", SpecText.callTimeout)
-            case .onFailure:
+            guard let word = book.key(field, of: CallKey.self) else { continue }
+            if word == .onFailure {
                 let read = { (text: String) throws(TorporError) in try SpecText.onFailure(text, key) }
                 isRequired = book.value(field.value, "onFailure: \(key.strictWord)", read) ?? isRequired
-            case nil: break
             }
+            read(word, field.value, into: &draft)
         }
-        if ways != 1 {
+        return finish(draft, entry.place, "a hook").map { WorkloadHook($0, isRequired: isRequired) }
+    }
+
+    /// One key of a call; what only hooks have is theirs to read.
+    mutating func read(_ key: CallKey, _ entry: Entry, into draft: inout CallDraft) {
+        switch key {
+        case .command:
+            draft.ways += 1
+            let words = command(entry, "command: [PROGRAM, ARGUMENT]")
+            if !words.isEmpty { draft.call = WorkloadCall(.command(words)) }
+        case .http:
+            draft.ways += 1
+            draft.call = book.value(entry, "http: \":8080/path\"", SpecText.http).map { WorkloadCall($0) }
+        case .timeout: draft.timeoutMs = book.value(entry, "timeout: 5s", SpecText.callTimeout)
+        case .onFailure: break
+        }
+    }
+
+    /// - Parameter what: as people call it.
+    mutating func finish(_ draft: CallDraft, _ place: Place, _ what: String) -> WorkloadCall? {
+        if draft.ways != 1 {
             book.note(
-                entry.place, "a hook is one command, or one request", remedy: "write command: [PROGRAM, ARGUMENT] or http: \":8080/path\"")
+                place, "\(what) is one command, or one request", remedy: "write command: [PROGRAM, ARGUMENT] or http: \":8080/path\"")
         }
-        guard ways == 1, var call else { return nil }
-        call.timeoutMs = timeoutMs ?? call.timeoutMs
-        return WorkloadHook(call, isRequired: isRequired)
+        guard draft.ways == 1, var call = draft.call else { return nil }
+        call.timeoutMs = draft.timeoutMs ?? call.timeoutMs
+        return call
     }
 }

@@ -23,9 +23,21 @@ extension WorkloadReader {
             policy.connections = book.value(entry, "connections: served", SpecText.sleepConnections) ?? policy.connections
         case .ignore: policy.ignored = values(entry, "ignore: [10.0.0.5, 10.1.0.0/16]", AddressRange.parse)
         case .hours: policy.hours = values(entry, "hours: [\"22:00-06:00\"]", DayHours.parse)
+        case .ask: policy.ask = question(entry)
         case .lock:
             policy.lock = book.value(entry, "lock: /run/busy") { text throws(TorporError) in try SpecText.path(text, key.rawValue) }
         }
+    }
+
+    private mutating func question(_ entry: Entry) -> WorkloadCall? {
+        let example = "ask: {command: [PROGRAM, ARGUMENT], timeout: 5s}"
+        var draft = CallDraft()
+        for field in book.table(entry, example) ?? [] {
+            guard let key = book.key(field, of: CallKey.self) else { continue }
+            if key == .onFailure { book.note(field.place, "a failure says that it has work to do", remedy: "leave onFailure out") }
+            read(key, field.value, into: &draft)
+        }
+        return finish(draft, entry.place, "a question")
     }
 
     private mutating func values<Value>(_ entry: Entry, _ example: String, _ read: (String) throws(TorporError) -> Value) -> [Value] {

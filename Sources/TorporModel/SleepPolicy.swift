@@ -27,10 +27,13 @@ package struct SleepPolicy: Hashable, Codable, Sendable {
     package var hours: [DayHours]
     /// A file of the workload's: while a process holds a lock on it (flock(2), fcntl(2)), it stays awake.
     package var lock: String?
+    /// Asked when all else is quiet: a failure says that it has work to do.
+    package var ask: WorkloadCall?
 
     package init(
         dozeMs: UInt64? = nil, sleepMs: UInt64? = nil, deepMs: UInt64? = nil, awakeMs: UInt64 = 10_000, cpuMillis: UInt32 = 20,
-        connections: Connections = .open, ignored: [AddressRange] = [], hours: [DayHours] = [], lock: String? = nil
+        connections: Connections = .open, ignored: [AddressRange] = [], hours: [DayHours] = [], lock: String? = nil,
+        ask: WorkloadCall? = nil
     ) {
         self.dozeMs = dozeMs
         self.sleepMs = sleepMs
@@ -41,6 +44,7 @@ package struct SleepPolicy: Hashable, Codable, Sendable {
         self.ignored = ignored
         self.hours = hours
         self.lock = lock
+        self.ask = ask
     }
 
     /// Whether it ever goes to rest by itself.
@@ -52,6 +56,7 @@ package struct SleepPolicy: Hashable, Codable, Sendable {
             throw TorporError(
                 .invalidArgument, "it would doze only when it sleeps already", remedy: "let doze be shorter than after, or leave it out")
         }
+        try ask?.check()
         guard ignored.count <= AddressRange.most else {
             throw TorporError(
                 .invalidArgument, "\(ignored.count) ranges of addresses are ignored", remedy: "name at most \(AddressRange.most)")

@@ -32,6 +32,12 @@ package struct IdleRule: Sendable {
             tier: reading.isDozing ? .doze : nil, awakeBecause: [], quietMs: quiet, next: next(policy, reading, quiet: quiet, now))
     }
 
+    /// It was asked, and has work to do: its quiet begins anew.
+    package mutating func disturb(at now: UInt64) { quietSince = now }
+
+    /// What was done since the last reading was done to ask it, and is no work of its own.
+    package mutating func overlook(_ reading: ActivityReading, at now: UInt64) { last = (reading, now) }
+
     /// What keeps it awake by this reading.
     private func reasons(_ reading: ActivityReading, _ policy: SleepPolicy, _ obstacles: [String], _ now: UInt64) -> [String] {
         var reasons = obstacles

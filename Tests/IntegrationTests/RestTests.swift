@@ -133,6 +133,20 @@ import Testing
         }
     }
 
+    /// By a command of its own, which is no work of its own.
+    @Test func whatSaysItselfThatItHasWorkToDoIsLeftAwake() async throws {
+        try await DevCluster.with(nodes: 1) { cluster in
+            let policy = "{after: 1s, awake: 1s, ask: {command: [\"test\", \"-e\", \"/tmp/idle\"]}}"
+            try await Self.declared(policy, port: 18095, in: cluster) { server in
+                try await Self.shows("asked, it says no: test ended with 1", in: cluster)
+                #expect(try await SleepTests.state("web", in: cluster) == "running")
+                #expect(try await cluster.torpor("exec", "web", "--", "touch", "/tmp/idle").code == 0)
+                try await Self.rests("asleep", in: cluster)
+                #expect(try await server.ask("node-a") == 2)
+            }
+        }
+    }
+
     @Test func policiesThatMakeNoSenseAreRefusedAndChangeNothing() async throws {
         try await DevCluster.with(nodes: 1) { cluster in
             let nobody = try await cluster.torpor("run", "a", "--sleep", "10m", "--", "sleep", "100")

@@ -70,7 +70,8 @@ struct SpecMaker: RandomNumberGenerator {
             dozeMs: maybe(one([1, 60_000])), sleepMs: one([60_001, 3_600_000]), deepMs: maybe(86_400_000), awakeMs: one([1, 90_000]),
             cpuMillis: one([0, 5, 20, 1000]), connections: one(SleepPolicy.Connections.allCases),
             ignored: one([[], [AddressRange(0x0a00_0005, bits: 32), AddressRange(0x0a01_0000, bits: 16)]]),
-            hours: one([[], [DayHours(from: 1320, to: 360), DayHours(from: 0, to: 1440)]]), lock: maybe(one(["/run/busy", "/a b: #"])))
+            hours: one([[], [DayHours(from: 1320, to: 360), DayHours(from: 0, to: 1440)]]), lock: maybe(one(["/run/busy", "/a b: #"])),
+            ask: maybe(one([WorkloadCall(.command(["a", "#"])), WorkloadCall(.http(port: 80, path: "/x"), timeoutMs: 1)])))
     }
 
     mutating func node() -> NodeID? { maybe(one([NodeID(unchecked: "node-a"), NodeID(unchecked: "10.0.0.1"), NodeID(unchecked: "on")])) }

@@ -26,7 +26,7 @@ enum Samples {
         dozeMs: 1, sleepMs: .max, deepMs: 0, awakeMs: .max, cpuMillis: .max, connections: .served,
         ignored: [AddressRange(.max, bits: 32), AddressRange(0, bits: 0)],
         hours: [DayHours(from: 1320, to: 360), DayHours(from: 0, to: 1440)],
-        lock: "")
+        lock: "", ask: WorkloadCall(.http(port: 1, path: "/"), timeoutMs: .max))
     static let rest = RestReport(tier: .doze, awakeBecause: ["\"ü\"", ""], quietMs: .max, next: .init(tier: .deep, inMs: .max))
     static let hooks = LifecycleHooks(
         beforeSleep: WorkloadHook(WorkloadCall(.command(["a", "b c"]), timeoutMs: 1), isRequired: true),

@@ -9,6 +9,9 @@ struct RestKeeper {
     /// Whom the rule has followed: one that was woken or started again is awake anew.
     private var followed: (incarnation: Incarnation, life: UInt64)?
     private var isDozing = false
+    /// When it said last that it has nothing to do, and for how long that counts: a job needs some seconds to begin.
+    private var agreedAt: UInt64?
+    private static let agreementMs: UInt64 = 15_000
     /// An order came since the last look.
     private var wasOrdered = false
 
@@ -22,13 +25,29 @@ struct RestKeeper {
         isDozing = false
     }
 
+    /// Its own word, when all else is quiet; nil when it has nothing against it. Who dozes was asked before, and nothing has come for it since.
+    private mutating func ask(_ copy: CopyState.Copy, _ report: RestReport, at now: UInt64, _ hands: EffectRunner) async throws(TorporError)
+        -> RestReport?
+    {
+        guard let call = copy.spec.sleep.ask, report.isDue(.doze) || report.isDue(.sleep), !isDozing else { return nil }
+        if let agreedAt, now - agreedAt < Self.agreementMs { return nil }
+        let outcome = await hands.ask(call, of: copy)
+        rule.overlook(try await hands.restingBackend(of: copy.spec).activity(hands.id(copy), spec: copy.spec), at: now)
+        guard case .failed(let why) = outcome else {
+            agreedAt = now
+            return nil
+        }
+        rule.disturb(at: now)
+        return RestReport(tier: nil, awakeBecause: ["asked, it says no: \(why)"], quietMs: 0, next: nil)
+    }
+
     /// At every look at a copy that runs; nil for one that never rests by itself.
     mutating func attend(_ copy: CopyState.Copy, at now: UInt64, _ wall: Timestamp, _ hands: EffectRunner, _ logger: Logger) async
         -> RestReport?
     {
         guard !copy.spec.sleep.isEmpty else { return nil }
         if followed?.incarnation != copy.incarnation || followed?.life != copy.life {
-            (rule, followed) = (IdleRule(), (copy.incarnation, copy.life))
+            (rule, followed, agreedAt) = (IdleRule(), (copy.incarnation, copy.life), nil)
         }
         defer { wasOrdered = false }
         do throws(TorporError) {
@@ -37,6 +56,7 @@ struct RestKeeper {
             isDozing = reading.isDozing
             let jobs = wasOrdered ? ["a job was just at it"] : []
             let report = rule.judge(reading, copy.spec.sleep, obstacles: jobs, at: now, wall)
+            if let no = try await ask(copy, report, at: now, hands) { return no }
             guard report.isDue(.doze) else { return report }
             try await backend.doze(hands.id(copy))
             isDozing = true

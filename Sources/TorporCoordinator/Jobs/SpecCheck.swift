@@ -44,15 +44,18 @@ enum SpecCheck {
         guard policy.lock == nil || spec.machine == nil else {
             throw TorporError(.invalidArgument, "a machine's locks are not seen from outside", remedy: "leave the lock out")
         }
+        if spec.machine != nil, case .command? = policy.ask?.way { throw noCommands }
     }
+
+    private static let noCommands = TorporError(
+        .invalidArgument, "nothing in a machine runs commands for Torpor",
+        remedy: "let something in it listen, and write http: \":PORT/PATH\"")
 
     private static func judge(_ hooks: LifecycleHooks, ofMachine isMachine: Bool) throws(TorporError) {
         try hooks.check()
         for hook in [hooks.beforeSleep, hooks.afterWake] where isMachine {
             guard case .command? = hook?.call.way else { continue }
-            throw TorporError(
-                .invalidArgument, "nothing in a machine runs commands for Torpor",
-                remedy: "let something in it listen, and write http: \":PORT/PATH\"")
+            throw noCommands
         }
     }
 

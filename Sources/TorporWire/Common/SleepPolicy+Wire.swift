@@ -12,7 +12,8 @@ extension SleepPolicy {
         self.init(
             dozeMs: wire.hasDozeMs ? wire.dozeMs : nil, sleepMs: wire.hasSleepMs ? wire.sleepMs : nil,
             deepMs: wire.hasDeepMs ? wire.deepMs : nil, awakeMs: wire.awakeMs, cpuMillis: wire.cpuMillis, connections: connections,
-            ignored: ignored, hours: hours, lock: wire.hasLock ? wire.lock : nil)
+            ignored: ignored, hours: hours, lock: wire.hasLock ? wire.lock : nil,
+            ask: wire.hasAsk ? try WorkloadCall(wire: wire.ask) : nil)
     }
 
     var wire: Torpor_V1_SleepPolicy {
@@ -26,6 +27,7 @@ extension SleepPolicy {
             $0.ignored = ignored.map(\.description)
             $0.hours = hours.map(\.description)
             if let lock { $0.lock = lock }
+            if let ask { $0.ask = ask.wire }
         }
     }
 }

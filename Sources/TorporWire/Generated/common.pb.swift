@@ -1636,6 +1636,16 @@ package nonisolated struct Torpor_V1_SleepPolicy: Sendable {
   /// Clears the value of `lock`. Subsequent reads from it will return its default value.
   package mutating func clearLock() {self._lock = nil}
 
+  /// Asked when all else is quiet.
+  package var ask: Torpor_V1_Call {
+    get {_ask ?? Torpor_V1_Call()}
+    set {_ask = newValue}
+  }
+  /// Returns true if `ask` has been explicitly set.
+  package var hasAsk: Bool {self._ask != nil}
+  /// Clears the value of `ask`. Subsequent reads from it will return its default value.
+  package mutating func clearAsk() {self._ask = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1644,6 +1654,7 @@ package nonisolated struct Torpor_V1_SleepPolicy: Sendable {
   fileprivate var _sleepMs: UInt64? = nil
   fileprivate var _deepMs: UInt64? = nil
   fileprivate var _lock: String? = nil
+  fileprivate var _ask: Torpor_V1_Call? = nil
 }
 
 /// Why a workload is awake, and when it could rest.
@@ -4332,7 +4343,7 @@ nonisolated extension Torpor_V1_MemberCertificate: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Torpor_V1_SleepPolicy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SleepPolicy"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}doze_ms\0\u{3}sleep_ms\0\u{3}deep_ms\0\u{3}awake_ms\0\u{3}cpu_millis\0\u{1}connections\0\u{1}ignored\0\u{1}hours\0\u{1}lock\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}doze_ms\0\u{3}sleep_ms\0\u{3}deep_ms\0\u{3}awake_ms\0\u{3}cpu_millis\0\u{1}connections\0\u{1}ignored\0\u{1}hours\0\u{1}lock\0\u{1}ask\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4349,6 +4360,7 @@ nonisolated extension Torpor_V1_SleepPolicy: SwiftProtobuf.Message, SwiftProtobu
       case 7: try { try decoder.decodeRepeatedStringField(value: &self.ignored) }()
       case 8: try { try decoder.decodeRepeatedStringField(value: &self.hours) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self._lock) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._ask) }()
       default: break
       }
     }
@@ -4386,6 +4398,9 @@ nonisolated extension Torpor_V1_SleepPolicy: SwiftProtobuf.Message, SwiftProtobu
     try { if let v = self._lock {
       try visitor.visitSingularStringField(value: v, fieldNumber: 9)
     } }()
+    try { if let v = self._ask {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4399,6 +4414,7 @@ nonisolated extension Torpor_V1_SleepPolicy: SwiftProtobuf.Message, SwiftProtobu
     if lhs.ignored != rhs.ignored {return false}
     if lhs.hours != rhs.hours {return false}
     if lhs._lock != rhs._lock {return false}
+    if lhs._ask != rhs._ask {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
