@@ -42,7 +42,8 @@ package enum Sheet {
     private static func rest(_ view: WorkloadView) -> [(String, String)] {
         guard let rest = view.rest else { return [] }
         if rest.tier == .deep { return [("rests", "deep: what it is lies on a second node, too")] }
-        let quiet = rest.quietMs > 0 ? "quiet for \(QuantityText.milliseconds(Int64(clamping: rest.quietMs)))" : "quiet since a moment ago"
+        let time = QuantityText.milliseconds(Int64(clamping: rest.quietMs))
+        let quiet = rest.tier == .sleep ? "asleep for \(time)" : rest.quietMs > 0 ? "quiet for \(time)" : "quiet since a moment ago"
         let reasons = rest.awakeBecause.map { ("awake because", $0) }
         let next = rest.next.map { next in
             let time = "in \(QuantityText.milliseconds(Int64(clamping: next.inMs)))"
@@ -51,7 +52,9 @@ package enum Sheet {
                 next.inMs == 0 ? "\(next.tier.rawValue), now" : "\(next.tier.rawValue) \(time)\(reasons.isEmpty ? "" : ", if that ends")"
             )
         }
-        return (reasons.isEmpty ? [("idle", quiet)] : reasons) + (next.map { [$0] } ?? [])
+        // Nothing of it is reclaimed.
+        let frees = rest.tier == .doze ? [("frees", "nothing while it dozes: its memory is kept")] : []
+        return (reasons.isEmpty ? [("idle", quiet)] : reasons) + (next.map { [$0] } ?? []) + frees
     }
 
     package static func job(_ view: JobView) -> String {

@@ -35,7 +35,7 @@ import Testing
     @Test func whatIsIdleDozesThenSleepsAndIsThereForWhoeverComes() async throws {
         try await DevCluster.with(nodes: 2) { cluster in
             try await Self.declared("{doze: 1s, after: 5s, awake: 1s}", port: 18091, in: cluster) { server in
-                try await Self.rests("dozing", in: cluster)
+                try await Self.shows("nothing while it dozes", in: cluster)
                 #expect(try await server.ask("node-a") == 2)
                 try await Self.shows("rests ", in: cluster)
                 try await Self.rests("asleep", in: cluster)

@@ -19,7 +19,8 @@ import TorporSimulation
         let world = cluster.world
         try await cluster.start()
         try await cluster.ask(cluster.b, await cluster.prepareVerb(), 2)
-        try await cluster.freeze(2)
+        // Its clock is wound on until the follower is seen, however long that takes a busy machine.
+        try await cluster.freeze(2, leaseMs: 3_600_000)
         async let followed = cluster.refusal(cluster.b, follow(world), 2)
         #expect(await eventually(world.clock) { world.a.artifacts.isFollowed(snapshot) })
         guard case .captured(let manifest) = try await cluster.ask(cluster.a, captureVerb(world), 2) else {

@@ -54,7 +54,7 @@ import TorporSaga
         for kind in Self.kinds {
             let shape = PlanBook(tools: .unused).plan(for: kind, image: image).shape
             let place = shape.steps.firstIndex(of: .image)
-            #expect((place != nil) == ["run", "migrate", "restore", "clone"].contains(kind.verb))
+            #expect((place != nil) == ["run", "migrate", "restore", "clone", "deepen"].contains(kind.verb))
             guard let place else { continue }
             for late in [StepName.start, .prepareTarget, .freeze] {
                 if let index = shape.steps.firstIndex(of: late) { #expect(place < index) }
