@@ -438,13 +438,17 @@ int cl_link_set(const char *name, bool up) {
 
 // A filter of the kernel's (Documentation/networking/filter.rst); for a SOCK_DGRAM socket its bytes begin with the IP header. A jump names how many
 // instructions it passes over, so every way out is written where it is taken.
-int cl_ear(const char *name, const struct cl_range *ignored, int count) {
-    struct sock_filter code[32 + 4 * CL_RANGES];
+int cl_ear(const char *name, const struct cl_range *ignored, int count, bool arp) {
+    struct sock_filter code[34 + 4 * CL_RANGES];
     const struct sock_filter hear = BPF_STMT(BPF_RET | BPF_K, 1), pass = BPF_STMT(BPF_RET | BPF_K, 0);
     unsigned short length = 0;
     if (count < 0 || count > CL_RANGES) return -EINVAL;
 #define SAY(...) code[length++] = (struct sock_filter)__VA_ARGS__
     SAY(BPF_STMT(BPF_LD | BPF_H | BPF_ABS, SKF_AD_OFF + SKF_AD_PROTOCOL));
+    if (arp) {
+        SAY(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, 0, 1));
+        code[length++] = hear;
+    }
     SAY(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 1, 0));
     code[length++] = pass;
     SAY(BPF_STMT(BPF_LD | BPF_B | BPF_ABS, SKF_AD_OFF + SKF_AD_PKTTYPE));

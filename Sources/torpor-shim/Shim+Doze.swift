@@ -14,7 +14,7 @@ extension Shim {
             throw TorporError(.refused, "nobody could wake it: it shares its node's network", remedy: "give it an address: --network own")
         }
         guard ear == nil else { return }
-        ear = try PacketEar(on: link)
+        ear = try PacketEar(on: link, asking: machine != nil)
         do throws(TorporError) { try cgroup.freezer.reach(.frozen, deadline: Self.freezerLimit) } catch {
             ear = nil
             throw error

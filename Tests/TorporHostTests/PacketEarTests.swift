@@ -63,6 +63,17 @@ struct PacketEarTests {
         }
     }
 
+    /// Nobody answers there: so nothing else is ever sent.
+    @Test func whoAsksForAHardwareAddressIsHeardWhereThatIsWanted() async throws {
+        try await using("w-ear-4") { network in
+            let (hearing, deaf) = (try PacketEar(on: network.link, asking: true), try PacketEar(on: network.link))
+            try await Command("/usr/sbin/ip", ["-n", network.name, "link", "set", "eth0", "arp", "off"]).succeed()
+            try await Command("/usr/sbin/ip", ["neigh", "flush", "dev", network.link]).succeed()
+            try await run(network, "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', (a, 53))")
+            #expect(hearing.count() > 0 && deaf.count() == 0)
+        }
+    }
+
     @Test func aLinkThatIsNotThereIsRefused() {
         #expect(throws: TorporError.self) { try PacketEar(on: "torpor-none") }
     }

@@ -113,8 +113,9 @@ struct cl_range {
 };
 #define CL_RANGES 16
 /// A socket (packet(7)) that hears what goes out over a network interface of the present network namespace and carries something: IPv4 without
-/// ICMP, of TCP only what opens a connection or bears bytes, and nothing from these addresses. What it hears need not be read.
-int cl_ear(const char *name, const struct cl_range *ignored, int count);
+/// ICMP, of TCP only what opens a connection or bears bytes, and nothing from these addresses. With `arp` also whoever asks for a hardware
+/// address, and so is about to send something. What it hears need not be read.
+int cl_ear(const char *name, const struct cl_range *ignored, int count, bool arp);
 /// How many packets it has heard since the last time.
 int64_t cl_ear_count(int fd);
 /// Whence and whither a datagram goes, as the network writes it: the most significant byte first.

@@ -8,10 +8,11 @@ package final class PacketEar: Sendable {
     /// - Parameters:
     ///   - link: the node's end, in the present network namespace.
     ///   - ignored: at most `AddressRange.most`; of whom nothing is heard.
+    ///   - asking: also whoever asks for a hardware address. A machine that is frozen cannot answer that, and nothing is sent to it before.
     /// - Throws: `notFound` or what the kernel says: no such link, or no right to listen (CAP_NET_RAW).
-    package init(on link: String, ignoring ignored: [AddressRange] = []) throws(TorporError) {
+    package init(on link: String, ignoring ignored: [AddressRange] = [], asking: Bool = false) throws(TorporError) {
         let ranges = ignored.map { cl_range(first: $0.first, mask: $0.mask) }
-        socket = Descriptor(owning: try SystemCall.checkAnswer(cl_ear(link, ranges, Int32(ranges.count)), "listen at \(link)"))
+        socket = Descriptor(owning: try SystemCall.checkAnswer(cl_ear(link, ranges, Int32(ranges.count), asking), "listen at \(link)"))
     }
 
     /// Readable from the first packet on, for `poll`.
