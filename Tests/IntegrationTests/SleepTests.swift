@@ -26,6 +26,19 @@ import Testing
         }
     }
 
+    /// One verb, two jobs.
+    @Test func whoIsToSleepDeepIsPutToSleepFirst() async throws {
+        try await DevCluster.with(nodes: 2) { cluster in
+            let counter = try await Counter.start("counter", on: "node-a", in: cluster)
+            let deep = try await cluster.torpor("hibernate", "counter", "--deep")
+            #expect(deep.code == 0, "\(deep)")
+            #expect(try await Self.state("counter", in: cluster) == "asleep")
+            #expect(try await cluster.torpor("snapshots", "-o", "json").list().first?["nodes"] as? [String] == ["node-a", "node-b"])
+            #expect(try await cluster.torpor("wake", "counter").code == 0)
+            try await counter.goesOn()
+        }
+    }
+
     @Test(arguments: ["firecracker", "qemu"]) func aMachineSleepsAndWakesAndItsConnectionLives(backend: String) async throws {
         try await DevCluster.with(nodes: 2) { cluster in
             let guest = try await Guest.start("guest", on: "node-a", in: cluster, backend: backend)

@@ -11,18 +11,25 @@ struct JobClient {
     /// - Throws: `Ended` with the job's exit code, a refusal, or nothing when it succeeded.
     func submit(_ kind: JobKind, secrets: Secrets = .none) async throws {
         let key = try options.key.map { (text) throws(TorporError) in try IdempotencyKey.parse(text) } ?? Self.freshKey
-        let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: try options.timeoutMs(), secrets: secrets)
-        let (client, options) = (client, options)
-        let code = try await Session.run(client, kind.verb) { (control) async throws(TorporError) -> ExitCode in
-            if options.dryRun { return try Self.tell(try await control.plan(kind), client) }
-            let job = try await Self.begin(request, control)
-            if options.detach || !options.watch {
-                Output.line(client.output == .json ? try JSONText.of(job) : "\(job.job)")
-                return .done
-            }
-            return try await Self.follow(job.job, control, client)
+        let jobs = self
+        let code = try await Session.run(client, kind.verb) { (control) async throws(TorporError) in
+            try await jobs.carryOut(kind, key, secrets: secrets, over: control)
         }
         if code != .done { throw Ended(code: code) }
+    }
+
+    /// One job of a verb that may make several: told of, begun, or followed to its end, as the options say.
+    func carryOut(
+        _ kind: JobKind, _ key: IdempotencyKey, secrets: Secrets = .none, over control: any ControlPort
+    ) async throws(TorporError) -> ExitCode {
+        if options.dryRun { return try Self.tell(try await control.plan(kind), client) }
+        let request = JobRequest(key: key, kind: kind, traceParent: nil, timeoutMs: try options.timeoutMs(), secrets: secrets)
+        let job = try await Self.begin(request, control)
+        if options.detach || !options.watch {
+            Output.line(client.output == .json ? try JSONText.of(job) : "\(job.job)")
+            return .done
+        }
+        return try await Self.follow(job.job, control, client)
     }
 
     /// For a wish that is told once.

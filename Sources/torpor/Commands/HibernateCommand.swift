@@ -1,6 +1,7 @@
 import ArgumentParser
 import TorporModel
 import TorporPorts
+import TorporTerminal
 
 /// `torpor hibernate NAME`
 struct HibernateCommand: AsyncParsableCommand {
@@ -21,16 +22,22 @@ struct HibernateCommand: AsyncParsableCommand {
     func run() async throws {
         let name = try WorkloadName(name)
         let jobs = JobClient(client: client, options: job)
-        if deep {
-            let view = try await Session.run(client, "hibernate") { (control) async throws(TorporError) in try await control.workload(name)
-            }
-            if view.state != "asleep" { try await jobs.submit(.hibernate(name: name)) }
-            if view.state != "asleep", job.dryRun { return }
-            // A key is one job's.
-            var second = job
-            second.key = nil
-            return try await JobClient(client: client, options: second).submit(.deepen(name: name, to: nil))
+        guard deep else { return try await jobs.submit(.hibernate(name: name)) }
+        let key = try job.key.map { (text) throws(TorporError) in try IdempotencyKey.parse(text) } ?? JobClient.freshKey
+        let code = try await Session.run(client, "hibernate") { (control) async throws(TorporError) -> TorporTerminal.ExitCode in
+            let code = try await Self.putToSleep(name, key, jobs, control)
+            guard let code else { return try await jobs.carryOut(.deepen(name: name, to: nil), JobClient.freshKey, over: control) }
+            return code
         }
-        try await jobs.submit(.hibernate(name: name))
+        if code != .done { throw Ended(code: code) }
+    }
+
+    /// nil when it sleeps, and there is more to do.
+    private static func putToSleep(
+        _ name: WorkloadName, _ key: IdempotencyKey, _ jobs: JobClient, _ control: any ControlPort
+    ) async throws(TorporError) -> TorporTerminal.ExitCode? {
+        if try await control.workload(name).state == "asleep" { return nil }
+        let code = try await jobs.carryOut(.hibernate(name: name), key, over: control)
+        return code != .done || jobs.options.dryRun || jobs.options.detach ? code : nil
     }
 }
