@@ -7,6 +7,14 @@ struct OriginalDestination: Hashable {
     let address: String
     let port: UInt16
 
+    /// `sockaddr_in` (ip(7)), whose members an optimised build finds in a module of NIO's that nobody may import.
+    private struct Name: Sendable {
+        var family: UInt16
+        var port: UInt16
+        var address: UInt32
+        var zeros: UInt64
+    }
+
     /// From `linux/netfilter_ipv4.h`.
     private static let option: CInt = 80
 
@@ -24,8 +32,8 @@ struct OriginalDestination: Hashable {
     /// As conntrack remembers it; nil for a connection that nobody has redirected.
     static func read(_ channel: any Channel) async -> OriginalDestination? {
         guard let provider = channel as? any SocketOptionProvider,
-            let found: sockaddr_in = try? await provider.unsafeGetSocketOption(level: .init(CInt(IPPROTO_IP)), name: .init(option)).get()
+            let found: Name = try? await provider.unsafeGetSocketOption(level: .init(CInt(IPPROTO_IP)), name: .init(option)).get()
         else { return nil }
-        return OriginalDestination(network: found.sin_addr.s_addr, port: found.sin_port)
+        return OriginalDestination(network: found.address, port: found.port)
     }
 }
