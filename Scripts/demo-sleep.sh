@@ -10,60 +10,16 @@ set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 keys=${KEYS:-1000000}
 Scripts/setup.sh redis-server redis-tools
-bin=$(cd "${TORPOR_BIN:-.build-release/release}" && pwd)
-torpor=$bin/torpor
-limit=180 # seconds for any one command: a command that hangs fails the demonstration
-
-top=$(mktemp -d /var/tmp/torpor-demo-sleep.XXXXXX)
-export TORPOR_DIR=$top/cluster
+demo=demo-sleep
+. Scripts/demo-kit.sh
 name=cache port=16379
-cluster='' verdict='' broke=''
-
-say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
-[ -t 1 ] && [ -z "${NO_COLOR:-}" ] || say() { printf '\n== %s\n' "$*"; }
-fail() { verdict="demo-sleep: failed: $*"; exit 1; }
-verb() {
-    local status=0
-    timeout --foreground "$limit" "$torpor" "$@" || status=$?
-    [ $status = 0 ] || broke="torpor $1 ended with $status"
-    return $status
-}
-
-# Ends the cluster and says whether anything of it is left on the machine.
-stop_cluster() {
-    [ -n "$cluster" ] || return 0
-    local pid=$cluster
-    cluster=''
-    kill -TERM "$pid" 2>/dev/null || true
-    for _ in $(seq $((limit * 10))); do [ -e "/proc/$pid" ] || break; sleep 0.1; done
-    wait "$pid" || true
-    verb dev --nodes 2 --check-clean >"$top/left"
-}
-
-finish() {
-    local status=$?
-    trap - EXIT INT TERM ERR
-    set +e
-    if [ "$status" != 0 ]; then
-        [ -n "$verdict" ] || verdict="demo-sleep: failed: ${broke:-interrupted}"
-        tail -n 5 "$top"/dev.log "$top"/cluster/logs/*.log 2>/dev/null | cut -c1-600 >&2
-    fi
-    stop_cluster || cat "$top/left" >&2
-    # Never deletes across a mount.
-    if grep -q " $top/" /proc/self/mountinfo; then echo "mounts are left below $top" >&2; else rm -rf --one-file-system "$top"; fi
-    echo "$verdict"
-    exit $((status != 0))
-}
-trap 'broke=${broke:-line $LINENO: $BASH_COMMAND}' ERR
-trap 'exit 130' INT TERM
-trap finish EXIT
 
 now() { date +%s%N; }
 ask() { timeout --foreground "$limit" redis-cli -h "$host" -p $port "$@"; }
-# servers: the pids of redis-server in the cluster's own cgroups; nobody else's.
+# servers: the pids of redis-server whose files are in the cluster's folder; nobody else's.
 servers() {
     local pid
-    for pid in $(pgrep -x redis-server); do grep -q "$(basename "$TORPOR_DIR")\|torpor-" "/proc/$pid/cgroup" && echo "$pid"; done || true
+    for pid in $(pgrep -x redis-server); do grep -q "$TORPOR_DIR/" "/proc/$pid/mountinfo" && echo "$pid"; done || true
 }
 resident() { # KiB in memory of all of them
     local pid sum=0
@@ -73,18 +29,7 @@ resident() { # KiB in memory of all of them
 available() { awk '/^MemAvailable/ {print int($2 / 1024)}' /proc/meminfo; }
 state() { verb ps -o json | python3 -c 'import json,sys; print(json.load(sys.stdin)[0]["state"])'; }
 
-[ "$(id -u)" = 0 ] || fail "a cluster needs root"
-[ -x "$torpor" ] && [ -x "$bin/torpor-shim" ] || fail "$bin has no torpor and torpor-shim; make build"
-
-say "a coordinator and two agents, each node a network namespace of its own"
-"$torpor" dev --nodes 2 >"$top/dev.log" 2>&1 &
-cluster=$!
-for _ in $(seq $((limit * 10))); do
-    grep -q '^cluster is up' "$top/dev.log" && break
-    [ -e "/proc/$cluster" ] || fail "the cluster did not start: $(tail -n 1 "$top/dev.log")"
-    sleep 0.1
-done
-grep '^cluster is up' "$top/dev.log" || fail "the cluster did not come up"
+start_cluster
 host=$(verb nodes -o json | python3 -c 'import json,sys; print(next(n["address"] for n in json.load(sys.stdin) if n["name"] == "node-a").split(":")[0])')
 
 say "Debian's redis-server on node-a, reached at its port $port, with $keys keys"
@@ -93,7 +38,7 @@ for _ in $(seq 100); do ask PING 2>/dev/null | grep -q PONG && break; sleep 0.1;
 ask EVAL "for i = 1, $keys do redis.call('SET', 'key:' .. i, 'value-' .. i * 7) end" 0 >/dev/null
 [ "$(ask DBSIZE)" = "$keys" ] || fail "the server was not filled"
 before=$(resident) free_before=$(available)
-[ "$before" -gt 0 ] || fail "the server is in no cgroup of the cluster"
+[ "$before" -gt 0 ] || fail "the server is none of the cluster's"
 echo "it has $((before / 1024)) MiB in memory; the machine has $free_before MiB to spare"
 
 say "it falls asleep"
