@@ -81,10 +81,14 @@ final class WorkloadSupervisor: Sendable {
     }
 
     /// Has the copy looked at, unless a look is waiting already.
+    ///
+    /// - Parameter obstacles: whether what hinders a move is looked for again; what hindered one a moment ago always is: a person who has just
+    ///   closed a connection is not refused for it.
     func look(tick: Int, obstacles: Bool) {
         guard board.claimLook(at: tick) else { return }
         let now = UInt64(max(0, tick)) * UInt64(limits.lookEvery / .milliseconds(1))
-        if !mailbox.send(.look(obstacles: obstacles, at: now)) { board.change { $0.lookDueSince = nil } }
+        let looksForObstacles = obstacles || !board.now.obstacles.isEmpty
+        if !mailbox.send(.look(obstacles: looksForObstacles, at: now)) { board.change { $0.lookDueSince = nil } }
     }
 
     func logs(_ query: LogQuery) async throws(TorporError) -> LogPage {
