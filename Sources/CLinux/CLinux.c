@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
 #include <linux/filter.h>
 #include <linux/fs.h>
 #include <linux/if_packet.h>
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -40,7 +42,7 @@
 static int answer(int result) { return result < 0 ? -errno : result; }
 
 // The child's share: wire the descriptors, forget the parent's signals, become the program. Answers an errno when it could not.
-static int become(const struct cl_spawn_how *how, int report) {
+static int become(const struct cl_spawn_how *how) {
     if (how->netns >= 0 && setns(how->netns, CLONE_NEWNET) < 0) return errno;
     // Wanted descriptors move out of the way first: one of them may itself be 0, 1 or 2.
     int wanted[3] = {how->input, how->output, how->error};
@@ -55,7 +57,6 @@ static int become(const struct cl_spawn_how *how, int report) {
     }
     for (int i = 0; i < 3; i++)
         if (dup2(wanted[i], i) < 0) return errno;
-    (void)report;
 #ifdef SYS_close_range
     syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
 #endif
@@ -70,34 +71,58 @@ static int become(const struct cl_spawn_how *how, int report) {
     return errno;
 }
 
+// What the children are told; each has half of the stack, for the first waits for the second in the middle of its own.
+struct cl_birth {
+    const struct cl_spawn_how *how;
+    int report;
+    char *stack;
+};
+#define CL_STACK (64 << 10)
+
+// Neither copies the parent's memory, which of an agent takes milliseconds: it is lent until the program runs (clone(2), CLONE_VFORK).
+static pid_t bear(int (*life)(void *), char *stack, struct cl_birth *birth) {
+    return clone(life, stack + CL_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, birth);
+}
+
+static void tell(int report, int failure, pid_t pid) {
+    int message[2] = {failure, pid};
+    (void)!write(report, message, sizeof message);
+}
+
+static int live(void *given) {
+    const struct cl_birth *birth = given;
+    if (birth->how->session || birth->how->detached) setsid();
+    tell(birth->report, become(birth->how), 0);
+    _exit(127);
+}
+
+static int liveDetached(void *given) {
+    struct cl_birth *birth = given;
+    setsid();
+    pid_t second = bear(live, birth->stack, birth);
+    tell(birth->report, second < 0 ? errno : 0, second);
+    _exit(0);
+}
+
 int cl_spawn(const struct cl_spawn_how *how) {
     int report[2];
     if (how->lentCount < 0 || how->lentCount > CL_FILES) return -EINVAL;
     if (pipe2(report, O_CLOEXEC) < 0) return -errno;
+    char *stack = mmap(NULL, 2 * CL_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED) {
+        close(report[0]);
+        close(report[1]);
+        return -ENOMEM;
+    }
+    struct cl_birth birth = {.how = how, .report = report[1], .stack = stack};
     sigset_t all, before;
     sigfillset(&all);
-    // Blocked over the fork, so that no handler of the parent runs in the child.
+    // Blocked until the program runs, so that no handler of the parent runs in the child.
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t child = fork();
-    if (child == 0) {
-        if (how->session || how->detached) setsid();
-        int message[2] = {0, 0};
-        if (how->detached) {
-            pid_t second = fork();
-            if (second != 0) {
-                message[0] = second < 0 ? errno : 0;
-                message[1] = second;
-                (void)!write(report[1], message, sizeof message);
-                _exit(0);
-            }
-            setsid();
-        }
-        message[0] = become(how, report[1]);
-        (void)!write(report[1], message, sizeof message);
-        _exit(127);
-    }
+    pid_t child = bear(how->detached ? liveDetached : live, stack + CL_STACK, &birth);
     int failure = child < 0 ? errno : 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    munmap(stack, 2 * CL_STACK);
     close(report[1]);
     if (child < 0) {
         close(report[0]);
@@ -401,6 +426,20 @@ int cl_write_quietly(int fd, const void *bytes, size_t length) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return wrote < 0 ? -failure : (int)wrote;
 }
+
+bool cl_address_exists(const char *address) {
+    struct in_addr wanted;
+    struct ifaddrs *all;
+    if (inet_pton(AF_INET, address, &wanted) != 1 || getifaddrs(&all) < 0) return false;
+    bool found = false;
+    for (struct ifaddrs *one = all; one && !found; one = one->ifa_next)
+        found = one->ifa_addr && one->ifa_addr->sa_family == AF_INET
+            && ((struct sockaddr_in *)one->ifa_addr)->sin_addr.s_addr == wanted.s_addr;
+    freeifaddrs(all);
+    return found;
+}
+
+int cl_memory_file(const char *name) { return answer(memfd_create(name, MFD_CLOEXEC)); }
 
 int cl_peek(int socket, void *bytes, size_t length) { return answer((int)recv(socket, bytes, length, MSG_PEEK)); }
 

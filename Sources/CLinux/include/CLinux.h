@@ -19,14 +19,14 @@ struct cl_spawn_how {
     int netns;
     /// A session and process group of its own.
     bool session;
-    /// Twice forked: the child is nobody's to wait for, and survives whoever asked.
+    /// A child's child: it is nobody's to wait for, and survives whoever asked.
     bool detached;
     /// Further descriptors, which the child has as `CL_LENT`, `CL_LENT + 1`, … and hands on to what it starts; at most `CL_FILES`.
     const int *lent;
     int lentCount;
 };
 #define CL_LENT 200
-/// The child's pid; a failure of exec is answered as its errno. Only async-signal-safe calls run between fork and exec.
+/// The child's pid; a failure of exec is answered as its errno. Nothing of the parent is copied; its calling thread waits until the program runs.
 int cl_spawn(const struct cl_spawn_how *how);
 
 int cl_subreaper(void);
@@ -91,6 +91,10 @@ int cl_send_files(int socket, const void *bytes, size_t length, const int *files
 /// 0 at the end.
 int cl_receive_files(int socket, void *bytes, size_t length, int *files, int *count);
 #define CL_FILES 3
+/// Whether an interface of the present network namespace has this IPv4 address, in dots.
+bool cl_address_exists(const char *address);
+/// A file that lies in memory alone, and goes with its last descriptor (memfd_create(2)).
+int cl_memory_file(const char *name);
 /// write(2) that answers -EPIPE without a signal to the process.
 int cl_write_quietly(int fd, const void *bytes, size_t length);
 /// Waits for the next message, and leaves it where it is; how many of its bytes there are.

@@ -51,9 +51,9 @@ package struct Shims: Sendable {
                 guard ProcessTable.facts(pid).map({ $0.state != "Z" }) ?? false else {
                     throw TorporError(.engineFailed, "the shim of \(folder.id) ended before it listened: \(words.suffix(300))")
                 }
-                usleep(2000)
+                usleep(500)
             } catch  where error.code == .unreachable {
-                usleep(2000)
+                usleep(500)
             }
         }
         throw TorporError(.engineFailed, "the shim of \(folder.id) does not listen")

@@ -31,13 +31,15 @@ package struct WorkloadNetwork: Hashable, Sendable {
         try await pair(
             ["address", address.hardware], open: open,
             """
-            \(Self.program) -n \(name) -batch - <<END
+            \(Self.entering) --net=\(path) /bin/sh -e <<'INSIDE'
+            echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
+            exec \(Self.program) -batch - <<END
             addr add \(address.text)/30 dev eth0
             link set lo up
             link set eth0 up
             route add default via \(address.gateway) dev eth0
             END
-            \(Self.program) netns exec \(name) /bin/sh -c 'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start'
+            INSIDE
             """)
     }
 
@@ -100,36 +102,36 @@ package struct WorkloadNetwork: Hashable, Sendable {
     ///
     /// - Parameter inside: what is said of the end in the namespace, `eth0`.
     private func pair(_ inside: [String], open: Bool, _ within: String) async throws(TorporError) {
-        let taken = try await Self.ip(["-4", "-o", "addr", "show", "to", address.gateway]).output
-        guard taken.isEmpty else {
+        guard !cl_address_exists(address.gateway) else {
             throw TorporError(
                 .refused, "the address \(address.text) is taken on this node", remedy: "choose another node, or another workload id")
         }
         let outside = ["link", "add", link, "address", address.gatewayHardware, "type", "veth"]
         let script = """
-            \(Self.program) netns add \(name)
-            \(Self.program) \((outside + ["peer", "name", "eth0"] + inside + ["netns", name]).joined(separator: " "))
-            \(nodesEnd)
+            \(rules)
+            \(Self.program) -batch - <<END
+            netns add \(name)
+            \((outside + ["peer", "name", "eth0"] + inside + ["netns", name]).joined(separator: " "))
+            addr add \(address.gateway)/30 dev \(link)
+            route replace \(silence.joined(separator: " "))
+            END
+            if test -d /proc/sys/net/ipv6/conf/\(link); then echo 1 > /proc/sys/net/ipv6/conf/\(link)/disable_ipv6; fi
             \(within)
+            wait $!
             \(open ? "\(Self.program) link set \(link) up" : "")
             """
         try await Command("/bin/sh", ["-ec", script], deadline: .seconds(20)).succeed()
     }
 
-    /// The node's end, before anything can come over it.
+    /// The rules of the node's end, before anything can come over it; made beside the rest, which waits for them before the way is opened.
     ///
-    /// It speaks no IPv6: a workload's router advertisement would make the workload the node's router (CVE-2020-10749). And what comes has
+    /// The end speaks no IPv6: a workload's router advertisement would make the workload the node's router (CVE-2020-10749). And what comes has
     /// the workload's address: `rp_filter` would not see to that, for the greater of `conf/all` and `conf/LINK` counts, and 2 is the lax
     /// one (ip-sysctl.rst). While the way is shut, what comes for the workload is dropped in silence: an ICMP "unreachable" would end a
     /// connection.
-    private var nodesEnd: String {
+    private var rules: String {
         """
-        if test -d /proc/sys/net/ipv6/conf/\(link); then echo 1 > /proc/sys/net/ipv6/conf/\(link)/disable_ipv6; fi
-        \(Self.program) -batch - <<END
-        addr add \(address.gateway)/30 dev \(link)
-        route replace \(silence.joined(separator: " "))
-        END
-        \(Self.filter) -f - <<END
+        \(Self.filter) -f - <<END &
         table ip \(table) {
             chain prerouting { type filter hook prerouting priority raw; iifname "\(link)" ip saddr != \(address.text) drop; }
         }
@@ -177,6 +179,7 @@ package struct WorkloadNetwork: Hashable, Sendable {
 
     private static let program = "/usr/sbin/ip"
     private static let filter = "/usr/sbin/nft"
+    private static let entering = "/usr/bin/nsenter"
 
     @discardableResult
     private static func ip(_ arguments: [String]) async throws(TorporError) -> Command.Outcome {

@@ -4,7 +4,7 @@ package import TorporModel
 
 /// Starts a program and returns at once: for children whose life is not bound to one call, such as engines that a shim watches.
 ///
-/// `Command` is for the rest. Swift cannot fork; the C below does, with only async-signal-safe calls in between.
+/// `Command` is for the rest. Swift cannot run between fork and exec; the C below can.
 package struct Spawn: Sendable {
     /// Absolute path.
     package var program: String
