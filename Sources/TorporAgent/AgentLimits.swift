@@ -1,5 +1,3 @@
-package import TorporModel
-
 /// Every wait, round and length that an agent knows, in one place.
 package struct AgentLimits: Sendable {
     /// How often each copy is looked at between orders: the bound on noticing that a freeze lease has ended.
@@ -25,9 +23,6 @@ package struct AgentLimits: Sendable {
     package var heartbeatEvery: Duration = .seconds(1)
     /// In heartbeats: engines are probed anew.
     package var probeEvery = 30
-
-    /// The wall clock, for the hours of policies and nothing else.
-    package var wall: @Sendable () -> Timestamp = { Timestamp(milliseconds: 0) }
 
     package init() {}
 }

@@ -6,7 +6,7 @@ extension CallRunner {
     func news(of copy: CopyState.Copy, _ workload: WorkloadID, on node: NodeID, _ reason: String) -> [String: String] {
         [
             "TORPOR_REASON": reason, "TORPOR_WORKLOAD": copy.name.rawValue, "TORPOR_WORKLOAD_ID": workload.rawValue,
-            "TORPOR_NODE": node.rawValue, "TORPOR_TIME": "\(world?.now() ?? Timestamp(milliseconds: 0))",
+            "TORPOR_NODE": node.rawValue, "TORPOR_TIME": "\(now)",
         ]
     }
 
@@ -15,7 +15,7 @@ extension CallRunner {
     func news(of copy: CopyState.Copy, _ workload: WorkloadID, on node: NodeID, _ greeting: Greeting) -> [String: String] {
         var news = news(of: copy, workload, on: node, greeting.reason.rawValue)
         guard let world else { return news }
-        let stopped = greeting.since.map { world.now() - $0 } ?? 0
+        let stopped = greeting.since.map { now - $0 } ?? 0
         news["TORPOR_STOPPED_MS"] = "\(max(0, stopped))"
         news["TORPOR_SEED"] = world.seed()
         if greeting.reason == .clone { news["TORPOR_HOSTNAME"] = copy.name.rawValue }

@@ -7,6 +7,9 @@ struct CallRunner: Sendable {
     /// nil where calls are told nothing of the world, and nobody speaks HTTP.
     let world: CallWorld?
 
+    /// On the wall; of no use where nothing is told of the world.
+    var now: Timestamp { world?.now() ?? Timestamp(milliseconds: 0) }
+
     /// As whom a command is run, for the log and for whoever wonders why the workload does not move.
     private static let requester = "torpor"
 

@@ -115,7 +115,7 @@ struct SupervisorLoop {
         if case .running(let copy) = state, seen.truth == .running { sessions = await hands.sessions(copy) }
         var report: RestReport?
         if let now, case .running(let copy) = state, seen.truth == .running {
-            report = await rest.attend(copy, at: now, limits.wall(), hands, logger)
+            report = await rest.attend(copy, at: now, hands.calls.now, hands, logger)
         }
         board.change {
             $0.truth = seen.truth

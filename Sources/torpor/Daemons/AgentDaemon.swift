@@ -109,7 +109,6 @@ struct AgentDaemon {
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
         let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
         var limits = AgentLimits()
-        limits.wall = WallClock.now
         // Most of a wake is waiting: for processes that begin, for the disk, for the kernel.
         limits.wakesAtOnce = 4 * sysconf(Int32(_SC_NPROCESSORS_ONLN))
         let agent = AgentService(
