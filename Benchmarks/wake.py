@@ -90,8 +90,8 @@ def crowd(context, program, report):
     report.pairs(f"{CROWD} of {CROWD_MIB} MiB at once, until the last is answered", [whole], [bare_whole], "ms", aim="at once")
     report.pairs(f"{CROWD} at once, p50", [statistics.median(ours)], [statistics.median(bare)], "ms")
     report.pairs(f"{CROWD} at once, p99", [p99(ours)], [p99(bare)], "ms")
-    report.note(f"{CROWD} at once: {len(ours)} answers, all right; ours {spread(ours)} ms. Torpor wakes as many at a time as there are processors, in "
-                "the order in which they were asked for.")
+    report.note(f"{CROWD} at once: {len(ours)} answers, all right; ours {spread(ours)} ms. Torpor wakes four at a time for each processor, in the "
+                "order in which they were asked for.")
 
 
 def at_once(visit, count):

@@ -16,6 +16,8 @@ package struct ArtifactLimits: Sendable {
     package var headroomBytes: UInt64
     /// Bytes that the store may take of the disk; nil for all there are.
     package var quotaBytes: UInt64?
+    /// Chunks, of a mebibyte each, that are read before an engine asks for them and wait in memory, of all restores together.
+    package var earlyChunks: Int
     /// Of all snapshots on the node together; the coordinator goes by it.
     package var retention: RetentionPolicy
 
@@ -23,7 +25,7 @@ package struct ArtifactLimits: Sendable {
     package init(
         manifestBytes: Int = 64 << 20, artifacts: Int = 65_536, nameBytes: Int = 1024, snapshotBytes: UInt64 = 1 << 44,
         certificateBytes: Int = 64 << 10, headroomBytes: UInt64 = 64 << 20, quotaBytes: UInt64? = nil,
-        retention: RetentionPolicy = RetentionPolicy()
+        earlyChunks: Int = 128, retention: RetentionPolicy = RetentionPolicy()
     ) {
         self.manifestBytes = manifestBytes
         self.artifacts = artifacts
@@ -32,6 +34,7 @@ package struct ArtifactLimits: Sendable {
         self.certificateBytes = certificateBytes
         self.headroomBytes = headroomBytes
         self.quotaBytes = quotaBytes
+        self.earlyChunks = earlyChunks
         self.retention = retention
     }
 }

@@ -11,9 +11,14 @@ package protocol ArtifactSource: Sendable {
     ///
     /// - Throws: `unsupported` from a source that cannot; whatever is thrown, the file is of no use any more.
     func update(_ name: String, since earlier: SnapshotManifest, in descriptor: Int32) async throws(TorporError)
+    /// Has what fits in memory of these artifacts at hand when they are read: an engine that begins leaves the disk alone. What is wrong with them
+    /// is said when they are read.
+    func expect(_ names: [String]) async
 }
 
 extension ArtifactSource {
+    package func expect(_ names: [String]) async {}
+
     package func update(_ name: String, since earlier: SnapshotManifest, in descriptor: Int32) async throws(TorporError) {
         throw TorporError(.unsupported, "\(name) can only be read whole here")
     }

@@ -11,16 +11,22 @@ import TorporModel
 final class RestoreRelay: Relay {
     let agent: PacketLine
     private let cgroup: Cgroup
+    private let bundle: ImageBundle
     /// Begun, and not yet whole.
     private var pipes: [String: OpenFile] = [:]
     private var backlog: [(text: String, pipe: OpenFile?)] = []
     private var name: String?
     private(set) var failure: TorporError?
 
-    init(agent: PacketLine, cgroup: Cgroup) {
+    /// Blocks until the agent has said which images there are.
+    init(agent: PacketLine, cgroup: Cgroup) throws(TorporError) {
+        guard let first = try agent.receiveNow(), first.text == StreamWord.images, let file = first.file else { throw Self.gone }
         self.agent = agent
         self.cgroup = cgroup
+        bundle = try ImageBundle(in: file)
     }
+
+    private static let gone = TorporError(.cancelled, "the agent has gone in the middle of the restore")
 
     var hasBacklog: Bool { !backlog.isEmpty }
 
@@ -32,18 +38,33 @@ final class RestoreRelay: Relay {
             switch item {
             case .name(let asked):
                 name = asked
-                backlog.append((StreamWord.ask + asked, nil))
-            case .pipe(let raw):
-                guard let name else { continue }
-                if name.hasPrefix("pages-") { _ = cl_pipe_size(raw, 1 << 20) }
-                // An image that is read by several processes is a pipe for each.
-                let number = "\(raw) \(name)"
-                let pipe = OpenFile(owning: raw, blocking: true)
-                pipes[number] = pipe
-                backlog.append((StreamWord.fill + number, pipe))
+                inbox.expectsPipe = bundle.images[asked] != nil
+                reply(StreamerInbox.answer(exists: inbox.expectsPipe))
+            case .pipe(let raw): try fill(OpenFile(owning: raw, blocking: true))
             }
         }
     }
+
+    /// With what is here, when the pipe takes it at once: nobody may be waited for in this loop. Or by the agent.
+    private func fill(_ pipe: OpenFile) throws(TorporError) {
+        guard let name else { return }
+        if let content = bundle.images[name] ?? nil, content.count <= Int(fcntl(pipe.raw, Self.capacity)) {
+            // criu may have closed it when it has read what it needs.
+            let wrote = cl_write_quietly(pipe.raw, content, content.count)
+            guard wrote == content.count || wrote == -EPIPE else {
+                throw TorporError(.engineFailed, "criu's pipe for \(name) took \(wrote) of \(content.count) bytes")
+            }
+            return
+        }
+        if name.hasPrefix("pages-") { _ = cl_pipe_size(pipe.raw, 1 << 20) }
+        // An image that is read by several processes is a pipe for each.
+        let number = "\(pipe.raw) \(name)"
+        pipes[number] = pipe
+        backlog.append((StreamWord.fill + number, pipe))
+    }
+
+    /// F_GETPIPE_SZ (fcntl(2)), which glibc's module lacks.
+    private static let capacity: Int32 = 1032
 
     func advance(criu: Int32, reply: ([UInt8]) -> Void, inbox: inout StreamerInbox) {
         guard failure == nil else { return }
@@ -52,7 +73,9 @@ final class RestoreRelay: Relay {
                 guard try agent.send(text, file: pipe?.raw) else { break }
                 backlog.removeFirst()
             }
-            while case .message(let message) = try hear() { obey(message.text, reply: reply, inbox: &inbox) }
+            while case .message(let message) = try hear(), message.text.hasPrefix(StreamWord.done) {
+                pipes[String(message.text.dropFirst(StreamWord.done.count))] = nil
+            }
         } catch {
             fail(error, criu: criu)
         }
@@ -66,20 +89,8 @@ final class RestoreRelay: Relay {
 
     private func hear() throws(TorporError) -> PacketLine.Taken {
         let taken = try agent.take()
-        if case .end = taken { throw TorporError(.cancelled, "the agent has gone in the middle of the restore") }
+        if case .end = taken { throw Self.gone }
         return taken
-    }
-
-    /// What the agent says.
-    private func obey(_ text: String, reply: ([UInt8]) -> Void, inbox: inout StreamerInbox) {
-        switch text {
-        case StreamWord.has:
-            inbox.expectsPipe = true
-            reply(StreamerInbox.answer(exists: true))
-        case StreamWord.lacks: reply(StreamerInbox.answer(exists: false))
-        default:
-            if text.hasPrefix(StreamWord.done) { pipes[String(text.dropFirst(StreamWord.done.count))] = nil }
-        }
     }
 
     /// criu first, then whatever it has made: nothing of it has run, and nothing of it may.

@@ -78,7 +78,7 @@ struct StandIn {
         let relay: any Relay =
             switch request.task {
             case .dump: try CaptureRelay(agent: agent, folder: place.folder)
-            case .restore: RestoreRelay(agent: agent, cgroup: Cgroup(path: place.cgroup))
+            case .restore: try RestoreRelay(agent: agent, cgroup: Cgroup(path: place.cgroup))
             }
         let criu = try spawn(request.arguments(images: images, settings: settings, pidFile: pidFile))
         try StreamLoop(criu: criu, listener: listener, relay: relay).run()

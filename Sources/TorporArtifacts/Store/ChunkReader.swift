@@ -11,7 +11,9 @@ struct ChunkReader: ~Copyable {
 
     /// A chunk at hand, or on its way there.
     private struct Place {
-        let room = ChunkRoom()
+        var room = ChunkRoom()
+        /// Others may read in this room, too: nothing is read into it.
+        var isShared = false
         /// Its place in the table; nil for none.
         var chunk: Int?
         /// The last run that wants it, as far as was looked.
@@ -22,6 +24,7 @@ struct ChunkReader: ~Copyable {
     private let table: [ChunkReference]
     private let chunks: ChunkFolder
     private let ledger: ChunkLedger
+    private let early: EarlyChunks?
     /// Made when they are needed.
     private var places: [Place] = []
     /// How many runs were looked at, those ahead of their turn among them.
@@ -30,12 +33,15 @@ struct ChunkReader: ~Copyable {
     private var ahead: (slot: Int, work: WorkBeside)?
     private let zeros = ZeroBytes()
 
-    /// `table` is the manifest's.
-    init(_ artifact: ArtifactDescriptor, _ table: [ChunkReference], chunks: ChunkFolder, ledger: ChunkLedger) {
+    /// `table` is the manifest's; `early` has what was read of it before.
+    init(
+        _ artifact: ArtifactDescriptor, _ table: [ChunkReference], chunks: ChunkFolder, ledger: ChunkLedger, early: EarlyChunks? = nil
+    ) {
         runs = artifact.extents
         self.table = table
         self.chunks = chunks
         self.ledger = ledger
+        self.early = early
     }
 
     /// Nothing reads on for a reader that has gone; what it found then concerns nobody.
@@ -75,7 +81,7 @@ struct ChunkReader: ~Copyable {
         }
         // What was looked at ahead is at hand: so no place is wanted by a later run than this one.
         guard let slot = emptied(before: run) else { preconditionFailure("every chunk at hand is wanted later") }
-        try Self.read(table[chunk], into: places[slot].room, chunks, ledger)
+        if !isEarly(chunk, at: slot) { try Self.read(table[chunk], into: places[slot].room, chunks, ledger) }
         (places[slot].chunk, places[slot].wanted) = (chunk, run)
         return places[slot].room
     }
@@ -96,13 +102,23 @@ struct ChunkReader: ~Copyable {
 
     private mutating func begin(_ chunk: Int, before run: Int) -> Int? {
         guard let slot = emptied(before: run) else { return nil }
+        places[slot].chunk = chunk
+        if isEarly(chunk, at: slot) { return slot }
         let (reference, room, chunks, ledger) = (table[chunk], places[slot].room, chunks, ledger)
         ahead = (slot, WorkBeside { () throws(TorporError) in try Self.read(reference, into: room, chunks, ledger) })
-        places[slot].chunk = chunk
         return slot
     }
 
-    private static func read(
+    /// Whether it was read before, and is at hand at this place now; if not, there is room for it.
+    private mutating func isEarly(_ chunk: Int, at slot: Int) -> Bool {
+        let found = early?.take(chunk)
+        if found != nil || places[slot].isShared { places[slot].room = found ?? ChunkRoom() }
+        places[slot].isShared = found != nil
+        return found != nil
+    }
+
+    /// Reads a chunk and has it checked: by its seal alone only when this process knows it.
+    static func read(
         _ chunk: ChunkReference, into room: ChunkRoom, _ chunks: ChunkFolder, _ ledger: ChunkLedger
     ) throws(TorporError) {
         do throws(TorporError) {

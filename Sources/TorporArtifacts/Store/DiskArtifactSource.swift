@@ -9,22 +9,36 @@ final class DiskArtifactSource: ArtifactSource {
     private let work: BlockingWork
     /// Let go when nobody reads any more.
     private let hold: Hold
+    private let early: EarlyChunks
 
     /// `hold` has the manifest's chunks already.
-    init(_ manifest: SnapshotManifest, chunks: ChunkFolder, ledger: ChunkLedger, work: BlockingWork, hold: Hold) {
+    init(
+        _ manifest: SnapshotManifest, chunks: ChunkFolder, ledger: ChunkLedger, work: BlockingWork, hold: Hold, early budget: EarlyBudget
+    ) {
         self.manifest = manifest
         self.chunks = chunks
         self.ledger = ledger
         self.work = work
         self.hold = hold
+        early = EarlyChunks(budget)
+    }
+
+    /// One reader: the engine that begins needs the other processors.
+    func expect(_ names: [String]) async {
+        let wanted = Set(names)
+        let (table, chunks, ledger, early) = (manifest.chunks, chunks, ledger, early)
+        early.expect(manifest.artifacts.filter { wanted.contains($0.name) })
+        try? await work.run { () throws(TorporError) in
+            early.fill { (chunk, room) throws(TorporError) in try ChunkReader.read(table[chunk], into: room, chunks, ledger) }
+        }
     }
 
     /// A reader that has gone is an error here, not the end of the agent: see `BrokenPipe`. Runs of zeros become holes of a file.
     func read(_ name: String, to descriptor: Int32) async throws(TorporError) {
         let artifact = try artifact(name)
-        let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
+        let (table, chunks, ledger, early) = (manifest.chunks, chunks, ledger, early)
         try await work.run { () throws(TorporError) in
-            var reader = ChunkReader(artifact, table, chunks: chunks, ledger: ledger)
+            var reader = ChunkReader(artifact, table, chunks: chunks, ledger: ledger, early: early)
             let writing = { (bytes: UnsafeRawBufferPointer) throws(TorporError) in try Descriptor.write(bytes, to: descriptor) }
             guard Descriptor.isEmptyFile(descriptor) else { return try reader.each(writing) }
             try reader.each(writing) { (count) throws(TorporError) in try Descriptor.skip(count, in: descriptor) }
@@ -60,9 +74,9 @@ final class DiskArtifactSource: ArtifactSource {
         guard artifact.bytes <= UInt64(max(limit, 0)) else {
             throw TorporError(.corrupt, "artifact \(name) has \(artifact.bytes) bytes, more than \(limit)", remedy: "capture again")
         }
-        let (table, chunks, ledger) = (manifest.chunks, chunks, ledger)
+        let (table, chunks, ledger, early) = (manifest.chunks, chunks, ledger, early)
         return try await work.run { () throws(TorporError) in
-            var reader = ChunkReader(artifact, table, chunks: chunks, ledger: ledger)
+            var reader = ChunkReader(artifact, table, chunks: chunks, ledger: ledger, early: early)
             var bytes: [UInt8] = []
             bytes.reserveCapacity(Int(artifact.bytes))
             try reader.each { bytes.append(contentsOf: $0) }

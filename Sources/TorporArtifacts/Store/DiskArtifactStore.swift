@@ -27,6 +27,7 @@ package final class DiskArtifactStore: ArtifactStore {
     /// Transfers that somebody is at work on.
     private let underWay = Mutex<[SnapshotID: Int]>([:])
     let turns = SnapshotTurns()
+    private let early: EarlyBudget
     private let unreadable: Mutex<[String]>
 
     /// Opens the store, forgets what a crash left half made, and removes chunks and keys that nobody needs.
@@ -42,6 +43,7 @@ package final class DiskArtifactStore: ArtifactStore {
         self.retries = retries
         self.waits = waits
         self.limits = limits
+        early = EarlyBudget(chunks: limits.earlyChunks)
         self.signer = signer
         self.atRest = atRest
         let ring = try atRest.nodeKey.map { (file) throws(TorporError) in try KeyRing(files: files, node: file) }
@@ -108,7 +110,7 @@ package final class DiskArtifactStore: ArtifactStore {
                     .notFound, "chunk \(hash) of snapshot \(believed.snapshot) is not on this node", remedy: "fetch the snapshot first")
             }
         }
-        return DiskArtifactSource(believed, chunks: chunks, ledger: ledger, work: work, hold: hold)
+        return DiskArtifactSource(believed, chunks: chunks, ledger: ledger, work: work, hold: hold, early: early)
     }
 
     /// - Throws: `notFound` for a snapshot that is still arriving or does not have the chunk, and for a chunk that the follower of its capture

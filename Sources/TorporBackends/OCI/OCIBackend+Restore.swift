@@ -23,27 +23,40 @@ extension OCIBackend {
         guard try await isToBeRestored(copy) else { return }
         let folder = folder(copy)
         do throws(TorporError) {
-            try await lay(copy, spec, source, byFiles: lazily, named: name)
-            // A snapshot is no move: whoever was connected then has long gone, and the address may be another's.
-            let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
-            var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves, lazily: lazily)
-            plan.arrival = arrival(source.manifest, moves)
-            try plan.place(in: folder.path)
-            try settings(folder, holding: true, closing: !moves && spec.network.connections == .keep)
-            try await restore(folder, from: source, lazily ? plan : nil)
-            let reply = try await shims.ask(.status, folder)
-            guard reply.note.phase == .held, reply.freezer == .frozen else {
-                throw TorporError(.engineFailed, "\(copy) was restored and is not held")
+            let expecting: SideBySide.Work = { () async throws(TorporError) in
+                if !lazily { await source.expect(source.manifest.artifacts.map(\.name).filter { $0.hasPrefix(ArtifactName.images) }) }
             }
-            if let name { try rename(folder, name) }
-            try settings(folder, holding: false)
-            // What is still to be brought is written there.
-            if !lazily { clear(folder) }
+            let restoring: SideBySide.Work = { () async throws(TorporError) in
+                try await hold(copy, spec, from: source, lazily: lazily, named: name)
+            }
+            try await SideBySide.run([expecting, restoring])
         } catch {
             let told = explained(error, folder)
             try? await destroy(copy)
             throw told
         }
+    }
+
+    private func hold(
+        _ copy: CopyID, _ spec: WorkloadSpec, from source: any ArtifactSource, lazily: Bool, named name: WorkloadName?
+    ) async throws(TorporError) {
+        let folder = folder(copy)
+        try await lay(copy, spec, source, byFiles: lazily, named: name)
+        // A snapshot is no move: whoever was connected then has long gone, and the address may be another's.
+        let moves = source.manifest.workload == copy.workload && source.manifest.attempt == copy.made
+        var plan = try plan(folder, spec, bytes: source.manifest.logicalBytes, moving: moves, lazily: lazily)
+        plan.arrival = arrival(source.manifest, moves)
+        try plan.place(in: folder.path)
+        try settings(folder, holding: true, closing: !moves && spec.network.connections == .keep)
+        try await restore(folder, from: source, lazily ? plan : nil)
+        let reply = try await shims.ask(.status, folder)
+        guard reply.note.phase == .held, reply.freezer == .frozen else {
+            throw TorporError(.engineFailed, "\(copy) was restored and is not held")
+        }
+        if let name { try rename(folder, name) }
+        try settings(folder, holding: false)
+        // What is still to be brought is written there.
+        if !lazily { clear(folder) }
     }
 
     /// By the copy's shim, which ends it when it takes too long; the images come as criu asks for them, but where its handler of page

@@ -77,6 +77,19 @@ package final class PacketLine: Sendable {
         }
     }
 
+    /// Blocks until the next has come; nil at the end.
+    package func receiveNow() throws(TorporError) -> Message? {
+        while true {
+            switch try take() {
+            case .message(let message): return message
+            case .end: return nil
+            case .nothing:
+                var wanted = pollfd(fd: file.raw, events: Int16(POLLIN), revents: 0)
+                poll(&wanted, 1, -1)
+            }
+        }
+    }
+
     /// Waits for the next; nil at the end.
     package func receive() async throws(TorporError) -> Message? {
         while true {
@@ -102,8 +115,8 @@ package final class PacketLine: Sendable {
     }
 
     /// Waits for room.
-    package func deliver(_ text: String) async throws(TorporError) {
-        while try !send(text) { try await Readiness.wait(file.raw, .toWrite) }
+    package func deliver(_ text: String, file attached: Int32? = nil) async throws(TorporError) {
+        while try !send(text, file: attached) { try await Readiness.wait(file.raw, .toWrite) }
     }
 
     /// Ends it for both sides; what has come can still be taken.

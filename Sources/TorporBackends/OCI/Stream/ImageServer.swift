@@ -12,18 +12,12 @@ struct ImageServer: Sendable {
 
     /// Returns when the stand-in has ended.
     func run() async throws(TorporError) {
+        let bundle = try await bundle()
         guard let connection = try await line.connection() else { return }
-        let names = Set(source.manifest.artifacts.map(\.name))
+        try? await connection.deliver(StreamWord.images, file: bundle.raw)
         await withTaskGroup(of: Void.self) { group in
             do throws(TorporError) {
-                while let message = try await connection.receive() {
-                    if message.text.hasPrefix(StreamWord.ask) {
-                        let name = ArtifactName.images + message.text.dropFirst(StreamWord.ask.count)
-                        try await connection.deliver(names.contains(name) ? StreamWord.has : StreamWord.lacks)
-                    } else {
-                        group.addTask { await fill(message, connection) }
-                    }
-                }
+                while let message = try await connection.receive() { group.addTask { await fill(message, connection) } }
             } catch  where error.code == .unreachable {
                 // The stand-in has ended: how, its engine says.
             } catch {
@@ -33,7 +27,18 @@ struct ImageServer: Sendable {
         try line.check()
     }
 
-    /// One image. criu may close its pipe before the end, when it has read what it needs.
+    /// What is there, and what is small of it.
+    private func bundle() async throws(TorporError) -> OpenFile {
+        var images: [String: [UInt8]?] = [:]
+        for artifact in source.manifest.artifacts {
+            guard let file = try ArtifactName.image(artifact.name), file != ArtifactName.descriptors else { continue }
+            let isSmall = artifact.bytes <= UInt64(ImageBundle.greatest)
+            images[file] = .some(isSmall ? try await source.read(artifact.name, limit: ImageBundle.greatest) : nil)
+        }
+        return try ImageBundle(images).file()
+    }
+
+    /// One image that is not small. criu may close its pipe before the end, when it has read what it needs.
     private func fill(_ message: PacketLine.Message, _ connection: PacketLine) async {
         let asked = message.text.dropFirst(StreamWord.fill.count)
         guard let pipe = message.file, let space = asked.firstIndex(of: " ") else {
