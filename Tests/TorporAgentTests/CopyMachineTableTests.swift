@@ -10,7 +10,7 @@ import TorporModel
         var broken: [String] = []
         Table.each { row in
             rows += 1
-            if let effect = TableRules.effect(of: row.decision) { effects.insert(String("\(effect)".prefix { $0 != "(" })) }
+            if let effect = TableRules.effect(of: row.decision) { effects.insert(Table.word(of: effect)) }
             if broken.count < 10, let why = TableRules.broken(row) { broken.append("\(why): \(row)") }
         }
         #expect(broken.isEmpty, "\(broken.joined(separator: "\n"))")
@@ -37,7 +37,7 @@ import TorporModel
                     broken.append("\(why): \(row)")
                 }
                 guard case .answer(let answer, _) = next else { continue }
-                answers.insert(String("\(answer)".prefix { $0 != "(" }))
+                answers.insert(Table.word(of: answer))
                 if !isSeen(answer, effect, result), broken.count < 10 {
                     broken.append("\(answer) after \(effect) and \(result.seen): \(row)")
                 }

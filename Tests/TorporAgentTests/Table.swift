@@ -89,6 +89,9 @@ enum Table {
         }
     }
 
+    /// The name of a value's case; not by describing all of it, which would take most of the time of a table.
+    static func word(of value: Any) -> String { Mirror(reflecting: value).children.first?.label ?? "\(value)" }
+
     /// The whole table, row by row.
     static func each(_ visit: (Case) -> Void) {
         for record in attempts.flatMap(states).flatMap(records) {
