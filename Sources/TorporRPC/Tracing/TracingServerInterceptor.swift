@@ -3,7 +3,9 @@ import Instrumentation
 import ServiceContextModule
 import Tracing
 
-/// A span per call, below the caller's. It ends when the last message has been written, not when the handler has returned its stream.
+/// A span per call, below the caller's. It ends when the last message has been written, not when the handler has returned its stream; and
+/// where nothing can be written any more, because the caller has hung up, when the answer is dropped: grpc-swift then never asks for it, and a
+/// span that does not end is never exported, though its children are.
 package struct TracingServerInterceptor: ServerInterceptor {
     package init() {}
 
@@ -13,7 +15,8 @@ package struct TracingServerInterceptor: ServerInterceptor {
     ) async throws -> StreamingServerResponse<Output> {
         var parent = ServiceContext.topLevel
         InstrumentationSystem.instrument.extract(request.metadata, into: &parent, using: TraceHeaders())
-        let span = startSpan(context.descriptor.fullyQualifiedMethod, context: parent, ofKind: .server)
+        let open = OpenSpan(startSpan(context.descriptor.fullyQualifiedMethod, context: parent, ofKind: .server))
+        let span = open.span
         span.attributes["rpc.system"] = "grpc"
         if let identity = Peer.identity { span.attributes["peer.identity"] = "\(identity)" }
         do {
@@ -21,7 +24,7 @@ package struct TracingServerInterceptor: ServerInterceptor {
             switch response.accepted {
             case .failure(let error): end(span, error)
             case .success(var contents):
-                contents.producer = traced(contents.producer, span)
+                contents.producer = traced(contents.producer, open)
                 response.accepted = .success(contents)
             }
             return response
@@ -33,14 +36,14 @@ package struct TracingServerInterceptor: ServerInterceptor {
 
     private typealias Producer<Output: Sendable> = @Sendable (RPCWriter<Output>) async throws -> Metadata
 
-    private func traced<Output: Sendable>(_ producer: @escaping Producer<Output>, _ span: any Span) -> Producer<Output> {
+    private func traced<Output: Sendable>(_ producer: @escaping Producer<Output>, _ open: OpenSpan) -> Producer<Output> {
         { writer in
             do {
-                let metadata = try await ServiceContext.withValue(span.context) { try await producer(writer) }
-                span.end()
+                let metadata = try await ServiceContext.withValue(open.span.context) { try await producer(writer) }
+                open.span.end()
                 return metadata
             } catch {
-                end(span, error)
+                end(open.span, error)
                 throw error
             }
         }
@@ -50,5 +53,14 @@ package struct TracingServerInterceptor: ServerInterceptor {
         span.recordError(error)
         span.setStatus(SpanStatus(code: .error, message: (error as? RPCError)?.message))
         span.end()
+    }
+
+    /// Ends its span when nobody holds it any more; a span that has ended stays as it is.
+    private final class OpenSpan: Sendable {
+        let span: any Span
+
+        init(_ span: any Span) { self.span = span }
+
+        deinit { span.end() }
     }
 }
