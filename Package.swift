@@ -98,7 +98,9 @@ let package = Package(
         // Floor 3: policy.
         room("TorporBackends", ["TorporModel", "TorporPorts", "TorporEngines", "TorporHost", "TorporArtifacts"]),
         room("TorporCoordinator", ["TorporModel", "TorporSaga", "TorporScheduling", "TorporPorts", .logging, .tracing, .metrics]),
-        room("TorporAgent", ["TorporModel", "TorporScheduling", "TorporPorts", "TorporArtifacts", .logging, .tracing, .metrics]),
+        room(
+            "TorporAgent",
+            ["TorporModel", "TorporSaga", "TorporScheduling", "TorporPorts", "TorporArtifacts", .logging, .tracing, .metrics]),
         // Floor 4: the edges.
         room(
             "TorporRPC",

@@ -8,39 +8,56 @@ struct DatagramQueue {
         var bytes = 0
     }
 
-    private var waiting: [WorkloadID: [(datagram: Datagram, came: ContinuousClock.Instant)]] = [:]
+    private struct Entry {
+        let datagram: Datagram
+        let came: ContinuousClock.Instant
+        /// nil for one that came when the workload ran already.
+        let crowd: Crowd?
+    }
+
+    private var waiting: [WorkloadID: [Entry]] = [:]
     private var clients: [String: Share] = [:]
     private var all = Share()
 
     /// Those for whom any waits.
     var wanted: [WorkloadID] { Array(waiting.keys) }
     var isEmpty: Bool { waiting.isEmpty }
+    var count: Int { all.count }
 
-    /// False when there is no room for it.
-    mutating func add(_ datagram: Datagram, for workload: WorkloadID, at time: ContinuousClock.Instant, _ limits: DoorLimits) -> Bool {
+    /// nil when there is room for it.
+    func refusal(of datagram: Datagram, _ limits: DoorLimits) -> DoorRefusal? {
         let (own, size) = (clients[datagram.client] ?? Share(), datagram.bytes.count)
-        guard all.count < limits.datagrams, all.bytes + size <= limits.datagramBytes, own.count < limits.datagramsOfClient,
-            own.bytes + size <= limits.datagramBytesOfClient
-        else { return false }
+        if all.count >= limits.datagrams || all.bytes + size > limits.datagramBytes { return .node }
+        return own.count >= limits.datagramsOfClient || own.bytes + size > limits.datagramBytesOfClient ? .client : nil
+    }
+
+    /// Who has room leaves its crowd when it waits no more.
+    mutating func add(_ datagram: Datagram, for workload: WorkloadID, at time: ContinuousClock.Instant, with crowd: Crowd?) {
         count(datagram, 1)
-        waiting[workload, default: []].append((datagram, time))
-        return true
+        waiting[workload, default: []].append(Entry(datagram: datagram, came: time, crowd: crowd))
     }
 
     /// All that wait for it, which do not any more.
     mutating func remove(_ workload: WorkloadID) -> [Datagram] {
-        let gone = (waiting.removeValue(forKey: workload) ?? []).map(\.datagram)
-        for datagram in gone { count(datagram, -1) }
-        return gone
+        let gone = waiting.removeValue(forKey: workload) ?? []
+        for entry in gone { drop(entry) }
+        return gone.map(\.datagram)
     }
 
-    /// Drops what has waited since before then.
-    mutating func forget(before time: ContinuousClock.Instant) {
+    /// Drops what has waited since before then, and says how many.
+    mutating func forget(before time: ContinuousClock.Instant) -> Int {
+        let before = all.count
         for (workload, queue) in waiting {
             let late = queue.prefix { $0.came < time }
-            for entry in late { count(entry.datagram, -1) }
+            for entry in late { drop(entry) }
             waiting[workload] = late.count == queue.count ? nil : Array(queue[late.endIndex...])
         }
+        return before - all.count
+    }
+
+    private mutating func drop(_ entry: Entry) {
+        count(entry.datagram, -1)
+        entry.crowd?.leave()
     }
 
     private mutating func count(_ datagram: Datagram, _ sign: Int) {

@@ -49,7 +49,7 @@ package final class DoorLine: Sendable {
             guard state.table[workload]?.isAwake == false else { return }
             state.table[workload]?.isAwake = true
             state.number += 1
-            state.voice?.yield(.table(Self.sorted(state.table), number: state.number))
+            state.voice?.yield(Self.message(state))
         }
     }
 
@@ -73,7 +73,7 @@ package final class DoorLine: Sendable {
             body(&state.table)
             state.number += 1
             state.waiting[state.number, default: []].append(continuation)
-            state.voice?.yield(.table(Self.sorted(state.table), number: state.number))
+            state.voice?.yield(Self.message(state))
             state.bell?.yield()
             return state.number
         }
@@ -99,10 +99,11 @@ package final class DoorLine: Sendable {
     /// - Parameters:
     ///   - start: starts a doorkeeper where none answers.
     ///   - ready: has the node's rules send whoever comes for a sleeper to this port.
-    ///   - wake: has the workload run, or says why not; called once at a time for each.
+    ///   - wake: has the workload run, or says why not; called once at a time for each, with how long somebody has waited where that is known.
+    ///   - heard: whatever else a doorkeeper says; returns at once.
     package func run(
         start: @escaping @Sendable () async -> Void, ready: @escaping @Sendable (UInt16) async -> Void,
-        wake: @escaping @Sendable (WorkloadID) async throws(TorporError) -> Void
+        wake: @escaping @Sendable (WorkloadID, Duration?) async throws(TorporError) -> Void, heard: @Sendable (DoorNews) -> Void
     ) async {
         let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         state.withLock { state in
@@ -119,13 +120,16 @@ package final class DoorLine: Sendable {
                                 try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                             }
                         }
-                    try await speak(line, ready) { workload in group.addTask { await self.wakeOnce(workload, wake) } }
+                    try await speak(line, ready, heard) { workload, since in
+                        group.addTask { await self.wakeOnce(workload, since, wake) }
+                    }
                     // Who held everybody has gone, and nobody is held until there is another.
                     rest /= 20
                 } catch {
                     logger.debug("no doorkeeper answers", metadata: ["error": "\(error)"])
                     await start()
                 }
+                heard(.gone)
                 state.withLock { state in
                     state.voice = nil
                     if !state.table.isEmpty { ring.yield() }
@@ -136,13 +140,14 @@ package final class DoorLine: Sendable {
     }
 
     private func speak(
-        _ line: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ ready: @Sendable (UInt16) async -> Void, _ knocked: (WorkloadID) -> Void
+        _ line: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ ready: @Sendable (UInt16) async -> Void, _ heard: (DoorNews) -> Void,
+        _ knocked: Knocked
     ) async throws {
         let (messages, voice) = AsyncStream.makeStream(of: DoorMessage.self)
         try await line.executeThenClose { said, answer in
             state.withLock { state in
                 state.voice = voice
-                voice.yield(.table(Self.sorted(state.table), number: state.number))
+                voice.yield(Self.message(state))
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { for await message in messages { try await answer.write(MessageLines.encode(message)) } }
@@ -150,7 +155,7 @@ package final class DoorLine: Sendable {
                 for try await bytes in said {
                     for message in try lines.take(bytes) {
                         if case .port(let port) = message { await ready(port) }
-                        hear(message, knocked)
+                        hear(message, heard, knocked)
                     }
                 }
                 group.cancelAll()
@@ -158,7 +163,9 @@ package final class DoorLine: Sendable {
         }
     }
 
-    private func hear(_ message: DoorMessage, _ knocked: (WorkloadID) -> Void) {
+    private typealias Knocked = (WorkloadID, ContinuousClock.Instant?) -> Void
+
+    private func hear(_ message: DoorMessage, _ heard: (DoorNews) -> Void, _ knocked: Knocked) {
         switch message {
         // Its rules have been aimed there already.
         case .port: break
@@ -169,22 +176,27 @@ package final class DoorLine: Sendable {
                 return numbers.flatMap { state.waiting.removeValue(forKey: $0) ?? [] }
             }
             for continuation in done { continuation.finish() }
-        case .knock(let workload):
-            if state.withLock({ $0.beingWoken.insert(workload).inserted }) { knocked(workload) }
+        case .knock(let workload, let since):
+            if state.withLock({ $0.beingWoken.insert(workload).inserted }) { knocked(workload, since) }
+        case .visited(let workload, let story, let since): heard(.visited(workload, story, ago: since.duration(to: .now)))
+        case .standing(let standing): heard(.standing(standing))
         case .table, .sendAway: logger.warning("a doorkeeper spoke like an agent")
         }
     }
 
     /// What is in the way for a while is tried again at the next knock; what cannot be is said to whoever waits.
-    private func wakeOnce(_ workload: WorkloadID, _ wake: @Sendable (WorkloadID) async throws(TorporError) -> Void) async {
+    private func wakeOnce(
+        _ workload: WorkloadID, _ since: ContinuousClock.Instant?,
+        _ wake: @Sendable (WorkloadID, Duration?) async throws(TorporError) -> Void
+    ) async {
         defer { state.withLock { _ = $0.beingWoken.remove(workload) } }
-        do throws(TorporError) { try await wake(workload) } catch {
+        do throws(TorporError) { try await wake(workload, since?.duration(to: .now)) } catch {
             logger.warning("wanted, and not woken", metadata: ["torpor.workload": "\(workload)", "error": "\(error)"])
             if !error.code.outcomeUnknown { state.withLock { _ = $0.voice?.yield(.sendAway(workload)) } }
         }
     }
 
-    private static func sorted(_ table: [WorkloadID: DoorEntry]) -> [DoorEntry] {
-        table.values.sorted { $0.workload < $1.workload }
+    private static func message(_ state: State) -> DoorMessage {
+        .table(state.table.values.sorted { $0.workload < $1.workload }, number: state.number, asks: true)
     }
 }

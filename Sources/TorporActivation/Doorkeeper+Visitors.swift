@@ -29,6 +29,10 @@ extension Doorkeeper {
         var isRead = false
         /// What it is told where nobody listens; nothing but to a request.
         var refusal = ByteBuffer()
+        /// When it was accepted, or the request had come that is read.
+        var came = ContinuousClock.now
+        /// Whoever waited for the same wake.
+        var crowd: Crowd?
     }
 
     /// How a wait ended.
@@ -44,13 +48,14 @@ extension Doorkeeper {
         do {
             try await client.executeThenClose { said, answer in
                 var (bytes, opening) = (said.makeAsyncIterator(), Opening())
+                defer { opening.crowd?.leave() }
                 switch try await reach(client, place, &bytes, &opening) {
                 case .door(let words): try await answer.write(words)
                 case .server(let server):
-                    let first = opening.bytes
+                    let (first, crowd) = (opening.bytes, opening.crowd)
                     try await server.executeThenClose { heard, forward in
                         if first.readableBytes > 0 { try await forward.write(first) }
-                        try await relay(client, &bytes, forward, heard, answer)
+                        try await relay(client, &bytes, forward, heard, answer, crowd)
                     }
                 }
             }
@@ -62,12 +67,17 @@ extension Doorkeeper {
     /// Until both ends have said all.
     private func relay(
         _ client: Line, _ bytes: inout Said.AsyncIterator, _ forward: NIOAsyncChannelOutboundWriter<ByteBuffer>, _ heard: Said,
-        _ answer: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        _ answer: NIOAsyncChannelOutboundWriter<ByteBuffer>, _ crowd: Crowd?
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    for try await bytes in heard { try await answer.write(bytes) }
+                    var crowd = crowd
+                    for try await bytes in heard {
+                        try await answer.write(bytes)
+                        crowd?.answered(at: .now)
+                        crowd = nil
+                    }
                     answer.finish()
                 } catch {
                     // Who cannot be answered is not listened to any more.
@@ -114,14 +124,26 @@ extension Doorkeeper {
         case .held(let visit):
             defer { room.leave(visit) }
             if let http = visit.http { return try await read(visit, http, client, &bytes, &opening) }
-            return await wait(visit, limits.patience) == .through ? .pass(visit.target) : .answer(ByteBuffer())
+            return await hold(visit, &opening)
         }
     }
 
+    /// Who cannot be told anything.
+    private func hold(_ visit: Visit, _ opening: inout Opening) async -> Verdict {
+        switch await wait(visit, limits.patience, &opening) {
+        case .through: return .pass(visit.target)
+        case .late: room.givesUp()
+        case .away: break
+        }
+        return .answer(ByteBuffer())
+    }
+
     /// The workload is wanted from now on.
-    private func wait(_ visit: Visit, _ patience: Duration) async -> Outcome {
+    private func wait(_ visit: Visit, _ patience: Duration, _ opening: inout Opening) async -> Outcome {
+        opening.crowd?.leave()
+        opening.crowd = room.join(visit, since: opening.came)
         let outcome = room.wait(visit)
-        agents.tell(.knock(visit.workload))
+        agents.tell(room.knock(visit.workload))
         return await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await outcome.first { _ in true } ?? false ? .through : .away }
             group.addTask {
@@ -149,17 +171,17 @@ extension Doorkeeper {
     ) async throws -> Verdict {
         if !opening.isRead { try await read(client, &bytes, &opening) }
         guard opening.isRead else { return .answer(ByteBuffer()) }
-        guard let head = opening.head else {
-            return await wait(visit, limits.patience) == .through ? .pass(visit.target) : .answer(ByteBuffer())
-        }
+        guard let head = opening.head else { return await hold(visit, &opening) }
         if door.isHealth(head) { return .answer(DoorAnswer.health(door, to: head)) }
         opening.refusal = DoorAnswer.unavailable("it was woken, and does not listen", door, to: head)
         let isForPage = door.isForPage(head)
         let patience = isForPage ? min(limits.patience, .milliseconds(Int64(clamping: door.pageAfterMs))) : limits.patience
-        switch await wait(visit, patience) {
+        switch await wait(visit, patience, &opening) {
         case .through: return .pass(visit.target)
         case .late where isForPage: return .answer(DoorAnswer.page(door, to: head))
-        case .late: return .answer(DoorAnswer.unavailable("it sleeps, and did not wake in time", door, to: head))
+        case .late:
+            room.givesUp()
+            return .answer(DoorAnswer.unavailable("it sleeps, and did not wake in time", door, to: head))
         case .away: return .answer(DoorAnswer.unavailable("it sleeps, and cannot be woken", door, to: head))
         }
     }
@@ -182,6 +204,7 @@ extension Doorkeeper {
                 opening.isRead = true
             }
             opening.bytes = request.bytes
+            opening.came = .now
         }
     }
 
@@ -190,7 +213,7 @@ extension Doorkeeper {
     func receive(_ datagram: Datagram) {
         switch room.accept(datagram, at: .now) {
         case .through: give(datagram)
-        case .held(let workload): agents.tell(.knock(workload))
+        case .held(let workload): agents.tell(room.knock(workload))
         case .dropped: logger.debug("too many datagrams wait at the door, one is dropped", metadata: ["client": "\(datagram.client)"])
         }
     }

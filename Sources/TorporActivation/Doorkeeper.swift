@@ -21,17 +21,38 @@ package struct Doorkeeper: Sendable {
         self.socket = socket
         self.limits = limits
         self.logger = logger
-        room = WaitingRoom(limits: limits)
+        room = WaitingRoom(limits: limits) { [agents] in agents.report(.visited($0, $1, since: $2)) }
     }
 
     typealias Line = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
     /// The agent that speaks with it now, if one does.
     final class Agents: Sendable {
-        private let voice = Mutex<AsyncStream<DoorMessage>.Continuation?>(nil)
+        private struct State {
+            var voice: AsyncStream<DoorMessage>.Continuation?
+            /// An agent of an earlier release would take what it does not know for the line's end.
+            var asks = false
+            /// What it was told last.
+            var standing: DoorStanding?
+        }
 
-        func replace(_ next: AsyncStream<DoorMessage>.Continuation) { voice.withLock { $0 = next } }
-        func tell(_ message: DoorMessage) { voice.withLock { _ = $0?.yield(message) } }
+        private let state = Mutex(State())
+
+        func replace(_ next: AsyncStream<DoorMessage>.Continuation) { state.withLock { $0 = State(voice: next) } }
+        func tell(_ message: DoorMessage) { state.withLock { _ = $0.voice?.yield(message) } }
+        func ask() { state.withLock { $0.asks = true } }
+
+        /// To who asks.
+        func report(_ message: DoorMessage) { state.withLock { if $0.asks { $0.voice?.yield(message) } } }
+
+        /// To who asks, and has not heard the same.
+        func report(_ standing: DoorStanding) {
+            state.withLock { state in
+                guard state.asks, state.standing != standing else { return }
+                state.standing = standing
+                state.voice?.yield(.standing(standing))
+            }
+        }
     }
 
     /// Works until nobody has slept here for a while, and nobody is passed on any more.
@@ -56,7 +77,7 @@ package struct Doorkeeper: Sendable {
             group.addTask { try await visitors.executeThenClose { try await serveEach($0) { await receive($0) } } }
             group.addTask { try await talks.executeThenClose { try await serveEach($0) { await talk($0, datagrams.port) } } }
             group.addTask { for await datagram in datagrams.arrivals() { receive(datagram) } }
-            group.addTask { try await knockAgain() }
+            group.addTask { try await knockAgain(visitors.channel) }
             try await group.next()
             group.cancelAll()
         }
@@ -84,7 +105,7 @@ package struct Doorkeeper: Sendable {
         do {
             try await line.executeThenClose { said, answer in
                 voice.yield(.port(port))
-                for workload in room.wanted { voice.yield(.knock(workload)) }
+                for workload in room.wanted { voice.yield(room.knock(workload)) }
                 try await withThrowingDiscardingTaskGroup { group in
                     group.addTask { for await message in messages { try await answer.write(MessageLines.encode(message)) } }
                     var lines = MessageLines()
@@ -99,23 +120,31 @@ package struct Doorkeeper: Sendable {
 
     private func obey(_ message: DoorMessage, _ voice: AsyncStream<DoorMessage>.Continuation) async throws {
         switch message {
-        case .table(let table, let number):
+        case .table(let table, let number, let asks):
+            if asks == true { agents.ask() }
             for datagram in room.take(table) { give(datagram) }
             // What is on its way to one that was awake is there before the agent hears, which then waits until it was accepted.
             for _ in 0..<limits.connectTries where !room.isQuiet { try await Task.sleep(for: limits.connectPause) }
             voice.yield(.taken(number))
         case .sendAway(let workload): room.sendAway(workload)
-        case .port, .taken, .knock: logger.warning("an agent spoke like a doorkeeper")
+        case .port, .taken, .knock, .visited, .standing: logger.warning("an agent spoke like a doorkeeper")
         }
     }
 
     /// A knock may have met an agent that was just ending, or a job that had to be waited for. Returns when there is nothing to do any more.
-    private func knockAgain() async throws {
+    ///
+    /// - Parameter listener: where visitors come in.
+    private func knockAgain(_ listener: any Channel) async throws {
         var idle = 0
         while idle < limits.idleKnocks {
             try await Task.sleep(for: limits.knockEvery)
             room.forgetDatagrams(before: .now - limits.patience)
-            for workload in room.wanted { agents.tell(.knock(workload)) }
+            for workload in room.wanted { agents.tell(room.knock(workload)) }
+            var standing = room.standing
+            if let dropped = await KernelDrops.read(listener) {
+                standing.connections.refused[DoorRefusal.backlog.rawValue] = UInt64(dropped)
+            }
+            agents.report(standing)
             idle = room.isDeserted ? idle + 1 : 0
         }
     }

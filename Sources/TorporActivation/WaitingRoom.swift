@@ -6,6 +6,8 @@ final class WaitingRoom: Sendable {
     private struct State {
         var sleepers: [WorkloadID: DoorEntry] = [:]
         var waiting: [WorkloadID: [UInt64: AsyncStream<Bool>.Continuation]] = [:]
+        /// The last of each workload, whatever has become of it.
+        var crowds: [WorkloadID: Crowd] = [:]
         var datagrams = DatagramQueue()
         var clients: [String: Int] = [:]
         var held = 0
@@ -14,6 +16,7 @@ final class WaitingRoom: Sendable {
         /// Everybody who came and has not gone, whether held or passed on.
         var present = 0
         var last: UInt64 = 0
+        var standing = DoorStanding()
     }
 
     /// What is to become of a connection.
@@ -37,20 +40,28 @@ final class WaitingRoom: Sendable {
     }
 
     private let limits: DoorLimits
+    private let told: @Sendable (WorkloadID, WakeStory, ContinuousClock.Instant) -> Void
     private let state = Mutex(State())
 
-    init(limits: DoorLimits) { self.limits = limits }
+    /// - Parameter told: hears what became of each crowd, the first of which was accepted then. Called at once, by whoever ended it.
+    init(limits: DoorLimits, told: @escaping @Sendable (WorkloadID, WakeStory, ContinuousClock.Instant) -> Void = { _, _, _ in }) {
+        self.limits = limits
+        self.told = told
+    }
 
     /// Takes a new table over, and lets through whoever waited for one that is awake, or not in it any more.
     ///
     /// - Returns: the datagrams that waited for one that is not in it any more, in order: only then do the node's rules lead to it.
-    func take(_ table: [DoorEntry]) -> [Datagram] {
+    func take(_ table: [DoorEntry], at time: ContinuousClock.Instant = .now) -> [Datagram] {
         let (freed, datagrams) = state.withLock { state in
             state.sleepers = Dictionary(table.map { ($0.workload, $0) }) { $1 }
             let gone = state.waiting.keys.filter { Self.isAwake($0, state) }
-            let freed = gone.flatMap { workload in (state.waiting.removeValue(forKey: workload) ?? [:]).values.map { $0 } }
             let awake = state.datagrams.wanted.filter { state.sleepers[$0] == nil }.sorted()
-            return (freed, awake.flatMap { state.datagrams.remove($0) })
+            for workload in gone + awake { state.crowds[workload]?.letThrough(at: time) }
+            let freed = gone.flatMap { workload in (state.waiting.removeValue(forKey: workload) ?? [:]).values.map { $0 } }
+            let datagrams = awake.flatMap { state.datagrams.remove($0) }
+            state.crowds = state.crowds.filter { state.sleepers[$0.key] != nil }
+            return (freed, datagrams)
         }
         for continuation in freed { end(continuation, true) }
         return datagrams
@@ -75,7 +86,8 @@ final class WaitingRoom: Sendable {
         state.withLock { state in
             guard let (entry, target) = Self.find(destination, .tcp, state.sleepers) else { return .through(destination) }
             if entry.isAwake { return .through(target) }
-            guard state.held < limits.held, state.clients[client, default: 0] < limits.heldOfClient else { return .refused }
+            if state.held >= limits.held { return Self.refuse(.node, &state) }
+            if state.clients[client, default: 0] >= limits.heldOfClient { return Self.refuse(.client, &state) }
             state.held += 1
             state.clients[client, default: 0] += 1
             state.last += 1
@@ -83,6 +95,32 @@ final class WaitingRoom: Sendable {
             return .held(Visit(workload: entry.workload, target: target, client: client, ticket: state.last, http: http))
         }
     }
+
+    private static func refuse(_ reason: DoorRefusal, _ state: inout State) -> Admission {
+        state.standing.connections.refused[reason.rawValue, default: 0] += 1
+        return .refused
+    }
+
+    /// It waited as long as anybody may.
+    func givesUp() { state.withLock { $0.standing.connections.refused[DoorRefusal.deadline.rawValue, default: 0] += 1 } }
+
+    /// Whoever waits for the same wake, to be left when it was answered or goes; nil where it need not wait.
+    ///
+    /// - Parameter time: when it was accepted.
+    func join(_ visit: Visit, since time: ContinuousClock.Instant) -> Crowd? {
+        state.withLock { Self.isAwake(visit.workload, $0) ? nil : join(visit.workload, .tcp, time, &$0) }
+    }
+
+    private func join(_ workload: WorkloadID, _ transport: PortTransport, _ time: ContinuousClock.Instant, _ state: inout State) -> Crowd {
+        if let crowd = state.crowds[workload], crowd.join(transport) { return crowd }
+        let crowd = Crowd(since: time) { [told] in told(workload, $0, time) }
+        _ = crowd.join(transport)
+        state.crowds[workload] = crowd
+        return crowd
+    }
+
+    /// What the agent is told of it while somebody waits.
+    func knock(_ workload: WorkloadID) -> DoorMessage { .knock(workload, since: state.withLock { $0.crowds[workload]?.since }) }
 
     /// From now on the workload is wanted. The stream ends with true when the visit is let through, with false when it is sent away.
     func wait(_ visit: Visit) -> AsyncStream<Bool> {
@@ -131,15 +169,36 @@ final class WaitingRoom: Sendable {
     func accept(_ datagram: Datagram, at time: ContinuousClock.Instant) -> Acceptance {
         state.withLock { state in
             guard let (entry, _) = Self.find(datagram.destination, .udp, state.sleepers) else { return .through }
-            return state.datagrams.add(datagram, for: entry.workload, at: time, limits) ? .held(entry.workload) : .dropped
+            if let reason = state.datagrams.refusal(of: datagram, limits) {
+                state.standing.datagrams.refused[reason.rawValue, default: 0] += 1
+                return .dropped
+            }
+            let crowd = entry.isAwake ? nil : join(entry.workload, .udp, time, &state)
+            state.datagrams.add(datagram, for: entry.workload, at: time, with: crowd)
+            return .held(entry.workload)
         }
     }
 
     /// Datagrams that came before then wait no more.
-    func forgetDatagrams(before time: ContinuousClock.Instant) { state.withLock { $0.datagrams.forget(before: time) } }
+    func forgetDatagrams(before time: ContinuousClock.Instant) {
+        state.withLock { state in
+            let late = state.datagrams.forget(before: time)
+            if late > 0 { state.standing.datagrams.refused[DoorRefusal.deadline.rawValue, default: 0] += UInt64(late) }
+        }
+    }
 
     func came() { state.withLock { $0.present += 1 } }
     func went() { state.withLock { $0.present -= 1 } }
+
+    /// Who waits now, and who was turned away here: what the kernel did before it is not in it.
+    var standing: DoorStanding {
+        state.withLock { state in
+            var standing = state.standing
+            standing.connections.waiting = UInt64(state.held)
+            standing.datagrams.waiting = UInt64(state.datagrams.count)
+            return standing
+        }
+    }
 
     /// Nobody sleeps here, and nobody is on the way.
     var isDeserted: Bool { state.withLock { $0.sleepers.isEmpty && $0.present == 0 && $0.datagrams.isEmpty } }

@@ -14,10 +14,12 @@ package struct CopyReport: Hashable, Codable, Sendable {
     package let mayWake: Incarnation?
     /// Why it is awake and when it could rest; nil for one that never rests by itself, or does not run.
     package let rest: RestReport?
+    /// nil where nobody at the door has woken it since the agent began.
+    package let lastWake: WakeNote?
 
     package init(
         workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false, sessions: [String] = [],
-        mayWake: Incarnation? = nil, rest: RestReport? = nil
+        mayWake: Incarnation? = nil, rest: RestReport? = nil, lastWake: WakeNote? = nil
     ) {
         self.workload = workload
         self.state = state
@@ -27,5 +29,6 @@ package struct CopyReport: Hashable, Codable, Sendable {
         self.sessions = sessions
         self.mayWake = mayWake
         self.rest = rest
+        self.lastWake = lastWake
     }
 }

@@ -4,8 +4,10 @@ package import Tracing
 /// Carries a span's place between a `ServiceContext` and the `traceparent` that a job's row keeps.
 package enum TraceLink {
     /// Where the present span stands, if a tracer is installed and a span is open.
-    package static var current: TraceParent? {
-        guard let context = ServiceContext.current else { return nil }
+    package static var current: TraceParent? { ServiceContext.current.flatMap(place) }
+
+    /// Where such a context stands; nil where no tracer is installed.
+    package static func place(of context: ServiceContext) -> TraceParent? {
         var headers: [String: String] = [:]
         InstrumentationSystem.instrument.inject(context, into: &headers, using: HeaderInjector())
         return headers["traceparent"].flatMap { TraceParent(header: $0) }

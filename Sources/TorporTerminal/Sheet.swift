@@ -28,7 +28,7 @@ package enum Sheet {
         if view.spec.restart.condition != .never { lines.append(("restart", restart(view.spec.restart))) }
         if view.restarts > 0 { lines.append(("restarts", "\(view.restarts)")) }
         lines += view.spec.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
-        lines += rest(view)
+        lines += rest(view) + (view.lastWake.map(wake) ?? [])
         if let note = view.lineageNote { lines.append(("lineage note", note)) }
         if let status = view.exitStatus { lines.append(("exit status", "\(status)")) }
         if let since = told.since { lines.append(("since", since)) }
@@ -55,6 +55,11 @@ package enum Sheet {
         // Nothing of it is reclaimed.
         let frees = rest.tier == .doze ? [("frees", "nothing while it dozes: its memory is kept")] : []
         return (reasons.isEmpty ? [("idle", quiet)] : reasons) + (next.map { [$0] } ?? []) + frees
+    }
+
+    /// By a request.
+    private static func wake(_ note: WakeNote) -> [(String, String)] {
+        [("woken", "\(note.at) by a request: \(WakeText.words(note.story))")] + (note.traceID.map { [("  trace", $0)] } ?? [])
     }
 
     package static func job(_ view: JobView) -> String {

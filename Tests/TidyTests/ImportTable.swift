@@ -25,7 +25,7 @@ enum ImportTable {
         "TorporWire": model.union(system).union(["SwiftProtobuf", "GRPCCore", "GRPCProtobuf"]),
         "TorporBackends": model.union(system).union(["TorporPorts", "TorporEngines", "TorporHost", "TorporArtifacts"]),
         "TorporCoordinator": model.union(tracing).union(words).union(["TorporSaga", "TorporScheduling", "TorporPorts"]),
-        "TorporAgent": model.union(tracing).union(words).union(["TorporScheduling", "TorporPorts", "TorporArtifacts"]),
+        "TorporAgent": model.union(tracing).union(words).union(["TorporSaga", "TorporScheduling", "TorporPorts", "TorporArtifacts"]),
         "TorporRPC": model.union(system).union(grpc).union(nio).union(tracing).union([
             "TorporWire", "TorporPorts", "X509", "SwiftASN1", "Crypto", "Logging", "SwiftProtobuf", "ServiceLifecycle",
             "NIOCertificateReloading",

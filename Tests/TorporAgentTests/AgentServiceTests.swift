@@ -2,12 +2,13 @@ import InMemoryTracing
 import Logging
 import Synchronization
 import Testing
-import TorporAgent
 import TorporModel
 import TorporPorts
 import TorporSimulation
 import Tracing
 import TracingTestSupport
+
+@testable import TorporAgent
 
 /// What the agent tells, and how it begins and ends.
 @Suite struct AgentServiceTests {
@@ -268,5 +269,62 @@ import TracingTestSupport
         #expect(call?.parentSpanID == order?.spanID)
         #expect(order?.attributes.get("torpor.attempt") == .string("2"))
         #expect(order?.attributes.get("torpor.verb") == .string("freeze"))
+    }
+
+    /// From when the first was accepted to the first byte of an answer: one root, and everything that was done for it below.
+    @Test func aWakeByARequestIsOneTraceFromTheDoorToTheFirstByte() async throws {
+        let tracer = ProcessTracer.shared
+        let world = try World(workload: "w-asked")
+        try await withCluster(world) { (cluster: Cluster) async throws in
+            try await cluster.start()
+            try await cluster.hibernate(2)
+            try await cluster.a.wake(world.workload, waited: .milliseconds(40))
+            // One that comes late finds it running, and begins nothing.
+            try await cluster.a.wake(world.workload, waited: .milliseconds(1))
+            let story = WakeStory(letThroughUs: 45_000, answeredUs: 50_000, connections: 3, datagrams: 1)
+            cluster.a.hear(.visited(world.workload, story, ago: .milliseconds(60)))
+            let note = await cluster.a.report().copies.first?.lastWake
+            #expect(note?.story == story)
+        }
+        let spans = tracer.finishedSpans
+        let roots = spans.filter { $0.operationName == "wake" && $0.attributes.get("torpor.workload") == .string("w-asked") }
+        let root = try #require(roots.first)
+        #expect(roots.count == 1 && root.parentSpanID == nil && root.attributes.get("torpor.connections") == .int64(3))
+        let below = spans.filter { $0.traceID == root.traceID && $0.spanID != root.spanID }.sorted {
+            $0.startInstant.nanosecondsSinceEpoch < $1.startInstant.nanosecondsSinceEpoch
+        }
+        let names = ["door hold", "agent wake", "wake turn", "fake restoreHeld", "fake release", "door welcome", "door open"]
+        #expect(below.map(\.operationName).filter { names.contains($0) } == names)
+        let ids = Set(below.map(\.spanID) + [root.spanID])
+        #expect(below.allSatisfy { $0.parentSpanID.map(ids.contains) == true })
+    }
+
+    /// A page was shown to who came first, and whoever comes next is answered: one wake.
+    @Test func aTraceGoesOnWhileItIsWokenThoughNobodyWaits() {
+        let (tracer, traces, workload) = (ProcessTracer.shared, WakeTraces(), WorkloadID(unchecked: "w-deserted"))
+        let accepted = DefaultTracerClock.now
+        let left = WakeStory(letThroughUs: nil, answeredUs: nil, connections: 1, datagrams: 0)
+        let answered = WakeStory(letThroughUs: 1, answeredUs: 2, connections: 1, datagrams: 0)
+        func ended() -> [SpanStatus.Code?] {
+            tracer.finishedSpans.filter { $0.attributes.get("torpor.workload") == .string("w-deserted") }.map { $0.status?.code }
+        }
+        func begin() { _ = traces.begin(workload, ["torpor.workload": workload.rawValue], accepted: accepted) }
+        begin()
+        _ = traces.close(workload, left, accepted: accepted)
+        // Tried again for the next who comes.
+        begin()
+        traces.rest(workload)
+        #expect(ended() == [])
+        _ = traces.close(workload, answered, accepted: accepted)
+        #expect(ended() == [nil])
+        begin()
+        _ = traces.close(workload, left, accepted: accepted)
+        traces.rest(workload)
+        #expect(ended() == [nil, .error])
+        // The doorkeeper went with whoever waited.
+        begin()
+        traces.closeAll()
+        traces.rest(workload)
+        #expect(ended() == [nil, .error, .error])
     }
 }

@@ -72,6 +72,17 @@ struct Cluster: Sendable {
         return manifest
     }
 
+    /// Asleep on node a, with nothing of it in memory.
+    func hibernate(_ attempt: UInt64, inc: UInt64 = 1) async throws {
+        try await ask(a, .fence(yields: true), attempt, inc: inc)
+        try await ask(a, .freeze(leaseMs: 30_000, yields: true), attempt, inc: inc)
+        guard case .captured(let manifest) = try await ask(a, captureVerb(attempt, durable: true), attempt, inc: inc) else {
+            throw TorporError(.internal, "not captured")
+        }
+        try await ask(a, .grant(manifest: manifest), attempt, inc: inc + 1)
+        try await ask(a, .retire, attempt, inc: inc + 1)
+    }
+
     func prepareVerb() async -> Order.Verb {
         .prepare(
             name: world.name, spec: world.spec,

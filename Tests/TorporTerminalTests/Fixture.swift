@@ -17,4 +17,12 @@ enum Fixture {
             snapshot: nil, traceId: String(repeating: "a", count: 32), steps: steps, waiting: waiting, error: error.map(ErrorView.init),
             hadBytes: had)
     }
+
+    static func workload(_ wake: WakeNote?) throws -> WorkloadView {
+        WorkloadView(
+            name: try WorkloadName("web-1"), id: WorkloadID(unchecked: "w-1"), backend: BackendKind(unchecked: "oci"),
+            node: NodeID(unchecked: "node-a"), state: "running", incarnation: 2, movable: .init(reasons: []), job: nil, exitStatus: nil,
+            restarts: 0, lineage: 1, lineageNote: nil, spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["true"]),
+            address: nil, lastWake: wake, createdAt: "2026-01-01T00:00:00.000Z")
+    }
 }

@@ -32,4 +32,15 @@ import TorporTerminal
         tally.end(at: Timestamp(milliseconds: 9000))
         #expect(tally.milliseconds == 0)
     }
+
+    @Test func aWakeByARequestIsShownWithItsTimesAndItsTrace() throws {
+        let note = WakeNote(
+            at: Timestamp(milliseconds: 0), traceID: "abc",
+            story: WakeStory(letThroughUs: 27_600, answeredUs: 35_400, connections: 3, datagrams: 0))
+        let view = try Fixture.workload(note)
+        let lines = Sheet.workload(view, Explanation(view, jobs: [], targets: [])).split(separator: "\n")
+        let times = "35 ms to the first byte, 27 ms until let through, 3 connections"
+        #expect(lines.contains { $0.hasSuffix("1970-01-01T00:00:00.000Z by a request: \(times)") })
+        #expect(lines.contains { $0.hasPrefix("  trace ") && $0.hasSuffix(" abc") })
+    }
 }

@@ -138,9 +138,12 @@ enum Samples {
             (truths + [nil]).map {
                 CopyReport(
                     workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"],
-                    mayWake: $0 == nil ? Incarnation(7) : nil, rest: $0 == .running ? rest : nil)
+                    mayWake: $0 == nil ? Incarnation(7) : nil, rest: $0 == .running ? rest : nil,
+                    lastWake: $0 == .running ? lastWake : nil)
             }
         }, version: "0.1.0", images: images, artifacts: artifacts[0])
+    static let lastWake = WakeNote(
+        at: Timestamp(milliseconds: 7), traceID: "t", story: WakeStory(letThroughUs: 0, answeredUs: .max, connections: 3, datagrams: 4))
     static let artifacts = [
         ArtifactReport(storedBytes: .max, quotaBytes: 0, retention: RetentionPolicy(maxBytes: 0), incidents: 2),
         ArtifactReport(storedBytes: 0, quotaBytes: nil, retention: RetentionPolicy(), incidents: 0),
@@ -212,7 +215,7 @@ enum Samples {
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: node, state: "running", incarnation: 2,
             movable: .init(reasons: ["a terminal is open"]), job: JobID(unchecked: "j-1"), exitStatus: 3, restarts: 7, lineage: 2,
-            lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", rest: rest, createdAt: "2026"),
+            lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", rest: rest, lastWake: lastWake, createdAt: "2026"),
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: nil, state: "new", incarnation: 0,
             movable: .init(reasons: []), job: nil, exitStatus: nil, restarts: 0, lineage: 1, lineageNote: nil, spec: bareSpec, address: nil,

@@ -31,6 +31,9 @@ package final class AgentService: AgentPort {
     private let memory: MemoryDesk
     /// Who is woken now, and who waits for that.
     private let wakes: WakeGate
+    let wakeTraces = WakeTraces()
+    /// As its doorkeeper said last.
+    let standing = Mutex(DoorStanding())
     private let journal: any AgentJournal
     private let clock: any Clock<Duration>
     private let limits: AgentLimits
@@ -52,7 +55,7 @@ package final class AgentService: AgentPort {
     ) {
         self.identity = identity
         self.backends = Dictionary(backends.map { ($0.kind, TracedBackend(inner: $0)) }) { first, _ in first }
-        self.door = door
+        self.door = TracedDoor(inner: door)
         self.artifacts = artifacts
         self.stock = stock
         memory = MemoryDesk(clock: clock, limits: limits, logger: logger)
@@ -150,19 +153,11 @@ package final class AgentService: AgentPort {
         try await known(workload).logs(query)
     }
 
-    /// Somebody at this node wants the workload: it is woken if it sleeps here, and its hibernation is broken off if that has not come to its
-    /// end. Asks nobody; returns when it runs.
-    ///
-    /// - Throws: `unreachable` while a job of another kind is at it: to be asked again. `refused` where nothing of it sleeps.
-    package func wake(_ workload: WorkloadID) async throws(TorporError) {
+    /// - Throws: `unreachable` before what is on the node has been read, and after `stop`.
+    func refuseUnready() throws(TorporError) {
         if state.withLock({ $0.finding == nil || $0.isStopped }) {
             throw TorporError(.unreachable, "the agent is starting or stopping", remedy: "try again")
         }
-        let supervisor = try known(workload)
-        try await traced("agent wake", ["torpor.workload": workload.rawValue, "torpor.node": identity.node.rawValue], rooted: false) {
-            () async throws(TorporError) in _ = try await supervisor.knock().get()
-        }
-        news.continuation.yield()
     }
 
     /// - Throws: `notFound` for a workload that was never here.
@@ -180,6 +175,8 @@ package final class AgentService: AgentPort {
         let images = await images()
         return state.withLock { state in
             let copies = state.supervisors.values.compactMap { $0.report(at: state.tick) }
+            WakeMetrics.resting(
+                dozing: copies.count { $0.rest?.tier == .doze }, asleep: state.supervisors.values.count { $0.record.sleeping != nil })
             return NodeReport(
                 node: identity.node, address: identity.address, boot: identity.boot, journal: journal.id, facts: state.facts,
                 backends: state.backends, freeMemoryBytes: room.memoryBytes, freeDiskBytes: room.diskBytes,

@@ -15,6 +15,8 @@ final class CopyBoard: Sendable {
         var sessions: [String] = []
         /// Why it is awake, and when it could rest.
         var rest: RestReport?
+        /// When somebody at the door woke it last.
+        var lastWake: WakeNote?
         /// The tick at which the look that is still in the mailbox was asked for.
         var lookDueSince: Int?
     }

@@ -13,9 +13,10 @@ extension EffectRunner {
     /// - Throws: `refused` when it says no, and that counts.
     func announce(_ copy: CopyState.Copy) async throws(TorporError) {
         guard let hook = copy.spec.hooks.beforeSleep else { return }
-        guard case .failed(let why) = await ask(hook.call, of: copy, telling: calls.news(of: copy, workload, on: node, "sleep")) else {
-            return
+        let outcome = await traced("hook beforeSleep") {
+            await ask(hook.call, of: copy, telling: calls.news(of: copy, workload, on: node, "sleep"))
         }
+        guard case .failed(let why) = outcome else { return }
         logger.warning("hook failed", metadata: ["torpor.hook": "beforeSleep", "error": "\(why)"])
         guard hook.isRequired else { return }
         throw TorporError(
@@ -27,7 +28,9 @@ extension EffectRunner {
         guard let hook = copy.spec.hooks.afterWake else { return .succeeded }
         // A guest is asked over the way by which everybody comes to it.
         if copy.spec.machine != nil { try? await door.open(id(copy), spec: copy.spec) }
-        let outcome = await ask(hook.call, of: copy, telling: calls.news(of: copy, workload, on: node, greeting))
+        let outcome = await traced("hook afterWake") {
+            await ask(hook.call, of: copy, telling: calls.news(of: copy, workload, on: node, greeting))
+        }
         if case .failed(let why) = outcome {
             logger.warning("hook failed", metadata: ["torpor.hook": "afterWake", "error": "\(why)"])
         }

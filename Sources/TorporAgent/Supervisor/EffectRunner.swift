@@ -1,6 +1,7 @@
 import Logging
 import TorporModel
 import TorporPorts
+import Tracing
 
 /// Has effects done by backend, door and artifact store, and reads afterwards what became of the copy.
 struct EffectRunner: Sendable {
@@ -212,7 +213,10 @@ struct EffectRunner: Sendable {
 
     /// In turn with the node's other wakes; when what it was made of was captured.
     private func wake(_ copy: CopyState.Copy, _ manifest: SignedManifest) async throws(TorporError) -> Timestamp {
-        try await wakes.pass { () async throws(TorporError) in
+        let turn = ServiceContext.current.map { startSpan("wake turn", context: $0) }
+        defer { turn?.end() }
+        return try await wakes.pass { () async throws(TorporError) in
+            turn?.end()
             let source = try await artifacts.open(manifest)
             try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
             return source.manifest.createdAt

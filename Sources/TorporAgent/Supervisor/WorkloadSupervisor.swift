@@ -56,6 +56,8 @@ final class WorkloadSupervisor: Sendable {
             orIfCancelled: .failure(TorporError(.deadlineExceeded, "the order is still being carried out", remedy: "send it again")))
     }
 
+    func note(_ wake: WakeNote) { board.change { $0.lastWake = wake } }
+
     /// Has it run, if it sleeps here or is on its way to sleep; returns when it does. What is begun for it is carried on though the task is
     /// cancelled.
     func knock() async -> Result<Answer, TorporError> {
@@ -109,6 +111,6 @@ final class WorkloadSupervisor: Sendable {
         return CopyReport(
             workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles,
             isToRestart: notes.isToRestart, sessions: notes.sessions, mayWake: notes.record.usableGrant?.copy.incarnation,
-            rest: isStale ? nil : notes.rest)
+            rest: isStale ? nil : notes.rest, lastWake: notes.lastWake)
     }
 }

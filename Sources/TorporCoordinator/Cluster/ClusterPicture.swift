@@ -67,7 +67,7 @@ struct ClusterPicture: Sendable {
             incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row) + (copy?.sessions ?? [])), job: row.job,
             exitStatus: status, restarts: copy?.restarts ?? 0, lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
             address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, rest: rest(of: row),
-            slept: row.slept?.at(now),
+            slept: row.slept?.at(now), lastWake: lastWake(of: row),
             createdAt: row.createdAt.description)
     }
 
@@ -79,6 +79,11 @@ struct ClusterPicture: Sendable {
         let isDeep = kept.nodes.count > 1
         let next = row.spec.sleep.deepMs.map { RestReport.Next(tier: .deep, inMs: $0 > slept ? $0 - slept : 0) }
         return RestReport(tier: isDeep ? .deep : .sleep, awakeBecause: [], quietMs: slept, next: isDeep ? nil : next)
+    }
+
+    /// Also of one that sleeps again.
+    private func lastWake(of row: WorkloadRow) -> WakeNote? {
+        nodes.first { $0.node == row.home }?.report.copies.first { $0.workload == row.id }?.lastWake
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {

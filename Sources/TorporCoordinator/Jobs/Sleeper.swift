@@ -21,6 +21,7 @@ struct Sleeper: Sendable {
 
     /// - Parameter round: the caller's count.
     func round(_ picture: ClusterPicture, _ round: UInt64, _ left: inout [WorkloadID: Respite]) async {
+        RestMetrics.record(picture)
         left = left.filter { $0.value.until > round }
         for row in picture.workloads where row.phase == .free && left[row.id]?.attempt != row.attempt {
             guard let kind = due(row, picture) else { continue }

@@ -21,6 +21,8 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let rest: RestReport?
     /// Up to now; nil for one that has never slept.
     package let slept: SleepTally?
+    /// By a request, on its present node; nil where that knows of none.
+    package let lastWake: WakeNote?
     package let createdAt: String
 
     /// Whether nothing of it runs any more, and nothing will by itself.
@@ -39,7 +41,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package init(
         name: WorkloadName, id: WorkloadID, backend: BackendKind, node: NodeID?, state: String, incarnation: UInt64,
         movable: Movable, job: JobID?, exitStatus: Int32?, restarts: UInt64, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec,
-        address: String?, rest: RestReport? = nil, slept: SleepTally? = nil,
+        address: String?, rest: RestReport? = nil, slept: SleepTally? = nil, lastWake: WakeNote? = nil,
         createdAt: String
     ) {
         self.name = name
@@ -58,6 +60,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
         self.address = address
         self.rest = rest
         self.slept = slept
+        self.lastWake = lastWake
         self.createdAt = createdAt
     }
 }

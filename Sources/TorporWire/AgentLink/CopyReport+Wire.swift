@@ -9,7 +9,8 @@ extension CopyReport: WireValue {
             workload: try WorkloadID.parse(wire.workload), state: try CopyState(wire: wire.state),
             truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles, isToRestart: wire.isToRestart,
             sessions: wire.sessions, mayWake: wire.hasMayWake ? Incarnation(wire.mayWake) : nil,
-            rest: wire.hasRest ? try RestReport(wire: wire.rest) : nil)
+            rest: wire.hasRest ? try RestReport(wire: wire.rest) : nil,
+            lastWake: wire.hasLastWake ? WakeNote(wire: wire.lastWake) : nil)
     }
 
     package var wire: Torpor_V1_CopyReport {
@@ -22,6 +23,7 @@ extension CopyReport: WireValue {
             $0.sessions = sessions
             if let mayWake { $0.mayWake = mayWake.number }
             if let rest { $0.rest = rest.wire }
+            if let lastWake { $0.lastWake = lastWake.wire }
         }
     }
 }

@@ -16,6 +16,7 @@ extension WorkloadView: WireValue {
             spec: try WorkloadSpec(wire: Malformed.require(wire.hasSpec, wire.spec, "a specification")),
             address: wire.hasAddress ? wire.address : nil, rest: wire.hasRest ? try RestReport(wire: wire.rest) : nil,
             slept: wire.hasSlept ? SleepTally(wire: wire.slept) : nil,
+            lastWake: wire.hasLastWake ? WakeNote(wire: wire.lastWake) : nil,
             createdAt: wire.createdAt)
     }
 
@@ -37,6 +38,7 @@ extension WorkloadView: WireValue {
             if let address { $0.address = address }
             if let rest { $0.rest = rest.wire }
             if let slept { $0.slept = slept.wire }
+            if let lastWake { $0.lastWake = lastWake.wire }
             $0.createdAt = createdAt
         }
     }

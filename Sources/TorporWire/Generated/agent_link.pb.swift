@@ -239,6 +239,16 @@ package nonisolated struct Torpor_V1_CopyReport: @unchecked Sendable {
   /// Clears the value of `rest`. Subsequent reads from it will return its default value.
   package mutating func clearRest() {_uniqueStorage()._rest = nil}
 
+  /// Absent where nobody at the door has woken it since the agent began.
+  package var lastWake: Torpor_V1_LastWake {
+    get {_storage._lastWake ?? Torpor_V1_LastWake()}
+    set {_uniqueStorage()._lastWake = newValue}
+  }
+  /// Returns true if `lastWake` has been explicitly set.
+  package var hasLastWake: Bool {_storage._lastWake != nil}
+  /// Clears the value of `lastWake`. Subsequent reads from it will return its default value.
+  package mutating func clearLastWake() {_uniqueStorage()._lastWake = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -914,7 +924,7 @@ nonisolated extension Torpor_V1_NodeReport.Images: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0\u{1}rest\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0\u{1}rest\0\u{4}\u{3}last_wake\0")
 
   fileprivate class _StorageClass {
     var _workload: String = String()
@@ -925,6 +935,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     var _sessions: [String] = []
     var _mayWake: UInt64? = nil
     var _rest: Torpor_V1_Rest? = nil
+    var _lastWake: Torpor_V1_LastWake? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -943,6 +954,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       _sessions = source._sessions
       _mayWake = source._mayWake
       _rest = source._rest
+      _lastWake = source._lastWake
     }
   }
 
@@ -969,6 +981,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
         case 50: try { try decoder.decodeRepeatedStringField(value: &_storage._sessions) }()
         case 90: try { try decoder.decodeSingularUInt64Field(value: &_storage._mayWake) }()
         case 91: try { try decoder.decodeSingularMessageField(value: &_storage._rest) }()
+        case 94: try { try decoder.decodeSingularMessageField(value: &_storage._lastWake) }()
         default: break
         }
       }
@@ -1005,6 +1018,9 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       try { if let v = _storage._rest {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
       } }()
+      try { if let v = _storage._lastWake {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1022,6 +1038,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._sessions != rhs_storage._sessions {return false}
         if _storage._mayWake != rhs_storage._mayWake {return false}
         if _storage._rest != rhs_storage._rest {return false}
+        if _storage._lastWake != rhs_storage._lastWake {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -1710,6 +1710,59 @@ package nonisolated struct Torpor_V1_Rest: Sendable {
   fileprivate var _next: Torpor_V1_Rest.Next? = nil
 }
 
+/// The last time that somebody at its node's door woke a workload. Times count from when the first was accepted.
+package nonisolated struct Torpor_V1_LastWake: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Milliseconds since 1970.
+  package var at: Int64 = 0
+
+  /// Absent where nothing is traced.
+  package var traceID: String {
+    get {_traceID ?? String()}
+    set {_traceID = newValue}
+  }
+  /// Returns true if `traceID` has been explicitly set.
+  package var hasTraceID: Bool {self._traceID != nil}
+  /// Clears the value of `traceID`. Subsequent reads from it will return its default value.
+  package mutating func clearTraceID() {self._traceID = nil}
+
+  /// Until whoever waited was let through.
+  package var letThroughUs: UInt64 {
+    get {_letThroughUs ?? 0}
+    set {_letThroughUs = newValue}
+  }
+  /// Returns true if `letThroughUs` has been explicitly set.
+  package var hasLetThroughUs: Bool {self._letThroughUs != nil}
+  /// Clears the value of `letThroughUs`. Subsequent reads from it will return its default value.
+  package mutating func clearLetThroughUs() {self._letThroughUs = nil}
+
+  /// Until the first byte of an answer passed the door.
+  package var answeredUs: UInt64 {
+    get {_answeredUs ?? 0}
+    set {_answeredUs = newValue}
+  }
+  /// Returns true if `answeredUs` has been explicitly set.
+  package var hasAnsweredUs: Bool {self._answeredUs != nil}
+  /// Clears the value of `answeredUs`. Subsequent reads from it will return its default value.
+  package mutating func clearAnsweredUs() {self._answeredUs = nil}
+
+  /// How many had come by then.
+  package var connections: UInt64 = 0
+
+  package var datagrams: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _traceID: String? = nil
+  fileprivate var _letThroughUs: UInt64? = nil
+  fileprivate var _answeredUs: UInt64? = nil
+}
+
 package nonisolated struct Torpor_V1_Retention: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -4499,6 +4552,65 @@ nonisolated extension Torpor_V1_Rest.Next: SwiftProtobuf.Message, SwiftProtobuf.
   package static func ==(lhs: Torpor_V1_Rest.Next, rhs: Torpor_V1_Rest.Next) -> Bool {
     if lhs.tier != rhs.tier {return false}
     if lhs.inMs != rhs.inMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_LastWake: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LastWake"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}at\0\u{3}trace_id\0\u{3}let_through_us\0\u{3}answered_us\0\u{1}connections\0\u{1}datagrams\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.at) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self._traceID) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self._letThroughUs) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self._answeredUs) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.connections) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.datagrams) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.at != 0 {
+      try visitor.visitSingularInt64Field(value: self.at, fieldNumber: 1)
+    }
+    try { if let v = self._traceID {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._letThroughUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._answeredUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 4)
+    } }()
+    if self.connections != 0 {
+      try visitor.visitSingularUInt64Field(value: self.connections, fieldNumber: 5)
+    }
+    if self.datagrams != 0 {
+      try visitor.visitSingularUInt64Field(value: self.datagrams, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_LastWake, rhs: Torpor_V1_LastWake) -> Bool {
+    if lhs.at != rhs.at {return false}
+    if lhs._traceID != rhs._traceID {return false}
+    if lhs._letThroughUs != rhs._letThroughUs {return false}
+    if lhs._answeredUs != rhs._answeredUs {return false}
+    if lhs.connections != rhs.connections {return false}
+    if lhs.datagrams != rhs.datagrams {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1092,6 +1092,16 @@ package nonisolated struct Torpor_V1_Workload: @unchecked Sendable {
   /// Clears the value of `slept`. Subsequent reads from it will return its default value.
   package mutating func clearSlept() {_uniqueStorage()._slept = nil}
 
+  /// By a request, on its present node; absent where that knows of none.
+  package var lastWake: Torpor_V1_LastWake {
+    get {_storage._lastWake ?? Torpor_V1_LastWake()}
+    set {_uniqueStorage()._lastWake = newValue}
+  }
+  /// Returns true if `lastWake` has been explicitly set.
+  package var hasLastWake: Bool {_storage._lastWake != nil}
+  /// Clears the value of `lastWake`. Subsequent reads from it will return its default value.
+  package mutating func clearLastWake() {_uniqueStorage()._lastWake = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2781,7 +2791,7 @@ nonisolated extension Torpor_V1_Slept: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Workload"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0\u{1}restarts\0\u{2}K\u{1}rest\0\u{1}slept\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0\u{1}restarts\0\u{2}K\u{1}rest\0\u{1}slept\0\u{4}\u{3}last_wake\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -2801,6 +2811,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
     var _restarts: UInt64 = 0
     var _rest: Torpor_V1_Rest? = nil
     var _slept: Torpor_V1_Slept? = nil
+    var _lastWake: Torpor_V1_LastWake? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2828,6 +2839,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
       _restarts = source._restarts
       _rest = source._rest
       _slept = source._slept
+      _lastWake = source._lastWake
     }
   }
 
@@ -2863,6 +2875,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
         case 15: try { try decoder.decodeSingularUInt64Field(value: &_storage._restarts) }()
         case 90: try { try decoder.decodeSingularMessageField(value: &_storage._rest) }()
         case 91: try { try decoder.decodeSingularMessageField(value: &_storage._slept) }()
+        case 94: try { try decoder.decodeSingularMessageField(value: &_storage._lastWake) }()
         default: break
         }
       }
@@ -2926,6 +2939,9 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
       try { if let v = _storage._slept {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
       } }()
+      try { if let v = _storage._lastWake {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2952,6 +2968,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
         if _storage._restarts != rhs_storage._restarts {return false}
         if _storage._rest != rhs_storage._rest {return false}
         if _storage._slept != rhs_storage._slept {return false}
+        if _storage._lastWake != rhs_storage._lastWake {return false}
         return true
       }
       if !storagesAreEqual {return false}

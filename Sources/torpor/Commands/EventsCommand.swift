@@ -6,7 +6,8 @@ import TorporTerminal
 /// `torpor events`
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "What jobs have come to, oldest first; followed, every step as it begins.")
+        commandName: "events",
+        abstract: "What jobs have come to, and who was woken by requests, oldest first; followed, every step as it begins.")
 
     @Option(help: "At most the last so many jobs.")
     var limit = 50
@@ -26,8 +27,10 @@ struct EventsCommand: AsyncParsableCommand {
         try await Session.run(client, "events") { (control) async throws(TorporError) in
             var feed = EventFeed()
             while true {
-                let jobs = try await Patience.insist { () async throws(TorporError) in try await control.jobs(limit: limit) }
-                for event in feed.events(in: jobs) { Output.line(isTable ? event.text : try JSONText.of(event)) }
+                let (jobs, workloads) = try await Patience.insist { () async throws(TorporError) in
+                    (try await control.jobs(limit: limit), try await control.workloads())
+                }
+                for event in feed.events(in: jobs, workloads) { Output.line(isTable ? event.text : try JSONText.of(event)) }
                 guard follow else { return }
                 do { try await Task.sleep(for: Self.pause) } catch { return }
             }

@@ -53,7 +53,10 @@ struct AgentDaemon {
             // The last begun is the first to be told to end: what is merely frozen runs on before anybody waits for a transfer.
             AgentLoop(agent: agent.0), Loop { await heartbeat.run() },
             Loop {
-                await door.run(doorkeeper, telemetry.logger) { (workload) async throws(TorporError) in try await agent.0.wake(workload) }
+                await door.run(
+                    doorkeeper, telemetry.logger,
+                    wake: { (workload, waited) async throws(TorporError) in try await agent.0.wake(workload, waited: waited) },
+                    heard: { agent.0.hear($0) })
             },
         ]
         try await ServiceGroup(

@@ -24,9 +24,11 @@ struct NodeDoor: Door {
     }
 
     /// Speaks with the node's doorkeeper, starting one where there is none, until cancelled.
-    func run(_ program: DoorkeeperProgram, _ logger: Logger, wake: @escaping @Sendable (WorkloadID) async throws(TorporError) -> Void) async
-    {
-        await keeper.run(start: { await program.start(logger) }, ready: { await aim(at: $0, logger) }, wake: wake)
+    func run(
+        _ program: DoorkeeperProgram, _ logger: Logger, wake: @escaping @Sendable (WorkloadID, Duration?) async throws(TorporError) -> Void,
+        heard: @Sendable (DoorNews) -> Void
+    ) async {
+        await keeper.run(start: { await program.start(logger) }, ready: { await aim(at: $0, logger) }, wake: wake, heard: heard)
     }
 
     private func aim(at port: UInt16, _ logger: Logger) async {
