@@ -177,7 +177,8 @@ let package = Package(
         tests(
             "TorporAgentTests",
             [
-                "TorporModel", "TorporPorts", "TorporAgent", "TorporStore", "TorporSimulation", "TracingTestSupport", .logging, .tracing,
+                "TorporModel", "TorporPorts", "TorporArtifacts", "TorporAgent", "TorporStore", "TorporSimulation", "TracingTestSupport",
+                .logging, .tracing,
                 .inMemoryTracing,
             ]),
         tests("TorporHostTests", ["TorporModel", "TorporHost"]),

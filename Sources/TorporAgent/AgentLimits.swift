@@ -18,7 +18,8 @@ package struct AgentLimits: Sendable {
     package var memoryPause: Duration = .milliseconds(50)
     /// In such looks: a job that waits for the last page is answered as late as that.
     package var memoryLooks = 100
-    /// Copies that are made of snapshots at a time because somebody waits for them; a node says four for each processor.
+    /// Copies that are made of snapshots at a time because somebody waits for them: all of a hundred at once would be late, and their memory in the
+    /// agent at once (failures.md 36). First come, first served. A node says four for each processor.
     package var wakesAtOnce = 4
     package var heartbeatEvery: Duration = .seconds(1)
     /// In heartbeats: engines are probed anew.

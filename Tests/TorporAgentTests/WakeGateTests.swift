@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import TorporAgent
+import TorporArtifacts
 import TorporModel
 
 /// failures.md 36: many who are to be woken at once on one node.
@@ -27,19 +28,19 @@ struct WakeGateTests {
     }
 
     @Test(arguments: [1, 2, 5]) func neverMoreThanItsPlacesAndInTheOrderInWhichTheyCame(places: Int) async throws {
-        let (gate, record) = (WakeGate(places: places), Record())
+        let (gate, record) = (TransferGate(room: places), Record())
         let doors = (0..<40).map { _ in OneShot<Bool>() }
         await withTaskGroup(of: Void.self) { group in
             for number in doors.indices {
                 group.addTask {
-                    try? await gate.pass { () async throws(TorporError) in
+                    try? await gate.pass(.frozen) { () async throws(TorporError) in
                         record.enter(number)
                         _ = await doors[number].wait(orIfCancelled: false)
                         record.leave()
                     }
                 }
                 // The next comes once this one is in, or in line.
-                while record.state.withLock({ $0.order.count }) + gate.queue <= number { await Task.yield() }
+                while record.state.withLock({ $0.order.count }) + gate.waiting <= number { await Task.yield() }
             }
             for door in doors { door.fulfil(true) }
         }
@@ -47,16 +48,16 @@ struct WakeGateTests {
         #expect(state.most == places)
         #expect(state.order.sorted() == Array(doors.indices))
         if places == 1 { #expect(state.order == Array(doors.indices)) }
-        #expect(gate.queue == 0)
+        #expect(gate.waiting == 0)
     }
 
     /// Whoever gives up in line, or fails inside, leaves the place to the next.
     @Test func whoGivesUpOrFailsKeepsNobodyOut() async throws {
-        let gate = WakeGate(places: 1)
+        let gate = TransferGate(room: 1)
         let (inside, door) = (OneShot<Bool>(), OneShot<Bool>())
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                try? await gate.pass { () async throws(TorporError) in
+                try? await gate.pass(.frozen) { () async throws(TorporError) in
                     inside.fulfil(true)
                     _ = await door.wait(orIfCancelled: false)
                     throw TorporError(.engineFailed, "no restore")
@@ -64,13 +65,13 @@ struct WakeGateTests {
             }
             _ = await inside.wait(orIfCancelled: false)
             await withTaskGroup(of: Bool.self) { line in
-                line.addTask { (try? await gate.pass { () async throws(TorporError) in true }) ?? false }
-                while gate.queue < 1 { await Task.yield() }
+                line.addTask { (try? await gate.pass(.frozen) { () async throws(TorporError) in true }) ?? false }
+                while gate.waiting < 1 { await Task.yield() }
                 line.cancelAll()
                 #expect(await line.next() == false)
             }
             door.fulfil(true)
         }
-        #expect(try await gate.pass { () async throws(TorporError) in 7 } == 7)
+        #expect(try await gate.pass(.frozen) { () async throws(TorporError) in 7 } == 7)
     }
 }

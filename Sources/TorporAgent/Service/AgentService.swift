@@ -1,6 +1,7 @@
 package import Logging
 import Metrics
 import Synchronization
+import TorporArtifacts
 package import TorporModel
 package import TorporPorts
 import Tracing
@@ -30,7 +31,7 @@ package final class AgentService: AgentPort {
     let stock: NodeStock
     private let memory: MemoryDesk
     /// Who is woken now, and who waits for that.
-    private let wakes: WakeGate
+    private let wakes: TransferGate
     let wakeTraces = WakeTraces()
     /// As its doorkeeper said last.
     let standing = Mutex(DoorStanding())
@@ -62,7 +63,7 @@ package final class AgentService: AgentPort {
         self.journal = journal
         self.clock = clock
         self.limits = limits
-        wakes = WakeGate(places: limits.wakesAtOnce)
+        wakes = TransferGate(room: limits.wakesAtOnce)
         self.room = room
         self.logger = logger
     }

@@ -1,4 +1,5 @@
 import Logging
+import TorporArtifacts
 import TorporModel
 import TorporPorts
 import Tracing
@@ -12,7 +13,7 @@ struct EffectRunner: Sendable {
     let artifacts: any ArtifactStore
     let stock: NodeStock
     let memory: MemoryDesk
-    let wakes: WakeGate
+    let wakes: TransferGate
     let calls: CallRunner
     let logger: Logger
 
@@ -215,7 +216,7 @@ struct EffectRunner: Sendable {
     private func wake(_ copy: CopyState.Copy, _ manifest: SignedManifest) async throws(TorporError) -> Timestamp {
         let turn = ServiceContext.current.map { startSpan("wake turn", context: $0) }
         defer { turn?.end() }
-        return try await wakes.pass { () async throws(TorporError) in
+        return try await wakes.pass(.frozen) { () async throws(TorporError) in
             turn?.end()
             let source = try await artifacts.open(manifest)
             try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)

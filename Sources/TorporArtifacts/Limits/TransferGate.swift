@@ -1,8 +1,8 @@
 import Synchronization
-import TorporModel
+package import TorporModel
 
 /// Lets so many through at once, in the order of `GateLine`. Whoever gives up waiting leaves the line.
-final class TransferGate: Sendable {
+package final class TransferGate: Sendable {
     private struct State {
         var line: GateLine
         var next: UInt64 = 0
@@ -13,8 +13,11 @@ final class TransferGate: Sendable {
 
     init(_ line: GateLine) { state = Mutex(State(line: line)) }
 
+    /// Lets at most so many through at a time, and at least one.
+    package convenience init(room: Int) { self.init(GateLine(room: max(1, room))) }
+
     /// How many wait.
-    var waiting: Int { state.withLock { $0.line.waiting } }
+    package var waiting: Int { state.withLock { $0.line.waiting } }
 
     /// Whether one that is inside and can go on later should come out now.
     func wants(out urgency: TransferUrgency) -> Bool { state.withLock { $0.line.wants(out: urgency) } }
@@ -22,7 +25,7 @@ final class TransferGate: Sendable {
     /// Runs `body` inside.
     ///
     /// - Throws: what `body` throws; `cancelled` by whoever was cancelled in the line.
-    func pass<Value>(_ urgency: TransferUrgency, _ body: () async throws(TorporError) -> Value) async throws(TorporError) -> Value {
+    package func pass<Value>(_ urgency: TransferUrgency, _ body: () async throws(TorporError) -> Value) async throws(TorporError) -> Value {
         guard await enter(urgency) else { throw TorporError(.cancelled, "given up while it waited for its turn") }
         defer { wake { $0.leave() } }
         return try await body()

@@ -15,7 +15,7 @@ final class SnapshotTurns: Sendable {
 
     private func come(to id: SnapshotID) -> TransferGate {
         gates.withLock { gates in
-            let (gate, users) = gates[id] ?? (TransferGate(GateLine(room: 1)), 0)
+            let (gate, users) = gates[id] ?? (TransferGate(room: 1), 0)
             gates[id] = (gate, users + 1)
             return gate
         }
