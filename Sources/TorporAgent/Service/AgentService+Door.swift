@@ -47,8 +47,7 @@ extension AgentService {
             guard story.letThroughUs != nil, let supervisor = try? known(workload) else { return }
             let now = supervisor.hands.calls.now.milliseconds
             let at = Timestamp(milliseconds: now - Int64(ago / .milliseconds(1)))
-            supervisor.note(WakeNote(at: at, traceID: trace, story: story))
-            news.continuation.yield()
+            supervisor.note(WakeNote(at: at, traceId: trace, story: story))
         case .standing(let now):
             let last = standing.withLock { last in
                 defer { last = now }

@@ -87,8 +87,8 @@ struct ClusterPicture: Sendable {
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {
-        // Woken at its home, which the row has not been told yet.
-        if row.life == .asleep, copy?.isUp == true { return "running" }
+        // Woken at its home, which the row has not been told yet; a job that is asked for tells it (`Awakenings`), not a moment earlier.
+        if row.life == .asleep, case .running = copy?.state, copy?.isUp == true { return "running" }
         if row.life != .running { return row.life.rawValue }
         // Its files are there, whatever the engine remembers of its end.
         if case .stopped = copy?.state { return "exited" }
