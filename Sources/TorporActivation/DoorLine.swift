@@ -99,7 +99,8 @@ package final class DoorLine: Sendable {
     /// - Parameters:
     ///   - start: starts a doorkeeper where none answers.
     ///   - ready: has the node's rules send whoever comes for a sleeper to this port.
-    ///   - wake: has the workload run, or says why not; called once at a time for each, with how long somebody has waited where that is known.
+    ///   - wake: has the workload run, or says why not; called once at a time for each, with how long somebody has waited where that is
+    ///     known.
     ///   - heard: whatever else a doorkeeper says; returns at once.
     package func run(
         start: @escaping @Sendable () async -> Void, ready: @escaping @Sendable (UInt16) async -> Void,

@@ -2,8 +2,8 @@ import TorporModel
 
 /// What an agent and its node's doorkeeper say to each other: one JSON object a line.
 ///
-/// They are not always of one release, for a doorkeeper outlives its agent. A field that is missing is nil, and one that is not known is not
-/// read; a message that is not known breaks the line, so it is said only to who has asked for it.
+/// They are not always of one release, for a doorkeeper outlives its agent. A field that is missing is nil, and one that is not known is
+/// not read; a message that is not known breaks the line, so it is said only to who has asked for it.
 enum DoorMessage: Hashable, Codable, Sendable {
     /// The doorkeeper's first word: the port to which the node's rules are to send whoever comes for a sleeper.
     case port(UInt16)

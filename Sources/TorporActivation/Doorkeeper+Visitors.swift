@@ -140,9 +140,13 @@ extension Doorkeeper {
 
     /// The workload is wanted from now on.
     private func wait(_ visit: Visit, _ patience: Duration, _ opening: inout Opening) async -> Outcome {
-        opening.crowd?.leave()
-        opening.crowd = room.join(visit, since: opening.came)
-        let outcome = room.wait(visit)
+        if let former = opening.crowd {
+            // Asleep again: it is another wake.
+            former.leave()
+            opening.came = .now
+        }
+        let (outcome, crowd) = room.wait(visit, since: opening.came)
+        opening.crowd = crowd
         agents.tell(room.knock(visit.workload))
         return await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await outcome.first { _ in true } ?? false ? .through : .away }

@@ -6,8 +6,8 @@ enum KernelDrops {
     /// `SO_MEMINFO` (asm-generic/socket.h), since Linux 4.12.
     private static let option: CInt = 55
 
-    /// The values of `SK_MEMINFO_…` (linux/sock_diag.h), of which the last is `SK_MEMINFO_DROPS`. A listener's are connections for which there
-    /// was no room among those that wait to be accepted.
+    /// The values of `SK_MEMINFO_…` (linux/sock_diag.h), of which the last is `SK_MEMINFO_DROPS`. A listener's are connections for which
+    /// there was no room among those that wait to be accepted.
     private struct Memory: Sendable {
         var others: (UInt64, UInt64, UInt64, UInt64)
         var drops: UInt32

@@ -104,13 +104,6 @@ final class WaitingRoom: Sendable {
     /// It waited as long as anybody may.
     func givesUp() { state.withLock { $0.standing.connections.refused[DoorRefusal.deadline.rawValue, default: 0] += 1 } }
 
-    /// Whoever waits for the same wake, to be left when it was answered or goes; nil where it need not wait.
-    ///
-    /// - Parameter time: when it was accepted.
-    func join(_ visit: Visit, since time: ContinuousClock.Instant) -> Crowd? {
-        state.withLock { Self.isAwake(visit.workload, $0) ? nil : join(visit.workload, .tcp, time, &$0) }
-    }
-
     private func join(_ workload: WorkloadID, _ transport: PortTransport, _ time: ContinuousClock.Instant, _ state: inout State) -> Crowd {
         if let crowd = state.crowds[workload], crowd.join(transport) { return crowd }
         let crowd = Crowd(since: time) { [told] in told(workload, $0, time) }
@@ -122,16 +115,20 @@ final class WaitingRoom: Sendable {
     /// What the agent is told of it while somebody waits.
     func knock(_ workload: WorkloadID) -> DoorMessage { .knock(workload, since: state.withLock { $0.crowds[workload]?.since }) }
 
-    /// From now on the workload is wanted. The stream ends with true when the visit is let through, with false when it is sent away.
-    func wait(_ visit: Visit) -> AsyncStream<Bool> {
+    /// From now on the workload is wanted.
+    ///
+    /// - Parameter time: when it was accepted.
+    /// - Returns: a stream that ends with true when the visit is let through, with false when it is sent away; and whoever waits for the same
+    ///   wake, to be left when it was answered or goes, nil where it need not wait.
+    func wait(_ visit: Visit, since time: ContinuousClock.Instant = .now) -> (outcome: AsyncStream<Bool>, crowd: Crowd?) {
         let (stream, continuation) = AsyncStream.makeStream(of: Bool.self)
-        let sleeps = state.withLock { state in
-            if Self.isAwake(visit.workload, state) { return false }
+        let crowd: Crowd? = state.withLock { state in
+            if Self.isAwake(visit.workload, state) { return nil }
             state.waiting[visit.workload, default: [:]][visit.ticket] = continuation
-            return true
+            return join(visit.workload, .tcp, time, &state)
         }
-        if !sleeps { end(continuation, true) }
-        return stream
+        if crowd == nil { end(continuation, true) }
+        return (stream, crowd)
     }
 
     /// Before a connection to it is made; false when that has to wait again, for it has fallen asleep since.

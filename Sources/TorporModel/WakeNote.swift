@@ -3,12 +3,12 @@ package struct WakeNote: Hashable, Codable, Sendable {
     /// When the first was accepted, by the node's clock on the wall.
     package let at: Timestamp
     /// For `torpor trace`; nil where nothing is traced.
-    package let traceID: String?
+    package let traceId: String?
     package let story: WakeStory
 
-    package init(at: Timestamp, traceID: String?, story: WakeStory) {
+    package init(at: Timestamp, traceId: String?, story: WakeStory) {
         self.at = at
-        self.traceID = traceID
+        self.traceId = traceId
         self.story = story
     }
 }

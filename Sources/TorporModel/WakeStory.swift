@@ -2,7 +2,8 @@
 package struct WakeStory: Hashable, Codable, Sendable {
     /// Until they were let through, in microseconds; nil when nobody was.
     package var letThroughUs: UInt64?
-    /// Until the first byte of an answer to one of them passed the door, in microseconds; nil when none did. A datagram's answer passes no door.
+    /// Until the first byte of an answer to one of them passed the door, in microseconds; nil when none did. A datagram's answer passes no
+    /// door.
     package var answeredUs: UInt64?
     /// How many came before the workload ran.
     package var connections: UInt64 = 0

@@ -33,7 +33,7 @@ package struct EventFeed: Sendable {
             self.workload = workload
             (job, kind, state, step) = (nil, "wake", .succeeded, nil)
             reason = WakeText.words(wake.story)
-            trace = wake.traceID
+            trace = wake.traceId
             at = wake.at.description
         }
 

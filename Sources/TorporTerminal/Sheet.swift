@@ -59,7 +59,7 @@ package enum Sheet {
 
     /// By a request.
     private static func wake(_ note: WakeNote) -> [(String, String)] {
-        [("woken", "\(note.at) by a request: \(WakeText.words(note.story))")] + (note.traceID.map { [("  trace", $0)] } ?? [])
+        [("woken", "\(note.at) by a request: \(WakeText.words(note.story))")] + (note.traceId.map { [("  trace", $0)] } ?? [])
     }
 
     package static func job(_ view: JobView) -> String {

@@ -79,7 +79,7 @@ import Testing
         let story = try #require(note["story"] as? [String: Any])
         let (through, answered) = (try #require(story["letThroughUs"] as? Int), try #require(story["answeredUs"] as? Int))
         #expect(through > 0 && answered >= through && story["connections"] as? Int == 1)
-        let trace = try #require(note["traceID"] as? String)
+        let trace = try #require(note["traceId"] as? String)
         try await cluster.eventually("the trace is shown") { try await cluster.torpor("trace", trace).output.contains("oci restoreHeld") }
         let page = try await DevCluster.run(
             "/usr/bin/nsenter",

@@ -30,9 +30,7 @@ import TorporModel
         guard case .held(let visit) = room.admit(.init(address: "10.0.0.9", port: 8080), from: "10.0.0.1") else {
             throw TorporError(.internal, "it is not held")
         }
-        let crowd = room.join(visit, since: start + .milliseconds(milliseconds))
-        _ = room.wait(visit)
-        return (visit, crowd)
+        return (visit, room.wait(visit, since: start + .milliseconds(milliseconds)).crowd)
     }
 
     private func datagram() -> Datagram {
@@ -78,7 +76,7 @@ import TorporModel
         var awake = web
         awake.isAwake = true
         _ = room.take([awake])
-        #expect(room.join(visit, since: start) == nil)
+        #expect(room.wait(visit).crowd == nil)
     }
 
     @Test func datagramsAreAStoryThatEndsWhenTheyAreGivenBack() {

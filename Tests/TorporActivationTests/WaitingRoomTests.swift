@@ -20,7 +20,7 @@ import TorporModel
     ) {
         guard case .held(let visit) = room.admit(.init(address: address, port: port), from: client)
         else { throw TorporError(.internal, "it is not held") }
-        return (visit, room.wait(visit))
+        return (visit, room.wait(visit).outcome)
     }
 
     @Test func aSleeperIsFoundByItsAddressAndByThePortsThatLeadToIt() throws {
@@ -105,12 +105,12 @@ import TorporModel
             return
         }
         #expect(visit.http == door && room.wanted == [])
-        let outcome = room.wait(visit)
+        let outcome = room.wait(visit).outcome
         #expect(room.wanted == [web.workload])
         _ = room.take([])
         #expect(await outcome.first { _ in true } == true)
         // Nobody sleeps any more: it need not wait at all.
-        #expect(await room.wait(visit).first { _ in true } == true)
+        #expect(await room.wait(visit).outcome.first { _ in true } == true)
     }
 
     @Test func aDatagramWaitsForItsSleeperAndIsHandedBackWhenThatRuns() {

@@ -27,7 +27,7 @@ struct EventFeedTests {
     @Test func aWakeByARequestIsToldOnceInItsPlace() throws {
         func web(_ at: Int64) throws -> WorkloadView {
             let story = WakeStory(letThroughUs: 27_000, answeredUs: 35_000, connections: 2, datagrams: 0)
-            return try Fixture.workload(WakeNote(at: Timestamp(milliseconds: at), traceID: "abc", story: story))
+            return try Fixture.workload(WakeNote(at: Timestamp(milliseconds: at), traceId: "abc", story: story))
         }
         var feed = EventFeed()
         let woken = "request wake web-1: succeeded (35 ms to the first byte, 27 ms until let through, 2 connections)"

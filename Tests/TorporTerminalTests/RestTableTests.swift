@@ -35,7 +35,7 @@ import TorporTerminal
 
     @Test func aWakeByARequestIsShownWithItsTimesAndItsTrace() throws {
         let note = WakeNote(
-            at: Timestamp(milliseconds: 0), traceID: "abc",
+            at: Timestamp(milliseconds: 0), traceId: "abc",
             story: WakeStory(letThroughUs: 27_600, answeredUs: 35_400, connections: 3, datagrams: 0))
         let view = try Fixture.workload(note)
         let lines = Sheet.workload(view, Explanation(view, jobs: [], targets: [])).split(separator: "\n")

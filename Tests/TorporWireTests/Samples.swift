@@ -143,7 +143,7 @@ enum Samples {
             }
         }, version: "0.1.0", images: images, artifacts: artifacts[0])
     static let lastWake = WakeNote(
-        at: Timestamp(milliseconds: 7), traceID: "t", story: WakeStory(letThroughUs: 0, answeredUs: .max, connections: 3, datagrams: 4))
+        at: Timestamp(milliseconds: 7), traceId: "t", story: WakeStory(letThroughUs: 0, answeredUs: .max, connections: 3, datagrams: 4))
     static let artifacts = [
         ArtifactReport(storedBytes: .max, quotaBytes: 0, retention: RetentionPolicy(maxBytes: 0), incidents: 2),
         ArtifactReport(storedBytes: 0, quotaBytes: nil, retention: RetentionPolicy(), incidents: 0),

@@ -3,8 +3,8 @@ import TorporModel
 
 /// What wakes by requests, sleepers and the door leave on a node's metrics page.
 enum WakeMetrics {
-    /// `torpor_wakes_total{cause="request",outcome}`: `restored` from its snapshot, `thawed` on its way to sleep, `postponed` until it is asked for
-    /// again, `failed`. Those of other causes are the coordinator's to count.
+    /// `torpor_wakes_total{cause="request",outcome}`: `restored` from its snapshot, `thawed` on its way to sleep, `postponed` until it is
+    /// asked for again, `failed`. Those of other causes are the coordinator's to count.
     ///
     /// - Parameter state: as it was before.
     static func count(_ state: CopyState, _ error: TorporError?) {

@@ -3,7 +3,8 @@ import TorporModel
 import TorporSaga
 import Tracing
 
-/// The traces of wakes that somebody at the door has begun. Each is open from when the first was accepted until one was answered, or all have gone.
+/// The traces of wakes that somebody at the door has begun. Each is open from when the first was accepted until one was answered, or all
+/// have gone.
 final class WakeTraces: Sendable {
     private struct Root {
         let span: any Span

@@ -7,8 +7,8 @@ enum JobMetrics {
     ///
     /// The blackout is that of the log: freeze acknowledged to reachable again; jobs that froze nothing have none.
     ///
-    /// A wake's is also in `torpor_wakes_total{cause,outcome}`: `hand`, or `job` where the coordinator itself asked for it. Those by requests are
-    /// their nodes' to count.
+    /// A wake's is also in `torpor_wakes_total{cause,outcome}`: `hand`, or `job` where the coordinator itself asked for it. Those by requests
+    /// are their nodes' to count.
     static func record(_ view: JobView) {
         let kind = ("kind", view.kind)
         if view.kind == "wake" {

@@ -4,8 +4,8 @@ import ServiceContextModule
 import Tracing
 
 /// A span per call, below the caller's. It ends when the last message has been written, not when the handler has returned its stream; and
-/// where nothing can be written any more, because the caller has hung up, when the answer is dropped: grpc-swift then never asks for it, and a
-/// span that does not end is never exported, though its children are.
+/// where nothing can be written any more, because the caller has hung up, when the answer is dropped: grpc-swift then never asks for it, and
+/// a span that does not end is never exported, though its children are.
 package struct TracingServerInterceptor: ServerInterceptor {
     package init() {}
 
