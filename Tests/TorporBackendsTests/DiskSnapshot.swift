@@ -62,6 +62,12 @@ struct DiskSnapshot: ArtifactSink, ArtifactSource {
             needs: WorkloadNeeds(
                 facts: HostFacts(architecture: "", kernel: "", cpuFlags: [], engines: [:]), mappedFiles: [], memoryBytes: 0,
                 artifactBytes: 0),
-            artifacts: names.map { ArtifactDescriptor(name: $0, extents: []) })
+            artifacts: names.map { ArtifactDescriptor(name: $0, extents: [Extent(zeros: size(of: $0))]) })
+    }
+
+    /// A manifest says how long each artifact is.
+    private func size(of name: String) -> Int {
+        var found = stat()
+        return stat(path(name), &found) == 0 ? Int(found.st_size) : 0
     }
 }

@@ -42,9 +42,15 @@ struct TamperedSnapshot: ArtifactSink, ArtifactSource {
         }
     }
 
-    func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8] { try await whole.read(name, limit: limit) }
+    func read(_ name: String, limit: Int) async throws(TorporError) -> [UInt8] {
+        guard name == image else { return try await whole.read(name, limit: limit) }
+        switch fault {
+        case .cut: throw TorporError(.corrupt, "\(name) is damaged")
+        case .stall: try await stall()
+        }
+    }
 
-    private func stall() async throws(TorporError) {
+    private func stall() async throws(TorporError) -> Never {
         do { try await Task.sleep(for: .seconds(600)) } catch { throw TorporError(.cancelled, "told to stop") }
         throw TorporError(.unreachable, "nobody came")
     }
