@@ -42,11 +42,11 @@ build-tests: setup
 # Set-up installs every engine, so a test that was skipped for want of one is a failure here.
 test: build-tests ## every test
 	.build/debug/torpor check
-	TORPOR_REQUIRE_ENGINES=1 Scripts/run-tests.sh $(FLAGS)
+	TORPOR_REQUIRE_ENGINES=1 Scripts/run-tests.sh
 
 soak: build-tests build ## longer proofs: faults at every step MATRIX_RUNS times, and RUNS demonstrations in a row
 	Scripts/setup-programs.sh
-	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 TORPOR_MATRIX_RUNS=$(MATRIX_RUNS) Scripts/run-tests.sh $(FLAGS) --filter Soak
+	TORPOR_REQUIRE_ENGINES=1 TORPOR_SOAK=1 TORPOR_MATRIX_RUNS=$(MATRIX_RUNS) Scripts/run-tests.sh --filter Soak
 	for run in $$(seq $(RUNS)); do TORPOR_BIN=$(BIN) Scripts/demo.sh | tail -1 | tee /dev/stderr | grep -q '^demo: ok'; done
 
 # The first seed and how many: `make simulate SEEDS=100000 FIRST=1`.
