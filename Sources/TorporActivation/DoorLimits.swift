@@ -10,8 +10,10 @@ package struct DoorLimits: Hashable, Sendable {
     package var knockEvery = Duration.seconds(2)
     /// A doorkeeper with nobody to hold and nothing to pass on ends itself after so many knocks' time.
     package var idleKnocks = 5
-    /// A woken workload may need a moment before it answers at its port.
-    package var connectTries = 50
+    /// A woken workload may need a while before it answers at its port: one that fell asleep before it listened goes on with its start.
+    package var connectTries = 500
+    /// Whoever is on the way to one that falls asleep is waited for: so many pauses.
+    package var quietTries = 50
     package var connectPause = Duration.milliseconds(20)
     /// A link that has just come up loses what comes in its first moments, and TCP asks again only after a second (RFC 6298).
     package var connectLimit = Duration.milliseconds(250)

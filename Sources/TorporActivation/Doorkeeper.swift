@@ -124,7 +124,7 @@ package struct Doorkeeper: Sendable {
             if asks == true { agents.ask() }
             for datagram in room.take(table) { give(datagram) }
             // What is on its way to one that was awake is there before the agent hears, which then waits until it was accepted.
-            for _ in 0..<limits.connectTries where !room.isQuiet { try await Task.sleep(for: limits.connectPause) }
+            for _ in 0..<limits.quietTries where !room.isQuiet { try await Task.sleep(for: limits.connectPause) }
             voice.yield(.taken(number))
         case .sendAway(let workload): room.sendAway(workload)
         case .port, .taken, .knock, .visited, .standing: logger.warning("an agent spoke like a doorkeeper")

@@ -14,7 +14,17 @@ import Testing
             try await cluster.eventually("the row is put right") { try await SleepTests.state("web", in: cluster) == "running" }
             // Awake, it is reached by the node's rules alone.
             #expect(try await cluster.doorHolds(on: "node-a") == [])
+            try await Self.waitsForWhatFellAsleepInItsStart(cluster)
         }
+    }
+
+    /// It listens after three seconds of its own time, of which it has had a part when it falls asleep.
+    private static func waitsForWhatFellAsleepInItsStart(_ cluster: DevCluster) async throws {
+        let program = "import time\nfor _ in range(60): time.sleep(0.05)\n" + PortServer.program(80)
+        let run = try await cluster.torpor("run", "late", "--node", "node-a", "--port", "18089:80", "--", "python3", "-c", program)
+        #expect(run.code == 0, "\(run)")
+        try await SleepTests.sleep("late", in: cluster)
+        #expect(try await PortServer(name: "late", port: 18089, cluster: cluster).ask("node-a", patience: 30) == 1)
     }
 
     /// By its own address, from another machine; and many at once cause one wake.

@@ -30,9 +30,11 @@ struct PortServer {
     }
 
     /// What it answers at the node's address, from this machine's own end of the bridge; nil when nobody answers there.
-    func ask(_ node: String) async throws -> Int? {
+    ///
+    /// - Parameter patience: in seconds.
+    func ask(_ node: String, patience: Int = 2) async throws -> Int? {
         let host = try await cluster.host(of: node)
-        let ask = "import socket; print(socket.create_connection(('\(host)', \(port)), 2).recv(9).decode())"
+        let ask = "import socket; print(socket.create_connection(('\(host)', \(port)), \(patience)).recv(9).decode())"
         let outcome = try await DevCluster.run("/usr/bin/python3", arguments: ["-c", ask])
         return outcome.code == 0 ? Int(outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)) : nil
     }
