@@ -5,7 +5,6 @@ import time
 
 from kit import visitor
 from kit.bare import Bare
-from kit.report import spread
 from kit.sleeper import PORT, PUBLISHED, Sleepers
 
 SIZES = [64, 256]
@@ -90,7 +89,7 @@ def crowd(context, program, report):
     report.pairs(f"{CROWD} of {CROWD_MIB} MiB at once, until the last is answered", [whole], [bare_whole], "ms", aim="at once")
     report.pairs(f"{CROWD} at once, p50", [statistics.median(ours)], [statistics.median(bare)], "ms")
     report.pairs(f"{CROWD} at once, p99", [p99(ours)], [p99(bare)], "ms")
-    report.note(f"{CROWD} at once: {len(ours)} answers, all right; ours {spread(ours)} ms. Torpor wakes four at a time for each processor, in the "
+    report.note(f"{CROWD} at once: {len(ours)} answers, all right; ours from {min(ours):.0f} to {max(ours):.0f} ms. Torpor wakes four at a time for each processor, in the "
                 "order in which they were asked for.")
 
 
