@@ -10,7 +10,7 @@ trap 'rm -rf "$logs"' EXIT
 
 # Not by `swift test`: of two at once one now and then finds the build's database locked, and then says that there are no tests.
 lane() {
-    .build/debug/torporPackageTests.xctest --testing-library swift-testing --no-parallel "${@:2}" 2>&1 | tee "$logs/$1"
+    NO_COLOR=1 .build/debug/torporPackageTests.xctest --testing-library swift-testing --no-parallel "${@:2}" 2>&1 | tee "$logs/$1"
 }
 
 case " $* " in
