@@ -19,6 +19,8 @@ package struct CoordinatorLimits: Sendable {
     package var sweepEvery: Duration = .seconds(60)
     /// How often workloads are looked for that a boot of their node has ended.
     package var recallEvery: Duration = .seconds(5)
+    /// How often maintenances are looked after while there are any.
+    package var drainEvery: Duration = .seconds(1)
     package var saga = SagaLimits()
 
     package init() {}

@@ -12,17 +12,22 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
     private let runner: JobRunner
     private let collector: DebtCollector
     private let reviver: Reviver
+    private let drainer: Drainer
+    let maintenanceDesk: MaintenanceDesk
 
     package init(tools: SagaTools, names: NameSource, logger: Logger) {
         let board = JobBoard()
         self.tools = tools
-        runner = JobRunner(tools: tools, board: board, logger: logger)
+        let lore = MoveLore()
+        runner = JobRunner(tools: tools, board: board, lore: lore, logger: logger)
         jobDesk = JobDesk(tools: tools, names: names, runner: runner, board: board)
         clusterDesk = ClusterDesk(tools: tools)
         snapshotDesk = SnapshotDesk(tools: tools)
         snapshotGate = SnapshotGate(tools: tools, names: names)
         collector = DebtCollector(tools: tools, logger: logger)
         reviver = Reviver(tools: tools, desk: jobDesk, logger: logger)
+        drainer = Drainer(tools: tools, desk: jobDesk, lore: lore, logger: logger)
+        maintenanceDesk = MaintenanceDesk(tools: tools, names: names, drainer: drainer)
     }
 
     /// Takes up open jobs and works until cancelled. Jobs in flight are then left whole, for the next start.
@@ -34,6 +39,10 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
             }
             group.addTask {
                 await self.reviver.run()
+                return nil
+            }
+            group.addTask {
+                await self.drainer.run()
                 return nil
             }
             group.addTask {

@@ -86,6 +86,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case wakesTwice
     /// The last transaction of the coordinator's store is lost with its process (A3).
     case storeNotSynced
+    /// A node is called drained while something sleeps there, is on its way there, or is owed there (A14.5).
+    case drainedTooSoon
 
     #if TORPOR_MUTANTS
     /// Which one is planted for the present task and those below it.

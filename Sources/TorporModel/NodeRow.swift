@@ -4,6 +4,8 @@ package struct NodeRow: Hashable, Codable, Sendable {
     package var report: NodeReport
     /// Takes no new work while set.
     package var cordoned: Bool
+    /// Who cordoned it and what for, in words; nil where nobody said, or it is not cordoned.
+    package var cordonedFor: String?
     package var lastSeen: Timestamp
     /// Its certificates count no more: it is neither heard nor ordered.
     package var revoked: Bool
@@ -11,11 +13,13 @@ package struct NodeRow: Hashable, Codable, Sendable {
     package var limits: TransferLimits
 
     package init(
-        node: NodeID, report: NodeReport, cordoned: Bool, lastSeen: Timestamp, revoked: Bool = false, limits: TransferLimits = .none
+        node: NodeID, report: NodeReport, cordoned: Bool, cordonedFor: String? = nil, lastSeen: Timestamp, revoked: Bool = false,
+        limits: TransferLimits = .none
     ) {
         self.node = node
         self.report = report
         self.cordoned = cordoned
+        self.cordonedFor = cordonedFor
         self.lastSeen = lastSeen
         self.revoked = revoked
         self.limits = limits

@@ -41,9 +41,30 @@ package protocol Catalogue: Sendable {
     func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits
     /// None for a node that nobody limited, or that never reported.
     func limits(of node: NodeID) async throws(TorporError) -> TransferLimits
+    /// Has the node take no new work, or take it again; `words` say who wants it and what for. Survives reports, restarts and boots.
+    ///
+    /// - Throws: `notFound` for a node that never reported; `conflict` to lift the cordon of one that is being emptied.
+    func cordon(_ node: NodeID, _ cordoned: Bool, for words: String?) async throws(TorporError)
     func debts() async throws(TorporError) -> [Debt]
     func add(_ debts: [Debt]) async throws(TorporError)
     func settle(_ debt: Debt) async throws(TorporError)
+
+    // Maintenances
+    /// Accepts it, and cordons what it begins with (`Maintenance.cordons`), in one transaction. The same key is answered with the one it made.
+    ///
+    /// - Throws: `notFound` for a node that never reported; `conflict` for one that an open drain names already.
+    func open(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance
+    /// Writes it under the next revision, cordons included.
+    ///
+    /// - Throws: `conflict` when it is not at `maintenance.revision` any more, or calls a node drained that is in use.
+    func change(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance
+    func maintenance(_ id: MaintenanceID) async throws(TorporError) -> Maintenance?
+    /// Newest first.
+    func maintenances(limit: Int) async throws(TorporError) -> [Maintenance]
+    /// Nodes that a sleeping workload, an open claim or a debt names; claims of what is being removed, too, which no listing shows.
+    func nodesInUse() async throws(TorporError) -> Set<NodeID>
+    /// Those that have not ended, oldest first.
+    func openMaintenances() async throws(TorporError) -> [Maintenance]
 
     // Members
     /// Replaces an earlier invitation of the same node.

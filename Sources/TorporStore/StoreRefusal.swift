@@ -50,6 +50,24 @@ enum StoreRefusal {
         TorporError(.notFound, "no node \(node) has ever reported", remedy: "torpor nodes")
     }
 
+    /// Of two that move the same workloads each would undo what the other did.
+    static func underMaintenance(_ rival: Maintenance) -> TorporError {
+        let nodes = rival.nodes.map(\.node.rawValue).joined(separator: ", ")
+        return TorporError(
+            .conflict, "\(rival.words) of \(nodes) is at work there",
+            remedy: "watch it: torpor node maintenance \(rival.id); or end it: torpor node maintenance \(rival.id) --cancel")
+    }
+
+    /// Whoever asks read it before somebody else changed it.
+    static func maintenanceChanged(_ id: MaintenanceID) -> TorporError {
+        TorporError(.conflict, "maintenance \(id) was changed meanwhile", remedy: "look again: torpor node maintenance \(id)")
+    }
+
+    /// What is on its way, or owed, may not be seen in any listing.
+    static func inUse(_ node: NodeID) -> TorporError {
+        TorporError(.conflict, "\(node) is not empty: something sleeps there, is claimed there, or is owed there", remedy: "look again")
+    }
+
     /// Removed, or never entered.
     static func noSnapshot(_ id: SnapshotID) -> TorporError {
         TorporError(.notFound, "there is no snapshot \(id)", remedy: "torpor snapshots")

@@ -18,7 +18,8 @@ struct TargetCheck {
                 .refused, "\(target): revoked, nothing of it is believed", remedy: "choose another node, or torpor node token \(target)")
         }
         if node.cordoned {
-            throw TorporError(.refused, "\(target): cordoned, takes no new work", remedy: "torpor node uncordon \(target)")
+            let words = node.cordonedFor.map { " by \($0)" } ?? ""
+            throw TorporError(.refused, "\(target): cordoned\(words), takes no new work", remedy: "torpor node uncordon \(target)")
         }
         if let debt = unpaid.first {
             throw TorporError(

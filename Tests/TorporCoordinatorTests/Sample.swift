@@ -62,7 +62,7 @@ enum Sample {
         let workload = try WorkloadID.parse("w-new")
         let job = try JobID.parse("j-new")
         guard let traceParent else { throw TorporError(.internal, "the sample trace is not well-formed") }
-        return NameSource(workload: { workload }, job: { job }, trace: { traceParent })
+        return NameSource(workload: { workload }, job: { job }, maintenance: { MaintenanceID(unchecked: "m-new") }, trace: { traceParent })
     }
 
     static func job(_ kind: JobKind, id: String = "j-1", image: ImageSource? = nil) throws -> Job {

@@ -63,14 +63,14 @@ import TorporPorts
         let store = try kind.open()
         let row = try await store.declare()
         try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 1))
-        try await store.cordon(Samples.nodeB, true)
+        try await store.catalogue.cordon(Samples.nodeB, true, for: nil)
         try await store.catalogue.keep(Samples.report(), at: Timestamp(milliseconds: 2))
         let said = try await refusal(store, Samples.claim())
         #expect(said.code == .refused && said.message == "node-b: cordoned, takes no new work")
         #expect(said.remedy == "torpor node uncordon node-b")
         #expect(try await store.reopen().nodes().map(\.cordoned) == [true])
         #expect(try await store.catalogue.workload(row.id) == row)
-        try await store.cordon(Samples.nodeB, false)
+        try await store.catalogue.cordon(Samples.nodeB, false, for: nil)
         #expect(try await store.catalogue.claim(Samples.claim()).phase == .claimed)
     }
 

@@ -19,7 +19,9 @@ import TorporStore
     @Test(arguments: StoreKind.allCases)
     func cordoningAnUnknownNodeIsRefused(kind: StoreKind) async throws {
         let store = try kind.open()
-        #expect(try await #require(throws: TorporError.self) { try await store.cordon(Samples.nodeA, true) }.code == .notFound)
+        #expect(
+            try await #require(throws: TorporError.self) { try await store.catalogue.cordon(Samples.nodeA, true, for: nil) }.code
+                == .notFound)
     }
 
     @Test(arguments: StoreKind.allCases)

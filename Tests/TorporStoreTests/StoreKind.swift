@@ -16,12 +16,13 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
             let path = folder.file("coordinator.sqlite")
             let store = try SQLiteCatalogue(path: path, limits: limits)
             return StoreUnderTest(
-                catalogue: store, cordon: { try await store.cordon($0, $1) }, reopen: { try SQLiteCatalogue(path: path, limits: limits) },
+                catalogue: store,
+                reopen: { try SQLiteCatalogue(path: path, limits: limits) },
                 folder: folder)
         case .memory:
             let store = MemoryCatalogue(limits: limits)
             return StoreUnderTest(
-                catalogue: store, cordon: { try await store.cordon($0, $1) },
+                catalogue: store,
                 reopen: {
                     store.disk.crash()
                     return MemoryCatalogue(disk: store.disk, limits: limits)
@@ -30,10 +31,9 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     }
 }
 
-/// A catalogue, how to cordon in it, and how to find it again after a crash.
+/// A catalogue, and how to find it again after a crash.
 struct StoreUnderTest {
     let catalogue: any Catalogue
-    let cordon: @Sendable (NodeID, Bool) async throws -> Void
     let reopen: () throws -> any Catalogue
     let folder: TemporaryFolder?
 

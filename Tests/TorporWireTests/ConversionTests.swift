@@ -42,6 +42,20 @@ import TorporWire
         }
     }
 
+    @Test func everyMaintenanceArrivesAsItWasSent() throws {
+        try roundTrip(Samples.maintenanceRequests)
+        try roundTrip(Samples.maintenances)
+        let request = Samples.maintenanceRequests[0].wire
+        for wrong: (inout Torpor_V1_MaintenanceRequest) -> Void in [
+            { $0.purpose = "fill" }, { $0.atDeadline = "explode" }, { $0.rungs = ["fly"] }, { $0.nodes = ["no node"] }, { $0.key = "" },
+        ] {
+            var message = request
+            wrong(&message)
+            #expect(refusal(of: message, as: MaintenanceRequest.self)?.code == .invalidArgument)
+        }
+        #expect(refusal(of: .with { $0.id = "m-1" }, as: MaintenanceView.self)?.code == .invalidArgument)
+    }
+
     @Test func noAnswerLacksASample() {
         #expect(Set(Samples.answers.map(Self.position)) == Set(0...13))
     }

@@ -139,7 +139,7 @@ enum Samples {
                 CopyReport(
                     workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"],
                     mayWake: $0 == nil ? Incarnation(7) : nil, rest: $0 == .running ? rest : nil,
-                    lastWake: $0 == .running ? lastWake : nil)
+                    lastWake: $0 == .running ? lastWake : nil, memoryBytes: $0 == .running ? 7 : nil)
             }
         }, version: "0.1.0", images: images, artifacts: artifacts[0])
     static let lastWake = WakeNote(
@@ -237,6 +237,28 @@ enum Samples {
         (try? TransferLimits(
             inBytesPerSecond: 1 << 20, outBytesPerSecond: 1 << 40, transfers: 1, links: [.init(to: node, bytesPerSecond: 5 << 20)]))
         ?? .none
+
+    static let maintenances = MaintenanceView.State.allCases.map { state in
+        MaintenanceView(
+            id: MaintenanceID(unchecked: "m-1"), purpose: "drain", reason: "kernel", requester: "operator/alice", createdAt: "2026",
+            state: state, nodes: [.init(node: node, stage: "draining")],
+            moves: MoveView.State.allCases.map {
+                MoveView(
+                    workload: name, from: node, to: state == .done ? node : nil, mode: "live", state: $0, percent: 7, bytes: 1,
+                    blackoutMs: 2,
+                    totalMs: 3, job: JobID(unchecked: "j-1"), tries: 4, reasons: ["node-b: full"])
+            } + [MoveView(workload: name, from: node, to: nil, mode: "none", state: .blocked, bytes: nil, blackoutMs: nil, totalMs: nil)],
+            roomLeft: [.init(node: node, freeBytes: .max)], percent: 99, leftMs: state == .done ? nil : 5, elapsedMs: 6)
+    }
+
+    static let maintenanceRequests = [
+        MaintenanceRequest(key: IdempotencyKey(unchecked: "k-1"), purpose: .drain, nodes: [node]),
+        MaintenanceRequest(
+            key: IdempotencyKey(unchecked: "k-2"), purpose: .return, nodes: [node, NodeID(unchecked: "node-b")], reason: "kernel",
+            options: DrainOptions(
+                rungs: Set(DrainRung.allCases), deadlineMs: .max, atDeadline: .force, nodesAtOnce: 1, movesAtOnce: 3),
+            isDryRun: true),
+    ]
 
     static let snapshots = [
         SnapshotView(

@@ -9,6 +9,8 @@ final class CopyBoard: Sendable {
         /// As last read from the engine; nil when it could not be asked.
         var truth: CopyTruth?
         var obstacles: [String] = []
+        /// Memory in use, in bytes; nil where nobody has looked.
+        var memoryBytes: UInt64?
         /// It has ended, and its policy is about to start it again.
         var isToRestart = false
         /// Exec sessions that a freeze would have to wait for.

@@ -65,6 +65,14 @@ struct EffectRunner: Sendable {
         }
     }
 
+    /// Memory that a running copy uses; nil where its backend does not say.
+    func memoryBytes(_ copy: CopyState.Copy) async -> UInt64? {
+        guard let backend = try? backend(of: copy.spec), let metered = TracedBackend.bare(backend) as? any MeteredBackend else {
+            return nil
+        }
+        return try? await metered.memoryBytes(id(copy))
+    }
+
     /// Exec sessions that a freeze of the copy would have to wait for; none where the backend knows none, or cannot say.
     func sessions(_ copy: CopyState.Copy) async -> [String] {
         guard copy.spec.exec == .block, let backend = try? execBackend(of: copy.spec) else { return [] }

@@ -108,7 +108,11 @@ struct SupervisorLoop {
                 "a sealed copy runs: both copies may run", metadata: ["torpor.attempt": "\(state.attempt ?? machine.record.over)"])
         }
         var reasons: [String]?
-        if obstacles, case .running(let copy) = state, seen.truth == .running { reasons = await hands.obstacles(copy) }
+        var memory: UInt64?
+        if obstacles, case .running(let copy) = state, seen.truth == .running {
+            reasons = await hands.obstacles(copy)
+            memory = await hands.memoryBytes(copy)
+        }
         let again = machine.revive(seen)
         let verdict = again == nil ? .never : now.map { restarts.judge(policy, at: $0) } ?? .later
         var sessions: [String] = []
@@ -123,6 +127,7 @@ struct SupervisorLoop {
             $0.isToRestart = verdict != .never
             $0.sessions = sessions
             if let reasons { $0.obstacles = reasons }
+            if let memory { $0.memoryBytes = memory }
         }
         if let again, verdict == .now { await revive(again) }
     }

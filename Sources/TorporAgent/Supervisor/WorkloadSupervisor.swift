@@ -111,6 +111,6 @@ final class WorkloadSupervisor: Sendable {
         return CopyReport(
             workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles,
             isToRestart: notes.isToRestart, sessions: notes.sessions, mayWake: notes.record.usableGrant?.copy.incarnation,
-            rest: isStale ? nil : notes.rest, lastWake: notes.lastWake)
+            rest: isStale ? nil : notes.rest, lastWake: notes.lastWake, memoryBytes: notes.truth == .running ? notes.memoryBytes : nil)
     }
 }

@@ -8,7 +8,7 @@ import TorporPorts
 /// A snapshot of its own is written at a freeze, with all memory that was touched, and read while the machine stands still; its
 /// configuration travels with it, and names the files of the folder that it is restored in. It is not moved live: each round would be a
 /// whole snapshot. Where it can be, it runs before all of its memory has been read from that file, and is not frozen before it has.
-package struct CloudHypervisorBackend: MachineBackend, RestingShimBackend {
+package struct CloudHypervisorBackend: MachineBackend, RestingShimBackend, MeteredShimBackend {
     package let kind = BackendKind(unchecked: "cloud-hypervisor")
     package let machineKind = MachineKind.cloudHypervisor
     package let memoryName = "\(CloudHypervisorAPI.restored)/\(CloudHypervisorAPI.memory)"

@@ -5,7 +5,7 @@ package import TorporModel
 import TorporPorts
 
 /// Virtual machines on Firecracker: `torpor run NAME --backend firecracker --kernel FILE`.
-package struct FirecrackerBackend: MachineBackend, RestingShimBackend {
+package struct FirecrackerBackend: MachineBackend, RestingShimBackend, MeteredShimBackend {
     package let kind = BackendKind(unchecked: "firecracker")
     package let machineKind = MachineKind.firecracker
     package let memoryName = MachineFolder.memory

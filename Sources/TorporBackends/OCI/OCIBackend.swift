@@ -9,7 +9,7 @@ import TorporPorts
 ///
 /// Frozen is the cgroup freezer's word; held is a restore with criu's `leave-stopped` and then the freezer (handoff-rules A2), so that
 /// neither needs a living helper. What counts the freeze lease is the copy's shim. Calls for one copy come one after another.
-package struct OCIBackend: RestingShimBackend {
+package struct OCIBackend: RestingShimBackend, MeteredShimBackend {
     package let kind = BackendKind(unchecked: "oci")
     package let configuration: BackendConfiguration
     package let shims: Shims

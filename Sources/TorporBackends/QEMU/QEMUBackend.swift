@@ -7,7 +7,7 @@ import TorporPorts
 ///
 /// A machine's memory is a file in memory (tmpfs) that QEMU maps: its state alone is written down at a freeze, and loaded, in milliseconds,
 /// and its memory is read from the file.
-package struct QEMUBackend: MachineBackend, RestingShimBackend {
+package struct QEMUBackend: MachineBackend, RestingShimBackend, MeteredShimBackend {
     package let kind = BackendKind(unchecked: "qemu")
     package let machineKind = MachineKind.qemu
     package let memoryName = "\(MachineFolder.ram)/\(MachineFolder.memory)"

@@ -58,7 +58,18 @@ struct ClusterDesk: Sendable {
     /// By name, with what each owes.
     func nodes() async throws(TorporError) -> [NodeView] {
         let picture = try await ClusterPicture.take(tools)
-        return picture.nodes.sorted { $0.node < $1.node }.map(picture.view)
+        let stages = try await stages()
+        return picture.nodes.sorted { $0.node < $1.node }.map { picture.view($0, stages[$0.node]) }
+    }
+
+    /// Of each node, by the newest drain that names it.
+    private func stages() async throws(TorporError) -> [NodeID: MaintenanceNode.Stage] {
+        var stages: [NodeID: MaintenanceNode.Stage] = [:]
+        for drain in try await tools.catalogue.maintenances(limit: 100).reversed() where drain.purpose == .drain {
+            let isGivenUp = drain.end == .cancelled || drain.end == .left
+            for node in drain.nodes { stages[node.node] = isGivenUp && node.stage == .draining ? nil : node.stage }
+        }
+        return stages
     }
 
     /// Asked of the agent itself: only it knows what it uses.

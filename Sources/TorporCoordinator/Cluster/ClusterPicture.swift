@@ -41,6 +41,15 @@ struct ClusterPicture: Sendable {
         }
     }
 
+    /// Whether the workload would have to leave the node for that to be empty. What has ended there, and is not about to begin again, has files only.
+    func lives(_ row: WorkloadRow, on node: NodeID) -> Bool {
+        guard row.home == node, row.life == .running || row.life == .asleep else { return false }
+        guard row.life == .running, let copy = copy(of: row), !copy.isToRestart else { return true }
+        if case .exited? = copy.truth { return false }
+        if case .stopped = copy.state { return false }
+        return true
+    }
+
     /// Why the workload could not move now, each with its remedy; empty when it could.
     func obstacles(_ workload: WorkloadRow) -> [String] {
         if workload.life == .asleep { return [] }
@@ -113,8 +122,11 @@ struct ClusterPicture: Sendable {
         }
     }
 
-    func view(_ node: NodeRow) -> NodeView {
-        let state = node.revoked ? "revoked" : candidates.isLost(node) ? "lost" : node.cordoned ? "cordoned" : "ready"
+    /// - Parameter stage: how far the last drain of it has come; nil where there was none, or it was given up.
+    func view(_ node: NodeRow, _ stage: MaintenanceNode.Stage?) -> NodeView {
+        let cordoned = stage == .draining || stage == .drained ? stage?.rawValue : nil
+        let state =
+            node.revoked ? "revoked" : candidates.isLost(node) ? "lost" : node.cordoned ? cordoned ?? "cordoned" : "ready"
         return NodeView(
             name: node.node, state: state, address: "\(node.report.address.host):\(node.report.address.port)",
             workloads: workloads.count { $0.home == node.node && ($0.life == .running || $0.life == .asleep) },

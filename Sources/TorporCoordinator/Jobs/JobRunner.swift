@@ -9,15 +9,17 @@ final class JobRunner: Sendable {
     private let tools: SagaTools
     private let book: PlanBook
     private let board: JobBoard
+    private let lore: MoveLore
     private let logger: Logger
     private let running = Mutex<[JobID: Interruption]>([:])
     private let queue: AsyncStream<Job>
     private let enqueue: AsyncStream<Job>.Continuation
 
-    init(tools: SagaTools, board: JobBoard, logger: Logger) {
+    init(tools: SagaTools, board: JobBoard, lore: MoveLore, logger: Logger) {
         self.tools = tools
         book = PlanBook(tools: tools)
         self.board = board
+        self.lore = lore
         self.logger = logger
         (queue, enqueue) = AsyncStream.makeStream(of: Job.self)
     }
@@ -105,7 +107,9 @@ final class JobRunner: Sendable {
     }
 
     private func tell(_ outcome: SagaOutcome, _ job: Job, _ events: [SagaEvent]) {
-        JobMetrics.record(JobHistory(job, events, reading: tools.readManifest).view)
+        let view = JobHistory(job, events, reading: tools.readManifest).view
+        JobMetrics.record(view)
+        lore.learn(job, view)
         logger.info(
             "job ended",
             metadata: [

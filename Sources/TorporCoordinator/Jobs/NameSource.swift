@@ -4,14 +4,17 @@ package import TorporModel
 package struct NameSource: Sendable {
     package let workload: @Sendable () -> WorkloadID
     package let job: @Sendable () -> JobID
+    package let maintenance: @Sendable () -> MaintenanceID
     /// The root of a new trace, for callers that brought none.
     package let trace: @Sendable () -> TraceParent
 
     package init(
-        workload: @escaping @Sendable () -> WorkloadID, job: @escaping @Sendable () -> JobID, trace: @escaping @Sendable () -> TraceParent
+        workload: @escaping @Sendable () -> WorkloadID, job: @escaping @Sendable () -> JobID,
+        maintenance: @escaping @Sendable () -> MaintenanceID, trace: @escaping @Sendable () -> TraceParent
     ) {
         self.workload = workload
         self.job = job
+        self.maintenance = maintenance
         self.trace = trace
     }
 }

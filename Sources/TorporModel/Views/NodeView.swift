@@ -1,7 +1,7 @@
 /// A node as `torpor nodes` shows it.
 package struct NodeView: Hashable, Codable, Sendable {
     package let name: NodeID
-    /// `ready`, `cordoned`, `lost` or `revoked`.
+    /// `ready`, `cordoned`, `draining`, `drained`, `lost` or `revoked`.
     package let state: String
     package let address: String
     package let workloads: Int

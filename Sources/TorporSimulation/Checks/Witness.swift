@@ -172,6 +172,14 @@ final class Witness: Sendable {
         state.withLock { $0.violations.append(Violation(invariant: invariant, text: text, atMilliseconds: now / 1_000_000)) }
     }
 
+    /// A node was called empty: nothing runs, waits or sleeps there.
+    func drained(_ node: NodeID) {
+        let sleepers = rows.filter { $0.life == .asleep && $0.home == node }.map(\.id.rawValue)
+        let engine = state.withLock { $0.nodes.first { $0.id == node } }?.engine.inner
+        let copies = engine?.copies.filter { engine?.truth(of: $0).isWhole == true }.map { "\($0)" } ?? []
+        for what in sleepers + copies { accuse(7, "\(node) was called drained, and \(what) is there") }
+    }
+
     /// A new lineage is measured by itself: what ran before does not count.
     private func note(_ row: WorkloadRow) {
         scheduler.note(
@@ -309,6 +317,8 @@ final class Witness: Sendable {
         // One that was turned away says nothing of a workload that another job is at.
         guard let row, let home = row.home, !isRobbed, row.job == nil || row.job == id else { return }
         if row.life == .asleep { return judgeSleeper(row, word, of: id, nodes) }
+        // It slept, and was woken before its job's last line was written: that door is another's to open.
+        if case .hibernate = note.job.request.kind, outcome == .succeeded { return }
         guard row.life == .running, let node = nodes.first(where: { $0.id == home }) else { return }
         let mine = node.engine.inner.copies.filter { $0.workload == workload }
         guard let running = mine.first(where: { node.engine.inner.truth(of: $0) == .running }) else {

@@ -70,6 +70,23 @@ struct SimulatedCatalogue: Catalogue {
         try await write { () async throws(TorporError) in try await inner.change(limitsOf: node, change) }
     }
 
+    func cordon(_ node: NodeID, _ cordoned: Bool, for words: String?) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.cordon(node, cordoned, for: words) }
+    }
+
+    func open(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance {
+        try await write { () async throws(TorporError) in try await inner.open(maintenance) }
+    }
+
+    func change(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance {
+        try await write { () async throws(TorporError) in
+            let old = try await inner.maintenance(maintenance.id)
+            let next = try await inner.change(maintenance)
+            for node in next.emptied(since: old) { witness.drained(node) }
+            return next
+        }
+    }
+
     func invite(_ invitation: Invitation) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.invite(invitation) }
     }
@@ -87,6 +104,18 @@ struct SimulatedCatalogue: Catalogue {
     // MARK: Looks
 
     func job(_ id: JobID) async throws(TorporError) -> Job? { try await read { () async throws(TorporError) in try await inner.job(id) } }
+    func maintenance(_ id: MaintenanceID) async throws(TorporError) -> Maintenance? {
+        try await read { () async throws(TorporError) in try await inner.maintenance(id) }
+    }
+    func maintenances(limit: Int) async throws(TorporError) -> [Maintenance] {
+        try await read { () async throws(TorporError) in try await inner.maintenances(limit: limit) }
+    }
+    func nodesInUse() async throws(TorporError) -> Set<NodeID> {
+        try await read { () async throws(TorporError) in try await inner.nodesInUse() }
+    }
+    func openMaintenances() async throws(TorporError) -> [Maintenance] {
+        try await read { () async throws(TorporError) in try await inner.openMaintenances() }
+    }
     func job(key: IdempotencyKey) async throws(TorporError) -> Job? {
         try await read { () async throws(TorporError) in try await inner.job(key: key) }
     }

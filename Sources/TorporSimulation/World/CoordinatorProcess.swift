@@ -19,7 +19,7 @@ struct CoordinatorProcess: Sendable {
             limits: CoordinatorLimits(), readManifest: world.readManifest)
         let names = NameSource(
             workload: { WorkloadID(unchecked: "w-\(world.name())") }, job: { JobID(unchecked: "j-\(world.name())") },
-            trace: { Self.trace })
+            maintenance: { MaintenanceID(unchecked: "m-\(world.name())") }, trace: { Self.trace })
         let logger = Logger(label: "simulated") { _ in SwiftLogNoOpLogHandler() }
         let service = CoordinatorService(tools: tools, names: names, logger: logger)
         await withDiscardingTaskGroup { group in

@@ -1,41 +1,76 @@
+import TorporCoordinator
 import TorporModel
+import TorporPorts
 
-/// A person empties one node by moving whatever lives there, one wish per workload at a time, while others go on with theirs.
+/// A person has one node emptied by the coordinator while others go on with their wishes, perhaps changes their mind, and gives it back.
 struct Evacuation: Sendable {
     let world: World
     let process: SimulatedProcess
     let number: Int
 
-    /// Returns when nothing runs there any more, or after ten rounds; tells how long it took.
+    /// Looks every two seconds; the drain is called off after so many.
+    private static let patience = 60
+
+    private var hand: Hand { world.hand(process) }
+
     func run() async {
-        let hand = world.hand(process)
         await hand.pause(world.scheduler.draw { $0.value(in: 0...60_000_000_000) })
         let node = world.nodes[world.scheduler.draw { $0.index(below: world.nodes.count) }].id
         let begun = world.scheduler.now
-        let first = residents(of: node)
-        if first.isEmpty { return }
+        guard let drain = await begin(.drain, node) else { return }
         world.scheduler.note("somebody empties \(node)")
-        for round in 0..<10 {
-            let left = residents(of: node)
-            if left.isEmpty { return world.witness.emptied(in: world.scheduler.now - begun) }
-            await withDiscardingTaskGroup { group in
-                for row in left { group.addTask(executorPreference: process) { await move(row, off: node, round) } }
+        let isFickle = world.faults.happens { $0.cancels }
+        let end = await follow(drain, looks: isFickle ? world.scheduler.draw { $0.index(below: Self.patience) } : Self.patience)
+        if end == .done { world.witness.emptied(in: world.scheduler.now - begun) }
+        if end == nil { return }
+        await hand.pause(world.scheduler.draw { $0.value(in: 0...30_000_000_000) })
+        if let home = await begin(.return, node) { _ = await follow(home, looks: Self.patience) }
+    }
+
+    private func begin(_ purpose: Maintenance.Purpose, _ node: NodeID) async -> MaintenanceID? {
+        let key = IdempotencyKey(unchecked: "\(purpose.rawValue)-\(number)")
+        let rungs: [Set<DrainRung>] = [[.live, .copy], [.copy], [.live], world.settings.sleeps > 0 ? [.sleep] : [.copy], [.copy, .stop]]
+        let options = DrainOptions(rungs: rungs[world.scheduler.draw { $0.index(below: rungs.count) }])
+        let request = MaintenanceRequest(key: key, purpose: purpose, nodes: [node], reason: "simulated", options: options)
+        return await insist("\(purpose.rawValue) \(node)") { (service) async throws(TorporError) in
+            try await service.begin(request, by: "operator/simulated").id
+        }
+    }
+
+    /// How it ended; called off when it takes too long, for it may wait for what no coordinator can mend. nil when nobody answers.
+    private func follow(_ id: MaintenanceID, looks: Int) async -> MaintenanceView.State? {
+        for look in 0..<10_000 {
+            if look == looks {
+                _ = await insist("call off \(id)") { (service) async throws(TorporError) in
+                    try await service.cancel(id, by: "operator/simulated").id
+                }
             }
             await hand.pause(2_000_000_000)
+            let view = await insist("look at \(id)") { (service) async throws(TorporError) in try await service.maintenance(id) }
+            guard let view else { return nil }
+            if view.state.isEnded { return view.state }
+            // One of its jobs waits for a person's word, and so does it.
+            if look > looks + Self.patience, !world.witness.leftJobs.isEmpty { return nil }
         }
+        world.witness.accuse(8, "maintenance \(id) was called off and never ended")
+        return nil
     }
 
-    private func residents(of node: NodeID) -> [WorkloadRow] {
-        world.witness.rows.filter { row in
-            row.home == node && [.running, .asleep].contains(row.life) && !world.isGone(row) && !world.witness.left.contains(row.id)
+    /// Asks until it is answered; nil when it is refused.
+    private func insist<Value: Sendable>(
+        _ what: String, _ ask: @escaping @Sendable (CoordinatorService) async throws(TorporError) -> Value
+    ) async -> Value? {
+        for _ in 0..<10_000 {
+            do throws(TorporError) {
+                return try await world.network.call(what, from: nil, process, to: world.control, deadline: .seconds(15), ask)
+            } catch {
+                guard error.code.outcomeUnknown || error.code == .diskFull || error.code == .conflict else {
+                    world.scheduler.note("refused: \(error)")
+                    return nil
+                }
+                await hand.pause(2_000_000_000)
+            }
         }
-    }
-
-    private func move(_ row: WorkloadRow, off node: NodeID, _ round: Int) async {
-        let others = world.nodes.map(\.id).filter { $0 != node }
-        let target = others[world.scheduler.draw { $0.index(below: others.count) }]
-        let person = Person(world: world, process: process, name: row.name)
-        let key = IdempotencyKey(unchecked: "evacuation-\(number)-\(round)-\(row.id)")
-        if let job = await person.submit(.migrate(name: row.name, to: target), key, nil) { await world.witness.end(of: job) }
+        return nil
     }
 }

@@ -38,6 +38,8 @@ package struct CatalogueState: Sendable {
     var members: [NodeID: (member: Membership, revision: UInt64)] = [:]
     /// By what a debt is known by, so that owing twice is owing once.
     var debts: [DebtKey: Debt] = [:]
+    /// In the order of their acceptance.
+    var maintenances: [Maintenance] = []
     /// As entered by row changes.
     var snapshots: [SnapshotID: SnapshotRow] = [:]
     /// What the secrets of workloads say, until they are removed.
@@ -116,8 +118,51 @@ package struct CatalogueState: Sendable {
     mutating func keep(_ report: NodeReport, at time: Timestamp) {
         let old = nodes[report.node]
         nodes[report.node] = NodeRow(
-            node: report.node, report: report, cordoned: old?.cordoned ?? false, lastSeen: time, revoked: roster.isRevoked(report.node),
-            limits: old?.limits ?? .none)
+            node: report.node, report: report, cordoned: old?.cordoned ?? false, cordonedFor: old?.cordonedFor, lastSeen: time,
+            revoked: roster.isRevoked(report.node), limits: old?.limits ?? .none)
+    }
+
+    mutating func cordon(_ node: NodeID, _ cordoned: Bool, for words: String?) throws(TorporError) {
+        if nodes[node] == nil { throw StoreRefusal.noNode(node) }
+        nodes[node]?.cordoned = cordoned
+        nodes[node]?.cordonedFor = cordoned ? words : nil
+    }
+
+    /// As `SQLiteCatalogue.open`.
+    mutating func open(_ maintenance: Maintenance) throws(TorporError) -> Maintenance {
+        if let made = maintenances.first(where: { $0.key == maintenance.key }) { return made }
+        if let rival = maintenance.rival(among: maintenances) { throw StoreRefusal.underMaintenance(rival) }
+        let cordons = maintenance.cordons(after: nil)
+        if let stranger = cordons.first(where: { nodes[$0.node] == nil }) { throw StoreRefusal.noNode(stranger.node) }
+        for (node, cordoned) in cordons { try cordon(node, cordoned, for: maintenance.words) }
+        maintenances.append(maintenance)
+        return maintenance
+    }
+
+    /// As `SQLiteCatalogue.nodesInUse`.
+    var nodesInUse: Set<NodeID> {
+        if Mutant.isPlanted(.drainedTooSoon) { return [] }
+        var used = Set(debts.values.map(\.node))
+        for row in workloads.values where row.life == .asleep || row.phase != .free {
+            if let home = row.home { used.insert(home) }
+            if row.phase != .free, let target = row.target { used.insert(target) }
+            if row.phase != .free, let from = jobs.last(where: { $0.job.id == row.job })?.job.from { used.insert(from) }
+        }
+        return used
+    }
+
+    /// As `SQLiteCatalogue.change`.
+    mutating func change(_ maintenance: Maintenance) throws(TorporError) -> Maintenance {
+        guard let place = maintenances.firstIndex(where: { $0.id == maintenance.id }),
+            maintenances[place].revision == maintenance.revision
+        else { throw StoreRefusal.maintenanceChanged(maintenance.id) }
+        let used = nodesInUse
+        if let node = maintenance.emptied(since: maintenances[place]).first(where: used.contains) { throw StoreRefusal.inUse(node) }
+        var next = maintenance
+        next.revision += 1
+        for (node, cordoned) in next.cordons(after: maintenances[place]) { try cordon(node, cordoned, for: next.words) }
+        maintenances[place] = next
+        return next
     }
 
     /// What is not named stays.

@@ -78,12 +78,36 @@ package struct MemoryCatalogue: Catalogue {
         try disk.write { (state) throws(TorporError) in state.keep(report, at: time) }
     }
 
-    /// Has the node take no new work, or take it again.
-    package func cordon(_ node: NodeID, _ cordoned: Bool) async throws(TorporError) {
+    package func cordon(_ node: NodeID, _ cordoned: Bool, for words: String?) async throws(TorporError) {
         try disk.write { (state) throws(TorporError) in
-            if state.nodes[node] == nil { throw StoreRefusal.noNode(node) }
-            state.nodes[node]?.cordoned = cordoned
+            let drain = state.maintenances.first { $0.isEmptying(node) }
+            if !cordoned, let drain { throw StoreRefusal.underMaintenance(drain) }
+            try state.cordon(node, cordoned, for: words)
         }
+    }
+
+    package func open(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance {
+        try disk.write { (state) throws(TorporError) in try state.open(maintenance) }
+    }
+
+    package func change(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance {
+        try disk.write { (state) throws(TorporError) in try state.change(maintenance) }
+    }
+
+    package func maintenance(_ id: MaintenanceID) async throws(TorporError) -> Maintenance? {
+        try disk.read { (state) throws(TorporError) in state.maintenances.first { $0.id == id } }
+    }
+
+    package func maintenances(limit: Int) async throws(TorporError) -> [Maintenance] {
+        try disk.read { (state) throws(TorporError) in Array(state.maintenances.reversed().prefix(limit)) }
+    }
+
+    package func nodesInUse() async throws(TorporError) -> Set<NodeID> {
+        try disk.read { (state) throws(TorporError) in state.nodesInUse }
+    }
+
+    package func openMaintenances() async throws(TorporError) -> [Maintenance] {
+        try disk.read { (state) throws(TorporError) in state.maintenances.filter { $0.end == nil } }
     }
 
     package func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
@@ -185,8 +209,10 @@ extension MemoryCatalogue {
 
     package func isCordoned(_ node: NodeID) -> Bool { disk.look { $0.nodes[node]?.cordoned ?? false } }
 
-    /// By a person's hand; a node that never reported has no cordon.
+    /// By a person's hand; nothing for a node that never reported, or is being emptied.
     package func cordonNow(_ node: NodeID, _ cordoned: Bool) {
-        try? disk.write { (state) throws(TorporError) in state.nodes[node]?.cordoned = cordoned }
+        try? disk.write { (state) throws(TorporError) in
+            if !state.maintenances.contains(where: { $0.isEmptying(node) }) { try state.cordon(node, cordoned, for: nil) }
+        }
     }
 }

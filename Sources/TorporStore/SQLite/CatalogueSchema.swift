@@ -17,6 +17,7 @@ enum CatalogueSchema {
         migrator.registerMigration("2 members") { db in try members(db) }
         migrator.registerMigration("3 secrets") { db in try secrets(db) }
         migrator.registerMigration("4 transfer limits") { db in try limits(db) }
+        migrator.registerMigration("5 maintenance") { db in try maintenance(db) }
         return migrator
     }
 
@@ -57,6 +58,18 @@ enum CatalogueSchema {
                 CREATE TABLE debt (
                     node TEXT NOT NULL, workload TEXT NOT NULL, attempt INTEGER NOT NULL, kind TEXT NOT NULL,
                     body TEXT NOT NULL, PRIMARY KEY (node, workload, attempt, kind)) WITHOUT ROWID;
+                """)
+    }
+
+    /// `open` is 1 until its end is written. `cordon` says what a node is cordoned for; NULL where nobody said.
+    private static func maintenance(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE maintenance (
+                    ordinal INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE,
+                    revision INTEGER NOT NULL, open INTEGER NOT NULL, body TEXT NOT NULL);
+                CREATE INDEX maintenance_open ON maintenance(ordinal) WHERE open = 1;
+                ALTER TABLE node ADD COLUMN cordon TEXT;
                 """)
     }
 

@@ -17,6 +17,7 @@ extension SQLiteCatalogue {
             try Self.collect(db, "SELECT * FROM debt ORDER BY node, workload, attempt, kind", &found) { _ = try Self.debt(from: $0) }
             try Self.collect(db, "SELECT * FROM member ORDER BY node", &found) { _ = try Self.member(from: $0) }
             try Self.collect(db, "SELECT * FROM snapshot ORDER BY id", &found) { _ = try Self.snapshot(from: $0) }
+            try Self.collect(db, "SELECT * FROM maintenance ORDER BY ordinal", &found) { _ = try Self.maintenance(from: $0) }
             // Only those that are no JSON at all: there are many spans, and losing some loses no workload.
             try Self.collect(db, "SELECT id, body FROM span WHERE NOT json_valid(body) ORDER BY id", &found) { row in
                 throw TorporError(.corrupt, "span \(String.fromDatabaseValue(row["id"]) ?? "?") cannot be read")

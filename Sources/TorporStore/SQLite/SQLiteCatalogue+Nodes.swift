@@ -16,14 +16,20 @@ extension SQLiteCatalogue {
         }
     }
 
-    /// Has the node take no new work, or take it again.
-    ///
-    /// - Throws: `notFound` for a node that never reported.
-    package func cordon(_ node: NodeID, _ cordoned: Bool) async throws(TorporError) {
+    package func cordon(_ node: NodeID, _ cordoned: Bool, for words: String?) async throws(TorporError) {
         try await file.write { db in
-            try db.execute(sql: "UPDATE node SET cordoned = ? WHERE id = ?", arguments: [cordoned, node.rawValue])
-            if db.changesCount == 0 { throw StoreRefusal.noNode(node) }
+            if !cordoned, let drain = try Self.fetchMaintenances(db, "WHERE open = 1", []).first(where: { $0.isEmptying(node) }) {
+                throw StoreRefusal.underMaintenance(drain)
+            }
+            try Self.cordon(db, node, cordoned, for: words)
         }
+    }
+
+    /// - Throws: `notFound` for a node that never reported.
+    static func cordon(_ db: Database, _ node: NodeID, _ cordoned: Bool, for words: String?) throws {
+        try db.execute(
+            sql: "UPDATE node SET cordoned = ?, cordon = ? WHERE id = ?", arguments: [cordoned, cordoned ? words : nil, node.rawValue])
+        if db.changesCount == 0 { throw StoreRefusal.noNode(node) }
     }
 
     package func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
@@ -115,8 +121,8 @@ extension SQLiteCatalogue {
         else { throw StoreRefusal.unreadable("node \(id)", cause: Body.Damage.columnsAndBodyDiffer) }
         let revoked = Bool.fromDatabaseValue(row["revoked"]) ?? false
         return NodeRow(
-            node: report.node, report: report, cordoned: cordoned, lastSeen: Timestamp(milliseconds: seen), revoked: revoked,
-            limits: try limits(from: row, of: id))
+            node: report.node, report: report, cordoned: cordoned, cordonedFor: String.fromDatabaseValue(row["cordon"]),
+            lastSeen: Timestamp(milliseconds: seen), revoked: revoked, limits: try limits(from: row, of: id))
     }
 
     /// - Throws: `corrupt`: a limit that cannot be read may be any.

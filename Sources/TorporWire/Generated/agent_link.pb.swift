@@ -249,6 +249,16 @@ package nonisolated struct Torpor_V1_CopyReport: @unchecked Sendable {
   /// Clears the value of `lastWake`. Subsequent reads from it will return its default value.
   package mutating func clearLastWake() {_uniqueStorage()._lastWake = nil}
 
+  /// Absent for one that does not run, or was not looked at yet.
+  package var memoryBytes: UInt64 {
+    get {_storage._memoryBytes ?? 0}
+    set {_uniqueStorage()._memoryBytes = newValue}
+  }
+  /// Returns true if `memoryBytes` has been explicitly set.
+  package var hasMemoryBytes: Bool {_storage._memoryBytes != nil}
+  /// Clears the value of `memoryBytes`. Subsequent reads from it will return its default value.
+  package mutating func clearMemoryBytes() {_uniqueStorage()._memoryBytes = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -924,7 +934,7 @@ nonisolated extension Torpor_V1_NodeReport.Images: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0\u{1}rest\0\u{4}\u{3}last_wake\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0\u{1}rest\0\u{4}\u{3}last_wake\0\u{4}\u{6}memory_bytes\0")
 
   fileprivate class _StorageClass {
     var _workload: String = String()
@@ -936,6 +946,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     var _mayWake: UInt64? = nil
     var _rest: Torpor_V1_Rest? = nil
     var _lastWake: Torpor_V1_LastWake? = nil
+    var _memoryBytes: UInt64? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -955,6 +966,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       _mayWake = source._mayWake
       _rest = source._rest
       _lastWake = source._lastWake
+      _memoryBytes = source._memoryBytes
     }
   }
 
@@ -982,6 +994,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
         case 90: try { try decoder.decodeSingularUInt64Field(value: &_storage._mayWake) }()
         case 91: try { try decoder.decodeSingularMessageField(value: &_storage._rest) }()
         case 94: try { try decoder.decodeSingularMessageField(value: &_storage._lastWake) }()
+        case 100: try { try decoder.decodeSingularUInt64Field(value: &_storage._memoryBytes) }()
         default: break
         }
       }
@@ -1021,6 +1034,9 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       try { if let v = _storage._lastWake {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
       } }()
+      try { if let v = _storage._memoryBytes {
+        try visitor.visitSingularUInt64Field(value: v, fieldNumber: 100)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1039,6 +1055,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._mayWake != rhs_storage._mayWake {return false}
         if _storage._rest != rhs_storage._rest {return false}
         if _storage._lastWake != rhs_storage._lastWake {return false}
+        if _storage._memoryBytes != rhs_storage._memoryBytes {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -321,6 +321,71 @@ package enum Torpor_V1_Control: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "Cordon" metadata.
+        package enum Cordon: Sendable {
+            /// Request type for "Cordon".
+            package typealias Input = Torpor_V1_CordonRequest
+            /// Response type for "Cordon".
+            package typealias Output = Torpor_V1_Empty
+            /// Descriptor for "Cordon".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "Cordon",
+                type: .unary
+            )
+        }
+        /// Namespace for "BeginMaintenance" metadata.
+        package enum BeginMaintenance: Sendable {
+            /// Request type for "BeginMaintenance".
+            package typealias Input = Torpor_V1_MaintenanceRequest
+            /// Response type for "BeginMaintenance".
+            package typealias Output = Torpor_V1_Maintenance
+            /// Descriptor for "BeginMaintenance".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "BeginMaintenance",
+                type: .unary
+            )
+        }
+        /// Namespace for "GetMaintenance" metadata.
+        package enum GetMaintenance: Sendable {
+            /// Request type for "GetMaintenance".
+            package typealias Input = Torpor_V1_MaintenanceName
+            /// Response type for "GetMaintenance".
+            package typealias Output = Torpor_V1_Maintenance
+            /// Descriptor for "GetMaintenance".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "GetMaintenance",
+                type: .unary
+            )
+        }
+        /// Namespace for "ListMaintenances" metadata.
+        package enum ListMaintenances: Sendable {
+            /// Request type for "ListMaintenances".
+            package typealias Input = Torpor_V1_ListMaintenancesRequest
+            /// Response type for "ListMaintenances".
+            package typealias Output = Torpor_V1_Maintenances
+            /// Descriptor for "ListMaintenances".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "ListMaintenances",
+                type: .unary
+            )
+        }
+        /// Namespace for "CancelMaintenance" metadata.
+        package enum CancelMaintenance: Sendable {
+            /// Request type for "CancelMaintenance".
+            package typealias Input = Torpor_V1_MaintenanceName
+            /// Response type for "CancelMaintenance".
+            package typealias Output = Torpor_V1_Maintenance
+            /// Descriptor for "CancelMaintenance".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "CancelMaintenance",
+                type: .unary
+            )
+        }
         /// Namespace for "DescribeSnapshot" metadata.
         package enum DescribeSnapshot: Sendable {
             /// Request type for "DescribeSnapshot".
@@ -385,6 +450,11 @@ package enum Torpor_V1_Control: Sendable {
             CheckSnapshot.descriptor,
             RotateKey.descriptor,
             ChangeLimits.descriptor,
+            Cordon.descriptor,
+            BeginMaintenance.descriptor,
+            GetMaintenance.descriptor,
+            ListMaintenances.descriptor,
+            CancelMaintenance.descriptor,
             DescribeSnapshot.descriptor,
             SendSnapshot.descriptor,
             TakeSnapshot.descriptor
@@ -803,6 +873,92 @@ extension Torpor_V1_Control {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_ChangeLimitsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_TransferLimits>
+
+        /// Handle the "Cordon" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has nodes take no new work, or take it again. What lives there stays.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_CordonRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Empty` messages.
+        func cordon(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_CordonRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "BeginMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties nodes, or brings home what was moved away from them; or only says what it would do.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_MaintenanceRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Maintenance` messages.
+        func beginMaintenance(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_MaintenanceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenance>
+
+        /// Handle the "GetMaintenance" method.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_MaintenanceName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Maintenance` messages.
+        func getMaintenance(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_MaintenanceName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenance>
+
+        /// Handle the "ListMaintenances" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_ListMaintenancesRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Maintenances` messages.
+        func listMaintenances(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_ListMaintenancesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenances>
+
+        /// Handle the "CancelMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Begins nothing more, and has what is before its pivot undone. Cordons stay.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_MaintenanceName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Maintenance` messages.
+        func cancelMaintenance(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_MaintenanceName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenance>
 
         /// Handle the "DescribeSnapshot" method.
         ///
@@ -1257,6 +1413,92 @@ extension Torpor_V1_Control {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_TransferLimits>
 
+        /// Handle the "Cordon" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has nodes take no new work, or take it again. What lives there stays.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_CordonRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Empty` message.
+        func cordon(
+            request: GRPCCore.ServerRequest<Torpor_V1_CordonRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty>
+
+        /// Handle the "BeginMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties nodes, or brings home what was moved away from them; or only says what it would do.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Maintenance` message.
+        func beginMaintenance(
+            request: GRPCCore.ServerRequest<Torpor_V1_MaintenanceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenance>
+
+        /// Handle the "GetMaintenance" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Maintenance` message.
+        func getMaintenance(
+            request: GRPCCore.ServerRequest<Torpor_V1_MaintenanceName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenance>
+
+        /// Handle the "ListMaintenances" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_ListMaintenancesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Maintenances` message.
+        func listMaintenances(
+            request: GRPCCore.ServerRequest<Torpor_V1_ListMaintenancesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenances>
+
+        /// Handle the "CancelMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Begins nothing more, and has what is before its pivot undone. Cordons stay.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Maintenance` message.
+        func cancelMaintenance(
+            request: GRPCCore.ServerRequest<Torpor_V1_MaintenanceName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenance>
+
         /// Handle the "DescribeSnapshot" method.
         ///
         /// > Source IDL Documentation:
@@ -1710,6 +1952,92 @@ extension Torpor_V1_Control {
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_TransferLimits
 
+        /// Handle the "Cordon" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has nodes take no new work, or take it again. What lives there stays.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_CordonRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Empty` to respond with.
+        func cordon(
+            request: Torpor_V1_CordonRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Empty
+
+        /// Handle the "BeginMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties nodes, or brings home what was moved away from them; or only says what it would do.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_MaintenanceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Maintenance` to respond with.
+        func beginMaintenance(
+            request: Torpor_V1_MaintenanceRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Maintenance
+
+        /// Handle the "GetMaintenance" method.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_MaintenanceName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Maintenance` to respond with.
+        func getMaintenance(
+            request: Torpor_V1_MaintenanceName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Maintenance
+
+        /// Handle the "ListMaintenances" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_ListMaintenancesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Maintenances` to respond with.
+        func listMaintenances(
+            request: Torpor_V1_ListMaintenancesRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Maintenances
+
+        /// Handle the "CancelMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Begins nothing more, and has what is before its pivot undone. Cordons stay.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_MaintenanceName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Maintenance` to respond with.
+        func cancelMaintenance(
+            request: Torpor_V1_MaintenanceName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Maintenance
+
         /// Handle the "DescribeSnapshot" method.
         ///
         /// > Source IDL Documentation:
@@ -2024,6 +2352,61 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.Cordon.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_CordonRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Empty>(),
+            handler: { request, context in
+                try await self.cordon(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.BeginMaintenance.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_MaintenanceRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Maintenance>(),
+            handler: { request, context in
+                try await self.beginMaintenance(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.GetMaintenance.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_MaintenanceName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Maintenance>(),
+            handler: { request, context in
+                try await self.getMaintenance(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.ListMaintenances.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_ListMaintenancesRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Maintenances>(),
+            handler: { request, context in
+                try await self.listMaintenances(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.CancelMaintenance.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_MaintenanceName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Maintenance>(),
+            handler: { request, context in
+                try await self.cancelMaintenance(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: Torpor_V1_Control.Method.DescribeSnapshot.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotName>(),
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_SnapshotDetail>(),
@@ -2298,6 +2681,61 @@ extension Torpor_V1_Control.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_TransferLimits> {
         let response = try await self.changeLimits(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func cordon(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_CordonRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Empty> {
+        let response = try await self.cordon(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func beginMaintenance(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_MaintenanceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenance> {
+        let response = try await self.beginMaintenance(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func getMaintenance(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_MaintenanceName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenance> {
+        let response = try await self.getMaintenance(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func listMaintenances(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_ListMaintenancesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenances> {
+        let response = try await self.listMaintenances(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func cancelMaintenance(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_MaintenanceName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Maintenance> {
+        let response = try await self.cancelMaintenance(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -2641,6 +3079,71 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_TransferLimits> {
         return GRPCCore.ServerResponse<Torpor_V1_TransferLimits>(
             message: try await self.changeLimits(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func cordon(
+        request: GRPCCore.ServerRequest<Torpor_V1_CordonRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Empty> {
+        return GRPCCore.ServerResponse<Torpor_V1_Empty>(
+            message: try await self.cordon(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func beginMaintenance(
+        request: GRPCCore.ServerRequest<Torpor_V1_MaintenanceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenance> {
+        return GRPCCore.ServerResponse<Torpor_V1_Maintenance>(
+            message: try await self.beginMaintenance(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func getMaintenance(
+        request: GRPCCore.ServerRequest<Torpor_V1_MaintenanceName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenance> {
+        return GRPCCore.ServerResponse<Torpor_V1_Maintenance>(
+            message: try await self.getMaintenance(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func listMaintenances(
+        request: GRPCCore.ServerRequest<Torpor_V1_ListMaintenancesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenances> {
+        return GRPCCore.ServerResponse<Torpor_V1_Maintenances>(
+            message: try await self.listMaintenances(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func cancelMaintenance(
+        request: GRPCCore.ServerRequest<Torpor_V1_MaintenanceName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Maintenance> {
+        return GRPCCore.ServerResponse<Torpor_V1_Maintenance>(
+            message: try await self.cancelMaintenance(
                 request: request.message,
                 context: context
             ),
@@ -3200,6 +3703,117 @@ extension Torpor_V1_Control {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_TransferLimits>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_TransferLimits>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Cordon" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has nodes take no new work, or take it again. What lives there stays.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_CordonRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_CordonRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func cordon<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_CordonRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_CordonRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "BeginMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties nodes, or brings home what was moved away from them; or only says what it would do.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_MaintenanceRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenance` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func beginMaintenance<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_MaintenanceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenance>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "GetMaintenance" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+        ///   - serializer: A serializer for `Torpor_V1_MaintenanceName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenance` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func getMaintenance<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_MaintenanceName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenance>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ListMaintenances" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_ListMaintenancesRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_ListMaintenancesRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenances` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func listMaintenances<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_ListMaintenancesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ListMaintenancesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenances>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenances>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "CancelMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Begins nothing more, and has what is before its pivot undone. Cordons stay.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+        ///   - serializer: A serializer for `Torpor_V1_MaintenanceName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenance` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func cancelMaintenance<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_MaintenanceName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenance>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "DescribeSnapshot" method.
@@ -4042,6 +4656,172 @@ extension Torpor_V1_Control {
             )
         }
 
+        /// Call the "Cordon" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Has nodes take no new work, or take it again. What lives there stays.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_CordonRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_CordonRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func cordon<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_CordonRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_CordonRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Empty>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.Cordon.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "BeginMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties nodes, or brings home what was moved away from them; or only says what it would do.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_MaintenanceRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenance` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func beginMaintenance<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_MaintenanceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenance>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.BeginMaintenance.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "GetMaintenance" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+        ///   - serializer: A serializer for `Torpor_V1_MaintenanceName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenance` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func getMaintenance<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_MaintenanceName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenance>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.GetMaintenance.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ListMaintenances" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_ListMaintenancesRequest` message.
+        ///   - serializer: A serializer for `Torpor_V1_ListMaintenancesRequest` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenances` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func listMaintenances<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_ListMaintenancesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_ListMaintenancesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenances>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenances>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.ListMaintenances.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "CancelMaintenance" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Begins nothing more, and has what is before its pivot undone. Cordons stay.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+        ///   - serializer: A serializer for `Torpor_V1_MaintenanceName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Maintenance` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func cancelMaintenance<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_MaintenanceName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Maintenance>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.CancelMaintenance.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
         /// Call the "DescribeSnapshot" method.
         ///
         /// > Source IDL Documentation:
@@ -4779,6 +5559,147 @@ extension Torpor_V1_Control.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ChangeLimitsRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_TransferLimits>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Cordon" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has nodes take no new work, or take it again. What lives there stays.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_CordonRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func cordon<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_CordonRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.cordon(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_CordonRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Empty>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "BeginMaintenance" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Empties nodes, or brings home what was moved away from them; or only says what it would do.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_MaintenanceRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func beginMaintenance<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.beginMaintenance(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_MaintenanceRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Maintenance>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "GetMaintenance" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func getMaintenance<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.getMaintenance(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_MaintenanceName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Maintenance>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListMaintenances" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Newest first.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_ListMaintenancesRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func listMaintenances<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_ListMaintenancesRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenances>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.listMaintenances(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_ListMaintenancesRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Maintenances>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CancelMaintenance" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Begins nothing more, and has what is before its pivot undone. Cordons stay.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_MaintenanceName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func cancelMaintenance<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.cancelMaintenance(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_MaintenanceName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Maintenance>(),
             options: options,
             onResponse: handleResponse
         )
@@ -5597,6 +6518,167 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.changeLimits(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Cordon" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Has nodes take no new work, or take it again. What lives there stays.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func cordon<Result>(
+        _ message: Torpor_V1_CordonRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_CordonRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.cordon(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "BeginMaintenance" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Empties nodes, or brings home what was moved away from them; or only says what it would do.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func beginMaintenance<Result>(
+        _ message: Torpor_V1_MaintenanceRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_MaintenanceRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.beginMaintenance(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "GetMaintenance" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func getMaintenance<Result>(
+        _ message: Torpor_V1_MaintenanceName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.getMaintenance(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListMaintenances" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Newest first.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func listMaintenances<Result>(
+        _ message: Torpor_V1_ListMaintenancesRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenances>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_ListMaintenancesRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.listMaintenances(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CancelMaintenance" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Begins nothing more, and has what is before its pivot undone. Cordons stay.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func cancelMaintenance<Result>(
+        _ message: Torpor_V1_MaintenanceName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Maintenance>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_MaintenanceName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.cancelMaintenance(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -1131,7 +1131,7 @@ package nonisolated struct Torpor_V1_Node: @unchecked Sendable {
     set {_uniqueStorage()._name = newValue}
   }
 
-  /// `ready`, `cordoned`, `lost` or `revoked`.
+  /// `ready`, `cordoned`, `draining`, `drained`, `lost` or `revoked`.
   package var state: String {
     get {_storage._state}
     set {_uniqueStorage()._state = newValue}
@@ -1496,6 +1496,266 @@ package nonisolated struct Torpor_V1_SnapshotChecks: Sendable {
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+}
+
+package nonisolated struct Torpor_V1_CordonRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var nodes: [String] = []
+
+  /// False takes the cordon away.
+  package var cordoned: Bool = false
+
+  package var reason: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_MaintenanceRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Made by whoever asks, once per wish: the same key is the same maintenance.
+  package var key: String = String()
+
+  /// `drain` or `return`.
+  package var purpose: String = String()
+
+  /// In the order in which they are begun.
+  package var nodes: [String] = []
+
+  package var reason: String = String()
+
+  /// Of `live copy sleep stop`.
+  package var rungs: [String] = []
+
+  package var deadlineMs: UInt64 {
+    get {_deadlineMs ?? 0}
+    set {_deadlineMs = newValue}
+  }
+  /// Returns true if `deadlineMs` has been explicitly set.
+  package var hasDeadlineMs: Bool {self._deadlineMs != nil}
+  /// Clears the value of `deadlineMs`. Subsequent reads from it will return its default value.
+  package mutating func clearDeadlineMs() {self._deadlineMs = nil}
+
+  /// `wait`, `force` or `leave`.
+  package var atDeadline: String = String()
+
+  /// Out of service at the same time; absent: all.
+  package var nodesAtOnce: UInt32 {
+    get {_nodesAtOnce ?? 0}
+    set {_nodesAtOnce = newValue}
+  }
+  /// Returns true if `nodesAtOnce` has been explicitly set.
+  package var hasNodesAtOnce: Bool {self._nodesAtOnce != nil}
+  /// Clears the value of `nodesAtOnce`. Subsequent reads from it will return its default value.
+  package mutating func clearNodesAtOnce() {self._nodesAtOnce = nil}
+
+  /// Out of one node, and into one.
+  package var movesAtOnce: UInt32 = 0
+
+  package var dryRun: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _deadlineMs: UInt64? = nil
+  fileprivate var _nodesAtOnce: UInt32? = nil
+}
+
+package nonisolated struct Torpor_V1_MaintenanceName: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var id: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Torpor_V1_ListMaintenancesRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var limit: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// The plan, and what has become of it.
+package nonisolated struct Torpor_V1_Maintenance: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var id: String = String()
+
+  package var purpose: String = String()
+
+  package var reason: String = String()
+
+  package var requester: String = String()
+
+  package var createdAt: String = String()
+
+  /// `planned running stuck done left cancelled`.
+  package var state: String = String()
+
+  package var nodes: [Torpor_V1_Maintenance.Node] = []
+
+  package var moves: [Torpor_V1_Move] = []
+
+  /// Of memory, when all is done.
+  package var roomLeft: [Torpor_V1_Maintenance.Room] = []
+
+  package var percent: UInt32 = 0
+
+  package var leftMs: Int64 {
+    get {_leftMs ?? 0}
+    set {_leftMs = newValue}
+  }
+  /// Returns true if `leftMs` has been explicitly set.
+  package var hasLeftMs: Bool {self._leftMs != nil}
+  /// Clears the value of `leftMs`. Subsequent reads from it will return its default value.
+  package mutating func clearLeftMs() {self._leftMs = nil}
+
+  package var elapsedMs: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Node: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var node: String = String()
+
+    /// `waiting draining drained back`.
+    package var stage: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct Room: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var node: String = String()
+
+    package var freeBytes: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _leftMs: Int64? = nil
+}
+
+package nonisolated struct Torpor_V1_Maintenances: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var maintenances: [Torpor_V1_Maintenance] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// One workload of a maintenance. Figures are guesses before its move and measured after it.
+package nonisolated struct Torpor_V1_Move: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var workload: String = String()
+
+  package var from: String = String()
+
+  package var to: String {
+    get {_to ?? String()}
+    set {_to = newValue}
+  }
+  /// Returns true if `to` has been explicitly set.
+  package var hasTo: Bool {self._to != nil}
+  /// Clears the value of `to`. Subsequent reads from it will return its default value.
+  package mutating func clearTo() {self._to = nil}
+
+  /// `live copy sleep stop asleep none`.
+  package var mode: String = String()
+
+  /// `planned waiting moving moved gone blocked stopped`.
+  package var state: String = String()
+
+  package var percent: UInt32 = 0
+
+  package var bytes: UInt64 {
+    get {_bytes ?? 0}
+    set {_bytes = newValue}
+  }
+  /// Returns true if `bytes` has been explicitly set.
+  package var hasBytes: Bool {self._bytes != nil}
+  /// Clears the value of `bytes`. Subsequent reads from it will return its default value.
+  package mutating func clearBytes() {self._bytes = nil}
+
+  package var blackoutMs: Int64 {
+    get {_blackoutMs ?? 0}
+    set {_blackoutMs = newValue}
+  }
+  /// Returns true if `blackoutMs` has been explicitly set.
+  package var hasBlackoutMs: Bool {self._blackoutMs != nil}
+  /// Clears the value of `blackoutMs`. Subsequent reads from it will return its default value.
+  package mutating func clearBlackoutMs() {self._blackoutMs = nil}
+
+  package var totalMs: Int64 {
+    get {_totalMs ?? 0}
+    set {_totalMs = newValue}
+  }
+  /// Returns true if `totalMs` has been explicitly set.
+  package var hasTotalMs: Bool {self._totalMs != nil}
+  /// Clears the value of `totalMs`. Subsequent reads from it will return its default value.
+  package mutating func clearTotalMs() {self._totalMs = nil}
+
+  package var job: String {
+    get {_job ?? String()}
+    set {_job = newValue}
+  }
+  /// Returns true if `job` has been explicitly set.
+  package var hasJob: Bool {self._job != nil}
+  /// Clears the value of `job`. Subsequent reads from it will return its default value.
+  package mutating func clearJob() {self._job = nil}
+
+  package var tries: UInt32 = 0
+
+  package var reasons: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _to: String? = nil
+  fileprivate var _bytes: UInt64? = nil
+  fileprivate var _blackoutMs: Int64? = nil
+  fileprivate var _totalMs: Int64? = nil
+  fileprivate var _job: String? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -3759,6 +4019,463 @@ nonisolated extension Torpor_V1_SnapshotChecks: SwiftProtobuf.Message, SwiftProt
 
   package static func ==(lhs: Torpor_V1_SnapshotChecks, rhs: Torpor_V1_SnapshotChecks) -> Bool {
     if lhs.checks != rhs.checks {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_CordonRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CordonRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}nodes\0\u{1}cordoned\0\u{1}reason\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.nodes) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.cordoned) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.nodes.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.nodes, fieldNumber: 1)
+    }
+    if self.cordoned != false {
+      try visitor.visitSingularBoolField(value: self.cordoned, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_CordonRequest, rhs: Torpor_V1_CordonRequest) -> Bool {
+    if lhs.nodes != rhs.nodes {return false}
+    if lhs.cordoned != rhs.cordoned {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_MaintenanceRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MaintenanceRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}purpose\0\u{1}nodes\0\u{1}reason\0\u{1}rungs\0\u{3}deadline_ms\0\u{3}at_deadline\0\u{3}nodes_at_once\0\u{3}moves_at_once\0\u{3}dry_run\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.purpose) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.nodes) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.rungs) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self._deadlineMs) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.atDeadline) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self._nodesAtOnce) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.movesAtOnce) }()
+      case 10: try { try decoder.decodeSingularBoolField(value: &self.dryRun) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    }
+    if !self.purpose.isEmpty {
+      try visitor.visitSingularStringField(value: self.purpose, fieldNumber: 2)
+    }
+    if !self.nodes.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.nodes, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    if !self.rungs.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.rungs, fieldNumber: 5)
+    }
+    try { if let v = self._deadlineMs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 6)
+    } }()
+    if !self.atDeadline.isEmpty {
+      try visitor.visitSingularStringField(value: self.atDeadline, fieldNumber: 7)
+    }
+    try { if let v = self._nodesAtOnce {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 8)
+    } }()
+    if self.movesAtOnce != 0 {
+      try visitor.visitSingularUInt32Field(value: self.movesAtOnce, fieldNumber: 9)
+    }
+    if self.dryRun != false {
+      try visitor.visitSingularBoolField(value: self.dryRun, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_MaintenanceRequest, rhs: Torpor_V1_MaintenanceRequest) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs.purpose != rhs.purpose {return false}
+    if lhs.nodes != rhs.nodes {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.rungs != rhs.rungs {return false}
+    if lhs._deadlineMs != rhs._deadlineMs {return false}
+    if lhs.atDeadline != rhs.atDeadline {return false}
+    if lhs._nodesAtOnce != rhs._nodesAtOnce {return false}
+    if lhs.movesAtOnce != rhs.movesAtOnce {return false}
+    if lhs.dryRun != rhs.dryRun {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_MaintenanceName: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MaintenanceName"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_MaintenanceName, rhs: Torpor_V1_MaintenanceName) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_ListMaintenancesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ListMaintenancesRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}limit\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.limit != 0 {
+      try visitor.visitSingularUInt32Field(value: self.limit, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_ListMaintenancesRequest, rhs: Torpor_V1_ListMaintenancesRequest) -> Bool {
+    if lhs.limit != rhs.limit {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Maintenance: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Maintenance"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}purpose\0\u{1}reason\0\u{1}requester\0\u{3}created_at\0\u{1}state\0\u{1}nodes\0\u{1}moves\0\u{3}room_left\0\u{1}percent\0\u{3}left_ms\0\u{3}elapsed_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.purpose) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.requester) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.createdAt) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.nodes) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.moves) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.roomLeft) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.percent) }()
+      case 11: try { try decoder.decodeSingularSInt64Field(value: &self._leftMs) }()
+      case 12: try { try decoder.decodeSingularSInt64Field(value: &self.elapsedMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.purpose.isEmpty {
+      try visitor.visitSingularStringField(value: self.purpose, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if !self.requester.isEmpty {
+      try visitor.visitSingularStringField(value: self.requester, fieldNumber: 4)
+    }
+    if !self.createdAt.isEmpty {
+      try visitor.visitSingularStringField(value: self.createdAt, fieldNumber: 5)
+    }
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 6)
+    }
+    if !self.nodes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.nodes, fieldNumber: 7)
+    }
+    if !self.moves.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.moves, fieldNumber: 8)
+    }
+    if !self.roomLeft.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.roomLeft, fieldNumber: 9)
+    }
+    if self.percent != 0 {
+      try visitor.visitSingularUInt32Field(value: self.percent, fieldNumber: 10)
+    }
+    try { if let v = self._leftMs {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 11)
+    } }()
+    if self.elapsedMs != 0 {
+      try visitor.visitSingularSInt64Field(value: self.elapsedMs, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Maintenance, rhs: Torpor_V1_Maintenance) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.purpose != rhs.purpose {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.requester != rhs.requester {return false}
+    if lhs.createdAt != rhs.createdAt {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.nodes != rhs.nodes {return false}
+    if lhs.moves != rhs.moves {return false}
+    if lhs.roomLeft != rhs.roomLeft {return false}
+    if lhs.percent != rhs.percent {return false}
+    if lhs._leftMs != rhs._leftMs {return false}
+    if lhs.elapsedMs != rhs.elapsedMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Maintenance.Node: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Maintenance.protoMessageName + ".Node"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}stage\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.node) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.stage) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.node.isEmpty {
+      try visitor.visitSingularStringField(value: self.node, fieldNumber: 1)
+    }
+    if !self.stage.isEmpty {
+      try visitor.visitSingularStringField(value: self.stage, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Maintenance.Node, rhs: Torpor_V1_Maintenance.Node) -> Bool {
+    if lhs.node != rhs.node {return false}
+    if lhs.stage != rhs.stage {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Maintenance.Room: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Maintenance.protoMessageName + ".Room"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{3}free_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.node) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.freeBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.node.isEmpty {
+      try visitor.visitSingularStringField(value: self.node, fieldNumber: 1)
+    }
+    if self.freeBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.freeBytes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Maintenance.Room, rhs: Torpor_V1_Maintenance.Room) -> Bool {
+    if lhs.node != rhs.node {return false}
+    if lhs.freeBytes != rhs.freeBytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Maintenances: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Maintenances"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}maintenances\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.maintenances) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.maintenances.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.maintenances, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Maintenances, rhs: Torpor_V1_Maintenances) -> Bool {
+    if lhs.maintenances != rhs.maintenances {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Move: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Move"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}from\0\u{1}to\0\u{1}mode\0\u{1}state\0\u{1}percent\0\u{1}bytes\0\u{3}blackout_ms\0\u{3}total_ms\0\u{1}job\0\u{1}tries\0\u{1}reasons\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.workload) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.from) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self._to) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.mode) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.percent) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self._bytes) }()
+      case 8: try { try decoder.decodeSingularSInt64Field(value: &self._blackoutMs) }()
+      case 9: try { try decoder.decodeSingularSInt64Field(value: &self._totalMs) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self._job) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.tries) }()
+      case 12: try { try decoder.decodeRepeatedStringField(value: &self.reasons) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.workload.isEmpty {
+      try visitor.visitSingularStringField(value: self.workload, fieldNumber: 1)
+    }
+    if !self.from.isEmpty {
+      try visitor.visitSingularStringField(value: self.from, fieldNumber: 2)
+    }
+    try { if let v = self._to {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    } }()
+    if !self.mode.isEmpty {
+      try visitor.visitSingularStringField(value: self.mode, fieldNumber: 4)
+    }
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 5)
+    }
+    if self.percent != 0 {
+      try visitor.visitSingularUInt32Field(value: self.percent, fieldNumber: 6)
+    }
+    try { if let v = self._bytes {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._blackoutMs {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 8)
+    } }()
+    try { if let v = self._totalMs {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._job {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 10)
+    } }()
+    if self.tries != 0 {
+      try visitor.visitSingularUInt32Field(value: self.tries, fieldNumber: 11)
+    }
+    if !self.reasons.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.reasons, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Move, rhs: Torpor_V1_Move) -> Bool {
+    if lhs.workload != rhs.workload {return false}
+    if lhs.from != rhs.from {return false}
+    if lhs._to != rhs._to {return false}
+    if lhs.mode != rhs.mode {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.percent != rhs.percent {return false}
+    if lhs._bytes != rhs._bytes {return false}
+    if lhs._blackoutMs != rhs._blackoutMs {return false}
+    if lhs._totalMs != rhs._totalMs {return false}
+    if lhs._job != rhs._job {return false}
+    if lhs.tries != rhs.tries {return false}
+    if lhs.reasons != rhs.reasons {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -28,6 +28,20 @@ enum Session {
         }
     }
 
+    /// The same for verbs that maintain nodes.
+    ///
+    /// - Throws: `unsupported` by a coordinator that maintains none.
+    static func maintenance<Value: Sendable>(
+        _ options: ClientOptions, _ verb: String, _ body: @escaping @Sendable (any MaintenanceControl) async throws(TorporError) -> Value
+    ) async throws(TorporError) -> Value {
+        try await run(options, verb) { (control) async throws(TorporError) in
+            guard let maintenance = control as? any MaintenanceControl else {
+                throw TorporError(.unsupported, "this coordinator maintains no nodes")
+            }
+            return try await body(maintenance)
+        }
+    }
+
     /// The same for verbs that look after snapshots.
     ///
     /// - Throws: `unsupported` by a coordinator that looks after no snapshots.

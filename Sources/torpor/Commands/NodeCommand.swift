@@ -7,12 +7,15 @@ import TorporPorts
 import TorporRPC
 import TorporTerminal
 
-/// `torpor node token|join|revoke|rotate-key|limits`
+/// `torpor node token|join|revoke|rotate-key|limits|cordon|uncordon|drain|return|maintenance`
 struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node",
-        abstract: "Who belongs to the cluster: invite a node, have it join, turn it out; and what it may be asked for.",
-        subcommands: [Token.self, Join.self, Revoke.self, RotateKey.self, Limits.self])
+        abstract: "Who belongs to the cluster, what it may be asked for, and how it is emptied for maintenance.",
+        subcommands: [
+            Token.self, Join.self, Revoke.self, RotateKey.self, Limits.self, Cordon.self, Uncordon.self, Drain.self, Return.self,
+            Maintenances.self,
+        ])
 
     /// `torpor node token NODE`
     struct Token: AsyncParsableCommand {

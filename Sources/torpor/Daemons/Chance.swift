@@ -36,6 +36,7 @@ enum Chance {
 
     static var names: NameSource {
         NameSource(
-            workload: { WorkloadID(unchecked: "w-\(hex(12))") }, job: { JobID(unchecked: "j-\(hex(12))") }, trace: trace)
+            workload: { WorkloadID(unchecked: "w-\(hex(12))") }, job: { JobID(unchecked: "j-\(hex(12))") },
+            maintenance: { MaintenanceID(unchecked: "m-\(hex(12))") }, trace: trace)
     }
 }

@@ -57,6 +57,27 @@ final class CrashingCatalogue: Catalogue {
     func change(limitsOf node: NodeID, _ change: TransferLimitsChange) async throws(TorporError) -> TransferLimits {
         try await write { () async throws(TorporError) in try await inner.change(limitsOf: node, change) }
     }
+    func cordon(_ node: NodeID, _ cordoned: Bool, for words: String?) async throws(TorporError) {
+        try await write { () async throws(TorporError) in try await inner.cordon(node, cordoned, for: words) }
+    }
+    func open(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance {
+        try await write { () async throws(TorporError) in try await inner.open(maintenance) }
+    }
+    func change(_ maintenance: Maintenance) async throws(TorporError) -> Maintenance {
+        try await write { () async throws(TorporError) in try await inner.change(maintenance) }
+    }
+    func maintenance(_ id: MaintenanceID) async throws(TorporError) -> Maintenance? {
+        try await read { () async throws(TorporError) in try await inner.maintenance(id) }
+    }
+    func maintenances(limit: Int) async throws(TorporError) -> [Maintenance] {
+        try await read { () async throws(TorporError) in try await inner.maintenances(limit: limit) }
+    }
+    func nodesInUse() async throws(TorporError) -> Set<NodeID> {
+        try await read { () async throws(TorporError) in try await inner.nodesInUse() }
+    }
+    func openMaintenances() async throws(TorporError) -> [Maintenance] {
+        try await read { () async throws(TorporError) in try await inner.openMaintenances() }
+    }
     func invite(_ invitation: Invitation) async throws(TorporError) {
         try await write { () async throws(TorporError) in try await inner.invite(invitation) }
     }

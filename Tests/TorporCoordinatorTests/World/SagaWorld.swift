@@ -48,6 +48,7 @@ struct SagaWorld: Sendable {
         let counter = Counting()
         return NameSource(
             workload: { WorkloadID(unchecked: "w-\(counter.next())") }, job: { JobID(unchecked: "j-\(counter.next())") },
+            maintenance: { MaintenanceID(unchecked: "m-\(counter.next())") },
             trace: {
                 TraceParent(traceID: String(repeating: "a", count: 32), spanID: String(repeating: "b", count: 16))
                     ?? { preconditionFailure("well-formed by sight") }()

@@ -1,0 +1,71 @@
+import TorporModel
+import TorporScheduling
+
+/// Looks up what plans of moves depend on, in one picture.
+struct MoveSurvey: Sendable {
+    let picture: ClusterPicture
+    let tools: SagaTools
+    let lore: MoveLore
+    private let holders: [NodePort: [(node: NodeID, name: WorkloadName)]]
+    private let reports: [NodeID: NodeReport]
+
+    init(_ picture: ClusterPicture, _ tools: SagaTools, _ lore: MoveLore) {
+        self.picture = picture
+        self.tools = tools
+        self.lore = lore
+        reports = Dictionary(picture.nodes.map { ($0.node, $0.report) }) { first, _ in first }
+        var holders: [NodePort: [(node: NodeID, name: WorkloadName)]] = [:]
+        for row in picture.workloads where !row.spec.ports.isEmpty {
+            for node in Set([row.home, row.target].compactMap(\.self)) where row.holdsPorts(of: node) {
+                for port in row.spec.ports { holders[port.taken, default: []].append((node, row.name)) }
+            }
+        }
+        self.holders = holders
+    }
+
+    /// nil for one that has no home.
+    func subject(_ row: WorkloadRow) -> MoveSubject? {
+        guard let home = row.home else { return nil }
+        let needs = needs(of: row, at: home)
+        return MoveSubject(
+            workload: row.id, name: row.name, spec: row.spec, from: home, isAsleep: row.life == .asleep, needs: needs,
+            obstacles: picture.obstacles(row) + (picture.copy(of: row)?.sessions ?? []), inability: inability(of: row, at: home),
+            guess: lore.guess(row.name, bytes: needs?.artifactBytes), conflicts: conflicts(of: row))
+    }
+
+    /// Of what sleeps as its manifest says; of what runs as its node reports. The node is asked itself before anything is frozen.
+    private func needs(of row: WorkloadRow, at home: NodeID) -> WorkloadNeeds? {
+        if row.life == .asleep {
+            let kept = picture.snapshots.first { $0.id == row.asleepIn }
+            return kept.flatMap { try? tools.readManifest($0.manifest).needs }
+        }
+        guard let report = reports[home] else { return nil }
+        let memory = report.copies.first { $0.workload == row.id }?.memoryBytes ?? row.spec.limits.memoryBytes ?? 0
+        var facts = report.facts
+        // Which of the node's engines it depends on only its backend knows, which both nodes are asked for anyway.
+        facts.engines = [:]
+        return WorkloadNeeds(facts: facts, mappedFiles: [], memoryBytes: memory, artifactBytes: memory)
+    }
+
+    private func inability(of row: WorkloadRow, at home: NodeID) -> [DrainRung: String] {
+        let backend = reports[home]?.backends.first { $0.name == row.spec.backend }
+        func obstacle(_ ability: Ability) -> String? {
+            backend.map { $0.obstacle(to: ability) } ?? "its agent reports no backend \(row.spec.backend)"
+        }
+        var found: [DrainRung: String] = [:]
+        found[.live] = obstacle(.held) ?? obstacle(.live)
+        found[.copy] = obstacle(.held)
+        found[.sleep] = obstacle(.sleep)
+        return found
+    }
+
+    private func conflicts(of row: WorkloadRow) -> [NodeID: String] {
+        var found: [NodeID: String] = [:]
+        for port in row.spec.ports.map(\.taken) {
+            for (node, name) in holders[port] ?? [] where name != row.name && found[node] == nil {
+                found[node] = "\(node): port \(port) belongs to workload \(name)"
+            }
+        }
+        return found
+    }
+}
