@@ -59,7 +59,10 @@ package enum Placement {
             // The rest of its report is as old as its silence: reasons from it would send somebody the wrong way.
             return ["\(row.node): lost, not heard of since \(row.lastSeen)"]
         }
-        if row.cordoned { reasons.append("\(row.node): cordoned, takes no new work (torpor node uncordon \(row.node))") }
+        if row.cordoned {
+            let words = row.cordonedFor.map { " by \($0)" } ?? ""
+            reasons.append("\(row.node): cordoned\(words), takes no new work (torpor node uncordon \(row.node))")
+        }
         let reserved = candidates.reservedBytes[row.node] ?? 0
         if let needs {
             var asked = spec
