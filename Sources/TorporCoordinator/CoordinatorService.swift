@@ -78,6 +78,7 @@ package struct CoordinatorService: ControlPort, CoordinatorPort, Sendable {
 
     package func workloads() async throws(TorporError) -> [WorkloadView] { try await clusterDesk.workloads() }
     package func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView { try await clusterDesk.workload(name) }
+    package func explain(_ name: WorkloadName) async throws(TorporError) -> PlacementView { try await jobDesk.explain(name) }
 
     package func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage {
         try await clusterDesk.logs(name, query)

@@ -24,4 +24,7 @@ package struct NodeRow: Hashable, Codable, Sendable {
         self.revoked = revoked
         self.limits = limits
     }
+
+    /// Whether it has been silent for more than so many milliseconds, and so is given no work.
+    package func isLost(at now: Timestamp, after milliseconds: Int64) -> Bool { now - lastSeen > milliseconds }
 }

@@ -1,4 +1,4 @@
-/// What a workload is, as declared: everything a node needs to start it, nothing about where.
+/// What a workload is, as declared: everything a node needs to start it, and the rules for where that may be.
 package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var backend: BackendKind
     /// The program and its arguments; empty only when a bundle brings its own.
@@ -18,8 +18,10 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
     package var network: NetworkPolicy
     /// Ports published on the node; any at all gives the workload a network namespace of its own.
     package var ports: [PublishedPort]
-    /// For people and their tools; nothing here acts on them.
+    /// For people and their tools, and for the rules of other workloads.
     package var labels: [String: String]
+    /// Where it may live, and where it would rather.
+    package var placement: PlacementRules
     /// How much of what it prints is kept.
     package var logs: LogPolicy
     /// What becomes of exec sessions when it is to be frozen.
@@ -46,7 +48,8 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         backend: BackendKind, command: [String], environment: [String: String] = [:], workingDirectory: String? = nil,
         user: WorkloadUser? = nil, bundle: String? = nil, limits: ResourceLimits = ResourceLimits(), stop: StopPolicy = StopPolicy(),
         restart: RestartPolicy = RestartPolicy(), network: NetworkPolicy = NetworkPolicy(), ports: [PublishedPort] = [],
-        labels: [String: String] = [:], logs: LogPolicy = LogPolicy(), exec: ExecPolicy = .block,
+        labels: [String: String] = [:], placement: PlacementRules = PlacementRules(), logs: LogPolicy = LogPolicy(),
+        exec: ExecPolicy = .block,
         hooks: LifecycleHooks = LifecycleHooks(), image: ImageSource? = nil, volumes: [Volume] = [], secrets: [SecretName] = [],
         priority: UInt8? = nil, snapshots: RetentionPolicy = RetentionPolicy(), sleep: SleepPolicy = SleepPolicy(),
         machine: MachineSpec? = nil, door: HTTPDoor? = nil
@@ -63,6 +66,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         self.network = network
         self.ports = ports
         self.labels = labels
+        self.placement = placement
         self.logs = logs
         self.exec = exec
         self.hooks = hooks
@@ -97,6 +101,7 @@ package struct WorkloadSpec: Hashable, Codable, Sendable {
         network = try container.decode(NetworkPolicy.self, forKey: .network)
         ports = try container.decode([PublishedPort].self, forKey: .ports)
         labels = try container.decode([String: String].self, forKey: .labels)
+        placement = try container.decodeIfPresent(PlacementRules.self, forKey: .placement) ?? PlacementRules()
         image = try container.decodeIfPresent(ImageSource.self, forKey: .image)
         volumes = try container.decodeIfPresent([Volume].self, forKey: .volumes) ?? []
         secrets = try container.decodeIfPresent([SecretName].self, forKey: .secrets) ?? []

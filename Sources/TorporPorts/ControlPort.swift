@@ -19,6 +19,8 @@ package protocol ControlPort: Sendable {
 
     func workloads() async throws(TorporError) -> [WorkloadView]
     func workload(_ name: WorkloadName) async throws(TorporError) -> WorkloadView
+    /// Where the workload could live, and where it would.
+    func explain(_ name: WorkloadName) async throws(TorporError) -> PlacementView
     /// Asked of the node where the workload lives now, over every move.
     func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage
     func nodes() async throws(TorporError) -> [NodeView]

@@ -10,22 +10,23 @@ package struct DrainPlanner: Sendable {
 
     /// - Parameter ladder: the rungs that may be used, in their order.
     package init(candidates: Candidates, leaving: Set<NodeID>, ladder: [DrainRung], movesAtOnce: Int) {
-        self.candidates = Candidates(
-            nodes: candidates.nodes.filter { !leaving.contains($0.node) }, now: candidates.now, lostAfterMs: candidates.lostAfterMs,
-            reservedBytes: candidates.reservedBytes)
+        self.candidates = candidates.without(leaving)
         self.leaving = leaving
         self.ladder = ladder
         self.movesAtOnce = movesAtOnce
     }
 
-    /// The largest first, so that what is hard to place finds room; what sleeps last, for nobody waits for it.
+    /// The largest first, so that what is hard to place finds room; what has to be near others after those, and what sleeps last, for nobody
+    /// waits for it.
     package func plan(_ subjects: [MoveSubject]) -> MaintenancePlan {
         var room = candidates
         var moves: [PlannedMove] = []
         for subject in Self.ordered(subjects) {
             let move = plan(subject, in: room)
             moves.append(move)
-            if let target = move.to, move.mode != .stop { room = room.reserving(target, Self.memory(of: subject)) }
+            if let target = move.to, move.mode != .stop {
+                room.reserve(target, memoryBytes: Self.memory(of: subject), subject.spec, from: subject.from)
+            }
         }
         return MaintenancePlan(moves: moves, roomLeft: roomLeft(moves, in: room), finishMs: finish(moves))
     }
@@ -38,9 +39,7 @@ package struct DrainPlanner: Sendable {
         if rung == .stop { return move(subject, to: nil, .stop, reasons: []) }
         let mode = subject.isAsleep ? .asleep : PlannedMove.Mode(rung)
         guard let target else { return place(subject, mode, in: candidates) }
-        let reasons =
-            Placement.judge(target: target, subject.spec, needs: subject.needs, among: candidates, from: subject.from)
-            + [subject.conflicts[target]].compactMap(\.self)
+        let reasons = Placement.judge(target: target, subject.spec, needs: subject.needs, among: candidates, from: subject.from)
         return reasons.isEmpty ? move(subject, to: target, mode, reasons: []) : move(subject, to: nil, .none, reasons: reasons)
     }
 
@@ -52,6 +51,8 @@ package struct DrainPlanner: Sendable {
     private static func ordered(_ subjects: [MoveSubject]) -> [MoveSubject] {
         subjects.sorted { left, right in
             if left.isAsleep != right.isAsleep { return right.isAsleep }
+            let (alone, other) = (left.spec.placement.near.isEmpty, right.spec.placement.near.isEmpty)
+            if alone != other { return alone }
             let (a, b) = (memory(of: left), memory(of: right))
             return a == b ? left.name < right.name : a > b
         }
@@ -70,13 +71,10 @@ package struct DrainPlanner: Sendable {
     }
 
     private func place(_ subject: MoveSubject, _ mode: PlannedMove.Mode, in room: Candidates) -> PlannedMove {
-        let fitting = subject.conflicts.isEmpty ? room : room.without(Set(subject.conflicts.keys))
-        switch Placement.choose(subject.spec, needs: subject.needs, among: fitting, from: subject.from) {
+        switch Placement.choose(subject.spec, needs: subject.needs, among: room, from: subject.from, for: .drain) {
         case .chosen(let node): return move(subject, to: node, mode, reasons: [])
         case .none(let reasons):
-            let nobody = reasons.isEmpty && subject.conflicts.isEmpty ? ["there is no other node (torpor nodes)"] : []
-            return move(
-                subject, to: nil, .none, reasons: reasons + subject.conflicts.sorted { $0.key < $1.key }.map(\.value) + nobody)
+            return move(subject, to: nil, .none, reasons: reasons.isEmpty ? ["there is no other node (torpor nodes)"] : reasons)
         }
     }
 
@@ -103,7 +101,7 @@ package struct DrainPlanner: Sendable {
     private func roomLeft(_ moves: [PlannedMove], in room: Candidates) -> [MaintenancePlan.Room] {
         let targets = Set(moves.compactMap(\.to))
         return room.nodes.filter { targets.contains($0.node) }.sorted { $0.node < $1.node }.map {
-            MaintenancePlan.Room(node: $0.node, freeBytes: room.freeBytes(of: $0))
+            MaintenancePlan.Room(node: $0.node, freeBytes: room.freeBytes(of: $0.node))
         }
     }
 

@@ -15,12 +15,10 @@ package struct MoveSubject: Sendable {
     package let inability: [DrainRung: String]
     /// What earlier moves say of one like it.
     package let guess: MoveGuess
-    /// Nodes that cannot have it beside what lives there, and why: a published port that is taken.
-    package let conflicts: [NodeID: String]
 
     package init(
         workload: WorkloadID, name: WorkloadName, spec: WorkloadSpec, from: NodeID, isAsleep: Bool, needs: WorkloadNeeds?,
-        obstacles: [String], inability: [DrainRung: String], guess: MoveGuess, conflicts: [NodeID: String]
+        obstacles: [String], inability: [DrainRung: String], guess: MoveGuess
     ) {
         self.workload = workload
         self.name = name
@@ -31,7 +29,6 @@ package struct MoveSubject: Sendable {
         self.obstacles = obstacles
         self.inability = inability
         self.guess = guess
-        self.conflicts = conflicts
     }
 
     /// The rungs of a ladder that can be used with it now, in their order.

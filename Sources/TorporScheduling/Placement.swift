@@ -1,6 +1,7 @@
 package import TorporModel
 
-/// Where a workload goes, and why not elsewhere.
+/// Where a workload goes, and why not elsewhere: first whoever does not fit is left out, then the rest is compared by whole numbers, so that the
+/// same facts give the same answer.
 package enum Placement {
     /// What came out of looking.
     package enum Choice: Hashable, Sendable {
@@ -22,57 +23,69 @@ package enum Placement {
         }
     }
 
-    /// The fitting node with the most memory free; of equals the first by name, so that the same facts give the same answer.
+    /// The fitting node where most of its wishes come true; of equals the one that it comes to sooner, then the one that its strategy takes,
+    /// then the first by name.
     ///
-    /// `needs` is nil for a workload that has never run. `from` is where it runs now, which is never chosen.
-    package static func choose(_ spec: WorkloadSpec, needs: WorkloadNeeds?, among candidates: Candidates, from: NodeID?) -> Choice {
-        var best: (node: NodeID, free: UInt64)?
-        var reasons: [String] = []
-        for row in candidates.nodes.sorted(by: { $0.node < $1.node }) {
-            let against = judge(row, spec, needs: needs, among: candidates, from: from)
-            reasons += against
-            let reserved = candidates.reservedBytes[row.node] ?? 0
-            let free = row.report.freeMemoryBytes > reserved ? row.report.freeMemoryBytes - reserved : 0
-            if against.isEmpty, free > best?.free ?? 0 || best == nil { best = (row.node, free) }
-        }
-        return best.map { .chosen($0.node) } ?? .none(reasons)
+    /// `needs` is nil for a workload that has never run. `from` is where it runs now, which is never chosen; who lives there, it itself among
+    /// them, is known from the candidates.
+    package static func choose(
+        _ spec: WorkloadSpec, needs: WorkloadNeeds?, among candidates: Candidates, from: NodeID?, for reason: PlacementReason
+    ) -> Choice {
+        let question = PlacementQuestion(spec, needs, candidates, from: from, reason)
+        if let best = best(question, but: nil) { return .chosen(candidates.nodes[best.place].node) }
+        let others = candidates.nodes.indices.filter { !candidates.seats[$0].isWithdrawn }
+        return .none(others.flatMap { place in named(question.reasons(place), candidates.nodes[place].node) })
     }
 
-    /// Why the node that a person named cannot take the workload; empty when it can.
+    /// Why the node that a person named cannot take the workload; empty when it can. Wishes count for nothing against a name.
     package static func judge(
         target: NodeID, _ spec: WorkloadSpec, needs: WorkloadNeeds?, among candidates: Candidates, from: NodeID?
     ) -> [String] {
-        guard let row = candidates.nodes.first(where: { $0.node == target }) else {
-            let known = candidates.nodes.map(\.node.rawValue).sorted().joined(separator: ", ")
+        guard let place = candidates.place(of: target) else {
+            let known = candidates.nodes.map(\.node.rawValue).joined(separator: ", ")
             return ["\(target): no such node (known: \(known.isEmpty ? "none" : known))"]
         }
-        return judge(row, spec, needs: needs, among: candidates, from: from)
+        return named(PlacementQuestion(spec, needs, candidates, from: from, .manual).reasons(place), target)
     }
 
-    private static func judge(
-        _ row: NodeRow, _ spec: WorkloadSpec, needs: WorkloadNeeds?, among candidates: Candidates, from: NodeID?
-    ) -> [String] {
-        if row.node == from { return ["\(row.node): the workload is already there"] }
-        var reasons: [String] = []
-        if row.revoked { return ["\(row.node): revoked, nothing of it is believed (torpor node token \(row.node) invites it anew)"] }
-        if candidates.isLost(row) {
-            // The rest of its report is as old as its silence: reasons from it would send somebody the wrong way.
-            return ["\(row.node): lost, not heard of since \(row.lastSeen)"]
+    /// What `choose` would do, and what it thinks of every node, the present one too.
+    ///
+    /// - Parameter hindrances: what is told beside it: why the workload goes nowhere for now, whatever the node.
+    package static func explain(
+        _ name: WorkloadName, _ spec: WorkloadSpec, needs: WorkloadNeeds?, among candidates: Candidates, from: NodeID?,
+        for reason: PlacementReason, hindrances: [String] = []
+    ) -> PlacementView {
+        let question = PlacementQuestion(spec, needs, candidates, from: from, reason)
+        let best = best(question, but: nil)
+        let next = best.flatMap { Self.best(question, but: $0.place) }
+        let views = candidates.nodes.indices.map { place in
+            let isHome = place == question.home
+            return PlacementView.Candidate(
+                node: candidates.nodes[place].node, isHome: isHome,
+                reasons: isHome ? question.reasonsAtHome(place) : question.reasons(place), score: view(question, place))
         }
-        if row.cordoned {
-            let words = row.cordonedFor.map { " by \($0)" } ?? ""
-            reasons.append("\(row.node): cordoned\(words), takes no new work (torpor node uncordon \(row.node))")
-        }
-        let reserved = candidates.reservedBytes[row.node] ?? 0
-        if let needs {
-            var asked = spec
-            // What it uses now says more than what it may use.
-            asked.limits.memoryBytes = nil
-            reasons += Compatibility.judge(spec: asked, against: row.report)
-            reasons += Compatibility.judge(needs: needs, against: row.report, reservedBytes: reserved)
-        } else {
-            reasons += Compatibility.judge(spec: spec, against: row.report, reservedBytes: reserved)
-        }
-        return reasons
+        return PlacementView(
+            workload: name, reason: reason, strategy: spec.placement.strategy, chosen: best.map { candidates.nodes[$0.place].node },
+            because: best?.score.words(before: next?.score, spec.placement.strategy), candidates: views,
+            hindrances: hindrances)
     }
+
+    /// - Parameter other: a place that is passed over.
+    private static func best(_ question: PlacementQuestion, but other: Int?) -> (place: Int, score: PlacementScore)? {
+        var best: (place: Int, score: PlacementScore)?
+        for place in question.candidates.nodes.indices where place != other && question.fits(place) {
+            let score = question.score(place)
+            if best.map({ score.isBetter(than: $0.score, question.spec.placement.strategy) }) ?? true { best = (place, score) }
+        }
+        return best
+    }
+
+    private static func view(_ question: PlacementQuestion, _ place: Int) -> PlacementView.Score {
+        let score = question.score(place)
+        var parts: [String] = []
+        question.eachWish(place) { weight, words in parts.append("\(weight > 0 ? "+" : "")\(weight) \(words())") }
+        return PlacementView.Score(wishes: score.wishes, parts: parts, minutes: score.minutes, freeBytes: score.freeBytes)
+    }
+
+    private static func named(_ reasons: [String], _ node: NodeID) -> [String] { reasons.map { "\(node): \($0)" } }
 }

@@ -20,7 +20,7 @@ import TorporWire
     }
 
     @Test func everyMethodOfEveryServiceIsInTheTable() {
-        #expect(Self.everyMethod.count == 45)
+        #expect(Self.everyMethod.count == 46)
         for method in Self.everyMethod {
             #expect(AccessTable.rule(for: method) != nil, "\(method.fullyQualifiedMethod) is not in the access table")
             #expect(!callers(of: method).isEmpty)

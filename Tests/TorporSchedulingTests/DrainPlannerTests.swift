@@ -7,18 +7,19 @@ import TorporScheduling
 
     private func subject(
         _ name: String, memory: UInt64 = 100, isAsleep: Bool = false, obstacles: [String] = [], inability: [DrainRung: String] = [:],
-        guess: MoveGuess = MoveGuess(), conflicts: [NodeID: String] = [:]
+        guess: MoveGuess = MoveGuess(), spec: WorkloadSpec = Fixtures.spec
     ) throws -> MoveSubject {
         MoveSubject(
-            workload: WorkloadID(unchecked: "w-\(name)"), name: try WorkloadName(name), spec: Fixtures.spec, from: Self.a,
+            workload: WorkloadID(unchecked: "w-\(name)"), name: try WorkloadName(name), spec: spec, from: Self.a,
             isAsleep: isAsleep,
-            needs: Fixtures.needs(memory: memory * Fixtures.mib, disk: 0), obstacles: obstacles, inability: inability, guess: guess,
-            conflicts: conflicts)
+            needs: Fixtures.needs(memory: memory * Fixtures.mib, disk: 0), obstacles: obstacles, inability: inability, guess: guess)
     }
 
-    private func planner(_ others: [NodeRow], _ ladder: [DrainRung] = [.live, .copy], movesAtOnce: Int = 2) -> DrainPlanner {
+    private func planner(
+        _ others: [NodeRow], _ ladder: [DrainRung] = [.live, .copy], movesAtOnce: Int = 2, placed: [PlacedWorkload] = []
+    ) -> DrainPlanner {
         DrainPlanner(
-            candidates: Fixtures.candidates([Fixtures.node("node-a", memory: 1 << 50)] + others), leaving: [Self.a], ladder: ladder,
+            candidates: Fixtures.candidates([Fixtures.node("node-a", memory: 1 << 50)] + others, placed), leaving: [Self.a], ladder: ladder,
             movesAtOnce: movesAtOnce)
     }
 
@@ -69,10 +70,31 @@ import TorporScheduling
     }
 
     @Test func aTakenPortIsAReason() throws {
-        let move = planner([Fixtures.node("node-b")]).plan([
-            try subject("web", conflicts: [NodeID(unchecked: "node-b"): "node-b: port 80/tcp belongs to workload other"])
-        ]).moves[0]
-        #expect(move.to == nil && move.reasons == ["node-b: port 80/tcp belongs to workload other"])
+        var spec = Fixtures.spec
+        spec.ports = [PublishedPort(node: 80, workload: 80)]
+        let other = try Fixtures.placed("other", on: "node-b", spec)
+        let web = try subject("web", spec: spec)
+        let move = planner([Fixtures.node("node-b")], placed: [other]).plan([web]).moves[0]
+        #expect(move.to == nil && move.reasons == ["node-b: port 80 belongs to workload other"])
+        // Of two that publish one port, the second finds it promised.
+        let both = planner([Fixtures.node("node-b")]).plan([web, try subject("rival", spec: spec)])
+        #expect(both.moves.map(\.to?.rawValue) == ["node-b", nil])
+        #expect(both.moves[1].reasons == ["node-b: port 80 belongs to a workload that is to go there"])
+    }
+
+    @Test func whoHasToBeNearAnotherGoesWhereThatGoesAndNeighboursAreKeptApartInThePlan() throws {
+        let nodes = [Fixtures.node("node-b"), Fixtures.node("node-c")]
+        let database = try Fixtures.spec(labels: ["app": "db"], apart: ["app=db"])
+        let near = try Fixtures.spec(near: ["app=db, n=1"])
+        var first = database
+        first.labels["n"] = "1"
+        let placed = [try Fixtures.placed("db-1", on: "node-a", first), try Fixtures.placed("db-2", on: "node-a", database)]
+        let plan = planner(nodes, placed: placed).plan([
+            try subject("a-web", memory: 300, spec: near), try subject("db-1", memory: 200, spec: first),
+            try subject("db-2", memory: 100, spec: database),
+        ])
+        #expect(plan.moves.map(\.name.rawValue) == ["db-1", "db-2", "a-web"])
+        #expect(plan.moves.map(\.to?.rawValue) == ["node-b", "node-c", "node-b"])
     }
 
     @Test func theEndIsGuessedByLanesAndNotAtAllWhenOneIsUnknown() throws {

@@ -69,6 +69,10 @@ final class FakeControl: ControlPort {
         try note("workload \(name)")
         throw TorporError(.notFound, "there is no workload \(name)", remedy: "torpor ps")
     }
+    func explain(_ name: WorkloadName) async throws(TorporError) -> PlacementView {
+        try note("explain \(name)")
+        return PlacementView(workload: name, reason: .new, strategy: .pack, chosen: nil, because: nil, candidates: [])
+    }
     func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage {
         try note("logs \(name) \(query.tail ?? 0)")
         return LogPage(lines: [LogLine(at: Timestamp(milliseconds: 1), stream: .output, text: "7", node: nil, number: 1)])

@@ -182,7 +182,7 @@ package final class AgentService: AgentPort {
                 node: identity.node, address: identity.address, boot: identity.boot, journal: journal.id, facts: state.facts,
                 backends: state.backends, freeMemoryBytes: room.memoryBytes, freeDiskBytes: room.diskBytes,
                 copies: copies.sorted { $0.workload < $1.workload }, version: identity.version,
-                images: images, artifacts: (artifacts as? any ArtifactCare)?.report())
+                images: images, artifacts: (artifacts as? any ArtifactCare)?.report(), labels: identity.labels)
         }
     }
 

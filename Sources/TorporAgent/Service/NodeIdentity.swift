@@ -8,11 +8,14 @@ package struct NodeIdentity: Sendable {
     package let boot: BootID
     /// Of Torpor.
     package let version: String
+    /// What placement rules select the node by.
+    package let labels: [String: String]
 
-    package init(node: NodeID, address: PeerAddress, boot: BootID, version: String) {
+    package init(node: NodeID, address: PeerAddress, boot: BootID, version: String, labels: [String: String] = [:]) {
         self.node = node
         self.address = address
         self.boot = boot
         self.version = version
+        self.labels = labels
     }
 }

@@ -19,10 +19,28 @@ struct ClusterPicture: Sendable {
             lostAfterMs: Int64(tools.limits.nodeLostAfter / .milliseconds(1)))
     }
 
-    /// The nodes as placement sees them.
-    var candidates: Candidates { Candidates(nodes: nodes, now: now, lostAfterMs: lostAfterMs) }
+    /// The nodes as placement sees them, and who is there: made anew each time.
+    var candidates: Candidates { candidates(uncordoning: []) }
 
-    func isLost(_ node: NodeID) -> Bool { nodes.first { $0.node == node }.map(candidates.isLost) ?? true }
+    /// The same with some nodes taking work again.
+    func candidates(uncordoning some: Set<NodeID>) -> Candidates {
+        let rows = nodes.map { row in
+            var row = row
+            if some.contains(row.node) { row.cordoned = false }
+            return row
+        }
+        return Candidates(nodes: rows, now: now, lostAfterMs: lostAfterMs, workloads: workloads.flatMap(placed))
+    }
+
+    /// Where it lives, and where a job is bringing it: neighbours count it at both, for either may be its home in the end.
+    private func placed(_ row: WorkloadRow) -> [PlacedWorkload] {
+        let nodes = row.home == row.target ? [row.home] : [row.home, row.target]
+        return nodes.compactMap(\.self).filter(row.holdsPorts).map { PlacedWorkload(name: row.name, node: $0, spec: row.spec) }
+    }
+
+    func isLost(_ node: NodeID) -> Bool { nodes.first { $0.node == node }.map(isLost) ?? true }
+
+    private func isLost(_ node: NodeRow) -> Bool { node.isLost(at: now, after: lostAfterMs) }
 
     /// What the workload's home said of it last; nil when the home is lost, has not spoken of it yet, or spoke before the last pivot.
     func copy(of workload: WorkloadRow) -> CopyReport? {
@@ -126,13 +144,14 @@ struct ClusterPicture: Sendable {
     func view(_ node: NodeRow, _ stage: MaintenanceNode.Stage?) -> NodeView {
         let cordoned = stage == .draining || stage == .drained ? stage?.rawValue : nil
         let state =
-            node.revoked ? "revoked" : candidates.isLost(node) ? "lost" : node.cordoned ? cordoned ?? "cordoned" : "ready"
+            node.revoked ? "revoked" : isLost(node) ? "lost" : node.cordoned ? cordoned ?? "cordoned" : "ready"
         return NodeView(
             name: node.node, state: state, address: "\(node.report.address.host):\(node.report.address.port)",
             workloads: workloads.count { $0.home == node.node && ($0.life == .running || $0.life == .asleep) },
             debts: debts.count { $0.node == node.node },
             freeMemoryBytes: node.report.freeMemoryBytes, freeDiskBytes: node.report.freeDiskBytes, lastSeenAt: node.lastSeen.description,
             version: node.report.version, backends: node.report.backends,
-            images: node.report.images ?? [], artifacts: node.report.artifacts, limits: node.limits)
+            images: node.report.images ?? [], artifacts: node.report.artifacts, limits: node.limits,
+            labels: node.report.labels)
     }
 }

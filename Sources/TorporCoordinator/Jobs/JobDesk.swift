@@ -47,6 +47,11 @@ struct JobDesk: Sendable {
         return PlanView(kind: kind.verb, workload: name, from: resolved?.from, to: resolved?.to, steps: steps, refusals: refusals)
     }
 
+    /// Where a workload could live, and where it would; changes nothing.
+    func explain(_ name: WorkloadName) async throws(TorporError) -> PlacementView {
+        try await resolver(for: names.job()).explain(name)
+    }
+
     /// - Throws: `notFound` for an id that was never given.
     func job(_ id: JobID) async throws(TorporError) -> JobView { try await view(try await known(id)) }
 

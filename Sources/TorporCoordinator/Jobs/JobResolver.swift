@@ -31,7 +31,7 @@ struct JobResolver: Sendable {
     private func run(_ name: WorkloadName, _ spec: WorkloadSpec, on node: NodeID?) throws(TorporError) -> ResolvedJob {
         try SpecCheck.judge(name, spec)
         try refuseTaken(name)
-        let target = try place(spec, needs: nil, on: node, from: nil)
+        let target = try place(spec, needs: nil, on: node, from: nil, for: .new)
         return try declare(name, spec, on: target, lineage: 1)
     }
 
@@ -42,7 +42,7 @@ struct JobResolver: Sendable {
         }
         if row.life == .asleep { return try migrateAsleep(row, to: target) }
         try refuseUnmovable(row)
-        _ = try place(row.spec, needs: nil, on: target, from: row.home)
+        _ = try place(row.spec, needs: nil, on: target, from: row.home, for: .manual)
         return ResolvedJob(workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image)
     }
 
@@ -50,13 +50,13 @@ struct JobResolver: Sendable {
     private func migrateAsleep(_ row: WorkloadRow, to target: NodeID) throws(TorporError) -> ResolvedJob {
         let kept = try sleep(of: row)
         let needs = try readManifest(kept.manifest).needs
-        _ = try place(row.spec, needs: needs, on: target, from: row.home)
+        _ = try place(row.spec, needs: needs, on: target, from: row.home, for: .manual)
         return ResolvedJob(
             workload: row.id, name: row.name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image,
             asleepIn: kept.id)
     }
 
-    private func sleep(of row: WorkloadRow) throws(TorporError) -> SnapshotRow {
+    func sleep(of row: WorkloadRow) throws(TorporError) -> SnapshotRow {
         guard let kept = picture.snapshots.first(where: { $0.id == row.asleepIn }) else {
             throw TorporError(.internal, "the snapshot in which \(row.name) sleeps is not in the catalogue", remedy: "torpor snapshots")
         }
@@ -72,7 +72,7 @@ struct JobResolver: Sendable {
         if let second = kept.nodes.first(where: { $0 != row.home }), node.map({ kept.nodes.contains($0) }) ?? true {
             throw TorporError(.alreadyExists, "what \(name) is lies on \(second), too", remedy: "nothing is to be done")
         }
-        let target = try place(row.spec, needs: try readManifest(kept.manifest).needs, on: node, from: row.home)
+        let target = try place(row.spec, needs: try readManifest(kept.manifest).needs, on: node, from: row.home, for: .wake)
         return ResolvedJob(
             workload: row.id, name: name, from: row.home, to: target, incarnation: row.incarnation, image: row.spec.image, asleepIn: kept.id
         )
@@ -156,7 +156,7 @@ struct JobResolver: Sendable {
         var spec = content.spec
         spec.network.isOwn = spec.hasOwnNetwork
         spec.ports = []
-        let target = try place(spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil)
+        let target = try place(spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil, for: .new)
         try refuseTaken(name)
         return try declare(name, spec, on: target, lineage: content.lineage)
     }
@@ -173,7 +173,8 @@ struct JobResolver: Sendable {
 
     private func restore(_ id: SnapshotID, as name: WorkloadName?, on node: NodeID?) throws(TorporError) -> ResolvedJob {
         let (kept, content) = try content(of: id)
-        let target = try place(content.spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil)
+        let target = try place(
+            content.spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil, for: .new)
         if let name {
             try refuseTaken(name)
             return try declare(name, content.spec, on: target, lineage: content.lineage)
@@ -242,7 +243,7 @@ struct JobResolver: Sendable {
         return ResolvedJob(workload: id, name: name, to: target, image: spec.image, declaring: row)
     }
 
-    private func living(_ name: WorkloadName) throws(TorporError) -> WorkloadRow {
+    func living(_ name: WorkloadName) throws(TorporError) -> WorkloadRow {
         guard let row = picture.workloads.first(where: { $0.name == name }) else {
             throw TorporError(.notFound, "there is no workload \(name)", remedy: "torpor ps")
         }
@@ -288,10 +289,8 @@ struct JobResolver: Sendable {
         }
     }
 
-    /// What its backend cannot do with any workload comes before what hinders this one. An agent that does not say is asked by the survey.
     private func refuseUnmovable(_ row: WorkloadRow) throws(TorporError) {
-        let backend = picture.nodes.first { $0.node == row.home }?.report.backends.first { $0.name == row.spec.backend }
-        if let why = backend?.abilities.first(where: { $0.ability == .held })?.reason {
+        if let why = uncapturable(row) {
             throw TorporError(
                 .unsupported, "backend \(row.spec.backend) captures no workload, so \(row.name) neither moves nor has snapshots: \(why)",
                 remedy: "torpor backends")
@@ -303,22 +302,17 @@ struct JobResolver: Sendable {
         }
     }
 
-    /// Ports of the node that another workload publishes there, or is on its way to publish: known before anything is started or frozen.
+    /// What its backend cannot do with any workload comes before what hinders this one. An agent that does not say is asked by the survey.
+    func uncapturable(_ row: WorkloadRow) -> String? {
+        let backend = picture.nodes.first { $0.node == row.home }?.report.backends.first { $0.name == row.spec.backend }
+        return backend?.abilities.first { $0.ability == .held }?.reason
+    }
+
+    /// Ports of the node that another workload publishes there, or is on its way to publish: known before anything is started.
     private func taken(_ ports: [PublishedPort], on node: NodeID, but own: WorkloadID? = nil) -> [String] {
         let wanted = Set(ports.map(\.taken))
         return picture.workloads.filter { $0.id != own }.compactMap { row in
             row.conflict(with: wanted, at: node).map { "\(node): port \($0) belongs to workload \(row.name)" }
         }
-    }
-
-    private func place(_ spec: WorkloadSpec, needs: WorkloadNeeds?, on node: NodeID?, from: NodeID?) throws(TorporError) -> NodeID {
-        guard let node else {
-            let free = picture.nodes.filter { taken(spec.ports, on: $0.node).isEmpty }
-            let candidates = Candidates(nodes: free, now: picture.now, lostAfterMs: picture.lostAfterMs)
-            return try Placement.choose(spec, needs: needs, among: candidates, from: from).node()
-        }
-        let reasons = Placement.judge(target: node, spec, needs: needs, among: picture.candidates, from: from) + taken(spec.ports, on: node)
-        if !reasons.isEmpty { throw TorporError(.noCapacity, reasons.joined(separator: "; "), remedy: "torpor nodes") }
-        return node
     }
 }

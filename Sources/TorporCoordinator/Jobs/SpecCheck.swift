@@ -25,6 +25,7 @@ enum SpecCheck {
                 remedy: "give it an address of its own: --network own")
         }
         try judge(spec.sleep, of: spec)
+        try spec.placement.check()
         try Volume.check(spec.volumes)
         try judge(spec.hooks, ofMachine: spec.machine != nil)
         try judge(spec.machine?.drives.filter(\.shared) ?? [])

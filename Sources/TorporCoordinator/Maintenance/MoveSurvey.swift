@@ -6,7 +6,6 @@ struct MoveSurvey: Sendable {
     let picture: ClusterPicture
     let tools: SagaTools
     let lore: MoveLore
-    private let holders: [NodePort: [(node: NodeID, name: WorkloadName)]]
     private let reports: [NodeID: NodeReport]
 
     init(_ picture: ClusterPicture, _ tools: SagaTools, _ lore: MoveLore) {
@@ -14,13 +13,6 @@ struct MoveSurvey: Sendable {
         self.tools = tools
         self.lore = lore
         reports = Dictionary(picture.nodes.map { ($0.node, $0.report) }) { first, _ in first }
-        var holders: [NodePort: [(node: NodeID, name: WorkloadName)]] = [:]
-        for row in picture.workloads where !row.spec.ports.isEmpty {
-            for node in Set([row.home, row.target].compactMap(\.self)) where row.holdsPorts(of: node) {
-                for port in row.spec.ports { holders[port.taken, default: []].append((node, row.name)) }
-            }
-        }
-        self.holders = holders
     }
 
     /// nil for one that has no home.
@@ -30,7 +22,7 @@ struct MoveSurvey: Sendable {
         return MoveSubject(
             workload: row.id, name: row.name, spec: row.spec, from: home, isAsleep: row.life == .asleep, needs: needs,
             obstacles: picture.obstacles(row) + (picture.copy(of: row)?.sessions ?? []), inability: inability(of: row, at: home),
-            guess: lore.guess(row.name, bytes: needs?.artifactBytes), conflicts: conflicts(of: row))
+            guess: lore.guess(row.name, bytes: needs?.artifactBytes))
     }
 
     /// Of what sleeps as its manifest says; of what runs as its node reports. The node is asked itself before anything is frozen.
@@ -56,16 +48,6 @@ struct MoveSurvey: Sendable {
         found[.live] = obstacle(.held) ?? obstacle(.live)
         found[.copy] = obstacle(.held)
         found[.sleep] = obstacle(.sleep)
-        return found
-    }
-
-    private func conflicts(of row: WorkloadRow) -> [NodeID: String] {
-        var found: [NodeID: String] = [:]
-        for port in row.spec.ports.map(\.taken) {
-            for (node, name) in holders[port] ?? [] where name != row.name && found[node] == nil {
-                found[node] = "\(node): port \(port) belongs to workload \(name)"
-            }
-        }
         return found
     }
 }

@@ -23,7 +23,7 @@ struct Origins {
     func plan(_ request: MaintenanceRequest) async throws(TorporError) -> MaintenancePlan {
         let homes = Set(request.nodes)
         // The nodes take work again when this begins.
-        let candidates = survey.picture.candidates.uncordoning(homes)
+        let candidates = survey.picture.candidates(uncordoning: homes)
         let planner = DrainPlanner(
             candidates: candidates, leaving: [], ladder: request.options.ladder(after: 0), movesAtOnce: request.options.movesAtOnce)
         let rows = Dictionary(survey.picture.workloads.map { ($0.id, $0) }) { first, _ in first }

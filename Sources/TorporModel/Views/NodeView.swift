@@ -16,11 +16,13 @@ package struct NodeView: Hashable, Codable, Sendable {
     package let artifacts: ArtifactReport?
     /// On what crosses between it and other nodes.
     package let limits: TransferLimits
+    package let labels: [String: String]
 
     package init(
         name: NodeID, state: String, address: String, workloads: Int, debts: Int, freeMemoryBytes: UInt64, freeDiskBytes: UInt64,
         lastSeenAt: String, version: String, backends: [BackendReport],
-        images: [ImageReport] = [], artifacts: ArtifactReport? = nil, limits: TransferLimits = .none
+        images: [ImageReport] = [], artifacts: ArtifactReport? = nil, limits: TransferLimits = .none,
+        labels: [String: String] = [:]
     ) {
         self.name = name
         self.state = state
@@ -35,5 +37,6 @@ package struct NodeView: Hashable, Codable, Sendable {
         self.images = images
         self.artifacts = artifacts
         self.limits = limits
+        self.labels = labels
     }
 }

@@ -34,6 +34,7 @@ package enum AccessTable {
         name(Torpor_V1_Control.Method.WatchJob.descriptor): people,
         name(Torpor_V1_Control.Method.ListWorkloads.descriptor): people,
         name(Torpor_V1_Control.Method.GetWorkload.descriptor): people,
+        name(Torpor_V1_Control.Method.Explain.descriptor): people,
         name(Torpor_V1_Control.Method.WorkloadLogs.descriptor): people,
         name(Torpor_V1_Control.Method.ListNodes.descriptor): people,
         name(Torpor_V1_Control.Method.ListSnapshots.descriptor): people,

@@ -70,6 +70,11 @@ package struct ControlClient: ControlPort {
             try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).getWorkload(asked, options: $1) })
     }
 
+    package func explain(_ name: WorkloadName) async throws(TorporError) -> PlacementView {
+        let asked = Torpor_V1_WorkloadName.with { $0.name = name.rawValue }
+        return try line.read(try await line.call(deadline: Deadlines.question) { try await Stub(wrapping: $0).explain(asked, options: $1) })
+    }
+
     package func logs(_ name: WorkloadName, _ query: LogQuery) async throws(TorporError) -> LogPage {
         let asked = Torpor_V1_LogsRequest.with { ($0.name, $0.query) = (name.rawValue, query.wire) }
         return try line.read(

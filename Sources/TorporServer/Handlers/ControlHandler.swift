@@ -74,6 +74,10 @@ struct ControlHandler: Torpor_V1_Control.SimpleServiceProtocol {
         try await Answering.run { () async throws(TorporError) in try await control.workload(WorkloadName(request.name)).wire }
     }
 
+    func explain(request: Torpor_V1_WorkloadName, context: ServerContext) async throws -> Torpor_V1_Placement {
+        try await Answering.run { () async throws(TorporError) in try await control.explain(WorkloadName(request.name)).wire }
+    }
+
     /// Asked of the node where the workload lives.
     func workloadLogs(request: Torpor_V1_LogsRequest, context: ServerContext) async throws -> Torpor_V1_LogPage {
         try await Answering.run { () async throws(TorporError) in

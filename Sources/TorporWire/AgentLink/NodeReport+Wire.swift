@@ -10,6 +10,7 @@ extension NodeReport: WireValue {
     ///
     /// - Throws: `invalidArgument` for anything malformed, down to the last copy.
     package init(wire: Torpor_V1_NodeReport) throws(TorporError) {
+        try LabelSyntax.check(wire.labels)
         self.init(
             node: try NodeID.parse(wire.node), address: try PeerAddress(wire: wire.address), boot: try BootID.parse(wire.boot),
             journal: try JournalID.parse(wire.journal),
@@ -17,7 +18,7 @@ extension NodeReport: WireValue {
             backends: try Wire.read(wire.backends), freeMemoryBytes: wire.freeMemoryBytes, freeDiskBytes: wire.freeDiskBytes,
             copies: try Wire.read(wire.copies), version: wire.version,
             images: wire.hasImages ? try Wire.read(wire.images.images) : nil,
-            artifacts: wire.hasArtifacts ? try ArtifactReport(wire: wire.artifacts) : nil)
+            artifacts: wire.hasArtifacts ? try ArtifactReport(wire: wire.artifacts) : nil, labels: wire.labels)
     }
 
     package var wire: Torpor_V1_NodeReport {
@@ -32,6 +33,7 @@ extension NodeReport: WireValue {
             $0.freeDiskBytes = freeDiskBytes
             $0.copies = copies.map(\.wire)
             $0.version = version
+            $0.labels = labels
             if let artifacts { $0.artifacts = artifacts.wire }
             if let images { $0.images = .with { $0.images = images.map(\.wire) } }
         }

@@ -18,7 +18,8 @@ extension WorkloadSpec: WireValue {
             user: wire.hasUser ? WorkloadUser(user: wire.user.user, group: wire.user.group) : nil,
             bundle: wire.hasBundle ? wire.bundle : nil, limits: ResourceLimits(wire: wire.limits), stop: try StopPolicy(wire: wire.stop),
             restart: try RestartPolicy(wire: wire.restart), network: try NetworkPolicy(wire: wire.network),
-            ports: try Wire.read(wire.ports), labels: wire.labels, logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec),
+            ports: try Wire.read(wire.ports), labels: wire.labels, placement: try PlacementRules(wire: wire.placement),
+            logs: try LogPolicy(wire: wire.logs), exec: try Self.exec(wire.exec),
             hooks: try LifecycleHooks(wire: wire.hooks), image: wire.hasImage ? try ImageSource(wire: wire.image) : nil,
             volumes: try Wire.read(wire.volumes), secrets: secrets,
             priority: priority, snapshots: RetentionPolicy(wire: wire.snapshots),
@@ -43,6 +44,7 @@ extension WorkloadSpec: WireValue {
             $0.network = network.wire
             $0.ports = ports.map(\.wire)
             $0.labels = labels
+            if !placement.isEmpty { $0.placement = placement.wire }
             $0.logs = logs.wire
             $0.exec = exec.rawValue
             if !hooks.isEmpty { $0.hooks = hooks.wire }

@@ -12,7 +12,7 @@ extension NodeView: WireValue {
             freeMemoryBytes: wire.freeMemoryBytes, freeDiskBytes: wire.freeDiskBytes, lastSeenAt: wire.lastSeenAt,
             version: wire.version, backends: try Wire.read(wire.backends), images: try Wire.read(wire.images),
             artifacts: wire.hasArtifacts ? try ArtifactReport(wire: wire.artifacts) : nil,
-            limits: try TransferLimits(wire: wire.limits))
+            limits: try TransferLimits(wire: wire.limits), labels: wire.labels)
     }
 
     package var wire: Torpor_V1_Node {
@@ -30,6 +30,7 @@ extension NodeView: WireValue {
             $0.images = images.map(\.wire)
             if let artifacts { $0.artifacts = artifacts.wire }
             $0.limits = limits.wire
+            $0.labels = labels
         }
     }
 }

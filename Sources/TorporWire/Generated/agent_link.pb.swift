@@ -151,6 +151,12 @@ package nonisolated struct Torpor_V1_NodeReport: @unchecked Sendable {
   /// Clears the value of `artifacts`. Subsequent reads from it will return its default value.
   package mutating func clearArtifacts() {_uniqueStorage()._artifacts = nil}
 
+  /// What placement rules select nodes by.
+  package var labels: Dictionary<String,String> {
+    get {_storage._labels}
+    set {_uniqueStorage()._labels = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// Absent from an agent that knows none.
@@ -750,7 +756,7 @@ nonisolated extension Torpor_V1_HeartbeatReply: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".NodeReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0\u{4}\u{a}known_roster\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}address\0\u{1}boot\0\u{1}journal\0\u{1}facts\0\u{1}backends\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{1}copies\0\u{1}version\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0\u{4}\u{a}known_roster\0\u{2}(labels\0")
 
   fileprivate class _StorageClass {
     var _node: String = String()
@@ -766,6 +772,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
     var _knownRoster: UInt64 = 0
     var _images: Torpor_V1_NodeReport.Images? = nil
     var _artifacts: Torpor_V1_ArtifactReport? = nil
+    var _labels: Dictionary<String,String> = [:]
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -789,6 +796,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
       _knownRoster = source._knownRoster
       _images = source._images
       _artifacts = source._artifacts
+      _labels = source._labels
     }
   }
 
@@ -820,6 +828,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
         case 40: try { try decoder.decodeSingularMessageField(value: &_storage._images) }()
         case 50: try { try decoder.decodeSingularMessageField(value: &_storage._artifacts) }()
         case 60: try { try decoder.decodeSingularUInt64Field(value: &_storage._knownRoster) }()
+        case 100: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._labels) }()
         default: break
         }
       }
@@ -871,6 +880,9 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
       if _storage._knownRoster != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._knownRoster, fieldNumber: 60)
       }
+      if !_storage._labels.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: _storage._labels, fieldNumber: 100)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -893,6 +905,7 @@ nonisolated extension Torpor_V1_NodeReport: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._knownRoster != rhs_storage._knownRoster {return false}
         if _storage._images != rhs_storage._images {return false}
         if _storage._artifacts != rhs_storage._artifacts {return false}
+        if _storage._labels != rhs_storage._labels {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -81,7 +81,7 @@ package nonisolated struct Torpor_V1_PublishedPort: Sendable {
   package init() {}
 }
 
-/// What a workload is, as declared: everything a node needs to start it, nothing about where.
+/// What a workload is, as declared: everything a node needs to start it, and the rules for where that may be.
 package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -166,7 +166,7 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   /// Clears the value of `network`. Subsequent reads from it will return its default value.
   package mutating func clearNetwork() {_uniqueStorage()._network = nil}
 
-  /// For people and their tools.
+  /// For people and their tools, and for the rules of other workloads.
   package var labels: Dictionary<String,String> {
     get {_storage._labels}
     set {_uniqueStorage()._labels = newValue}
@@ -275,7 +275,42 @@ package nonisolated struct Torpor_V1_WorkloadSpec: @unchecked Sendable {
   /// Clears the value of `door`. Subsequent reads from it will return its default value.
   package mutating func clearDoor() {_uniqueStorage()._door = nil}
 
+  /// Anywhere when absent.
+  package var placement: Torpor_V1_WorkloadSpec.PlacementRules {
+    get {_storage._placement ?? Torpor_V1_WorkloadSpec.PlacementRules()}
+    set {_uniqueStorage()._placement = newValue}
+  }
+  /// Returns true if `placement` has been explicitly set.
+  package var hasPlacement: Bool {_storage._placement != nil}
+  /// Clears the value of `placement`. Subsequent reads from it will return its default value.
+  package mutating func clearPlacement() {_uniqueStorage()._placement = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// Where it may live, each rule in its words (docs/placement.md).
+  package nonisolated struct PlacementRules: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// `disk=ssd, zone in (a, b)`: of the node's labels.
+    package var require: [String] = []
+
+    /// `disk=ssd weight 20`
+    package var prefer: [String] = []
+
+    /// `app=db by zone weight 10`: of other workloads' labels; required without a weight.
+    package var near: [String] = []
+
+    package var apart: [String] = []
+
+    /// `spread` or `pack`; spread when empty.
+    package var strategy: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
 
   package nonisolated struct HTTPDoor: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -2111,7 +2146,7 @@ nonisolated extension Torpor_V1_PublishedPort: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkloadSpec"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0\u{2}\u{f}door\0\u{2}\u{f}sleep\0\u{2}\u{3}hooks\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}backend\0\u{1}command\0\u{1}environment\0\u{3}working_directory\0\u{1}bundle\0\u{1}ports\0\u{1}limits\0\u{1}user\0\u{1}stop\0\u{1}network\0\u{1}labels\0\u{1}restart\0\u{2}\u{1c}image\0\u{1}volumes\0\u{1}secrets\0\u{1}priority\0\u{2}\u{7}logs\0\u{1}exec\0\u{1}snapshots\0\u{2}\u{8}machine\0\u{2}\u{f}door\0\u{2}\u{f}sleep\0\u{2}\u{3}hooks\0\u{2}\u{7}placement\0")
 
   fileprivate class _StorageClass {
     var _backend: String = String()
@@ -2137,6 +2172,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
     var _sleep: Torpor_V1_SleepPolicy? = nil
     var _hooks: Torpor_V1_WorkloadSpec.Hooks? = nil
     var _door: Torpor_V1_WorkloadSpec.HTTPDoor? = nil
+    var _placement: Torpor_V1_WorkloadSpec.PlacementRules? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2170,6 +2206,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       _sleep = source._sleep
       _hooks = source._hooks
       _door = source._door
+      _placement = source._placement
     }
   }
 
@@ -2211,6 +2248,7 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         case 75: try { try decoder.decodeSingularMessageField(value: &_storage._door) }()
         case 90: try { try decoder.decodeSingularMessageField(value: &_storage._sleep) }()
         case 93: try { try decoder.decodeSingularMessageField(value: &_storage._hooks) }()
+        case 100: try { try decoder.decodeSingularMessageField(value: &_storage._placement) }()
         default: break
         }
       }
@@ -2292,6 +2330,9 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
       try { if let v = _storage._hooks {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
       } }()
+      try { if let v = _storage._placement {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2324,10 +2365,61 @@ nonisolated extension Torpor_V1_WorkloadSpec: SwiftProtobuf.Message, SwiftProtob
         if _storage._sleep != rhs_storage._sleep {return false}
         if _storage._hooks != rhs_storage._hooks {return false}
         if _storage._door != rhs_storage._door {return false}
+        if _storage._placement != rhs_storage._placement {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WorkloadSpec.PlacementRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_WorkloadSpec.protoMessageName + ".PlacementRules"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}require\0\u{1}prefer\0\u{1}near\0\u{1}apart\0\u{1}strategy\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.require) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.prefer) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.near) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.apart) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.require.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.require, fieldNumber: 1)
+    }
+    if !self.prefer.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.prefer, fieldNumber: 2)
+    }
+    if !self.near.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.near, fieldNumber: 3)
+    }
+    if !self.apart.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.apart, fieldNumber: 4)
+    }
+    if !self.strategy.isEmpty {
+      try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WorkloadSpec.PlacementRules, rhs: Torpor_V1_WorkloadSpec.PlacementRules) -> Bool {
+    if lhs.require != rhs.require {return false}
+    if lhs.prefer != rhs.prefer {return false}
+    if lhs.near != rhs.near {return false}
+    if lhs.apart != rhs.apart {return false}
+    if lhs.strategy != rhs.strategy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

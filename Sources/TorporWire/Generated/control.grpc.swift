@@ -425,6 +425,19 @@ package enum Torpor_V1_Control: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "Explain" metadata.
+        package enum Explain: Sendable {
+            /// Request type for "Explain".
+            package typealias Input = Torpor_V1_WorkloadName
+            /// Response type for "Explain".
+            package typealias Output = Torpor_V1_Placement
+            /// Descriptor for "Explain".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "torpor.v1.Control"),
+                method: "Explain",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "torpor.v1.Control" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Submit.descriptor,
@@ -457,7 +470,8 @@ package enum Torpor_V1_Control: Sendable {
             CancelMaintenance.descriptor,
             DescribeSnapshot.descriptor,
             SendSnapshot.descriptor,
-            TakeSnapshot.descriptor
+            TakeSnapshot.descriptor,
+            Explain.descriptor
         ]
     }
 }
@@ -1013,6 +1027,24 @@ extension Torpor_V1_Control {
             request: GRPCCore.StreamingServerRequest<Torpor_V1_TakeSnapshotRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotDetail>
+
+        /// Handle the "Explain" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Where the workload could live, node by node, and where it would. Changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Torpor_V1_WorkloadName` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Torpor_V1_Placement` messages.
+        func explain(
+            request: GRPCCore.StreamingServerRequest<Torpor_V1_WorkloadName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Placement>
     }
 
     /// Service protocol for the "torpor.v1.Control" service.
@@ -1552,6 +1584,24 @@ extension Torpor_V1_Control {
             request: GRPCCore.ServerRequest<Torpor_V1_TakeSnapshotRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail>
+
+        /// Handle the "Explain" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Where the workload could live, node by node, and where it would. Changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_WorkloadName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Torpor_V1_Placement` message.
+        func explain(
+            request: GRPCCore.ServerRequest<Torpor_V1_WorkloadName>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Placement>
     }
 
     /// Simple service protocol for the "torpor.v1.Control" service.
@@ -2091,6 +2141,24 @@ extension Torpor_V1_Control {
             request: Torpor_V1_TakeSnapshotRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Torpor_V1_SnapshotDetail
+
+        /// Handle the "Explain" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Where the workload could live, node by node, and where it would. Changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A `Torpor_V1_WorkloadName` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Torpor_V1_Placement` to respond with.
+        func explain(
+            request: Torpor_V1_WorkloadName,
+            context: GRPCCore.ServerContext
+        ) async throws -> Torpor_V1_Placement
     }
 }
 
@@ -2439,6 +2507,17 @@ extension Torpor_V1_Control.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Torpor_V1_Control.Method.Explain.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_WorkloadName>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_Placement>(),
+            handler: { request, context in
+                try await self.explain(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -2769,6 +2848,17 @@ extension Torpor_V1_Control.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_SnapshotDetail> {
         let response = try await self.takeSnapshot(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    package func explain(
+        request: GRPCCore.StreamingServerRequest<Torpor_V1_WorkloadName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Torpor_V1_Placement> {
+        let response = try await self.explain(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -3183,6 +3273,19 @@ extension Torpor_V1_Control.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail> {
         return GRPCCore.ServerResponse<Torpor_V1_SnapshotDetail>(
             message: try await self.takeSnapshot(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    package func explain(
+        request: GRPCCore.ServerRequest<Torpor_V1_WorkloadName>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Torpor_V1_Placement> {
+        return GRPCCore.ServerResponse<Torpor_V1_Placement>(
+            message: try await self.explain(
                 request: request.message,
                 context: context
             ),
@@ -3883,6 +3986,29 @@ extension Torpor_V1_Control {
             deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_SnapshotDetail>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_SnapshotDetail>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Explain" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Where the workload could live, node by node, and where it would. Changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_WorkloadName` message.
+        ///   - serializer: A serializer for `Torpor_V1_WorkloadName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Placement` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func explain<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_WorkloadName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_WorkloadName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Placement>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Placement>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -4923,6 +5049,40 @@ extension Torpor_V1_Control {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "Explain" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Where the workload could live, node by node, and where it would. Changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Torpor_V1_WorkloadName` message.
+        ///   - serializer: A serializer for `Torpor_V1_WorkloadName` messages.
+        ///   - deserializer: A deserializer for `Torpor_V1_Placement` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func explain<Result>(
+            request: GRPCCore.ClientRequest<Torpor_V1_WorkloadName>,
+            serializer: some GRPCCore.MessageSerializer<Torpor_V1_WorkloadName>,
+            deserializer: some GRPCCore.MessageDeserializer<Torpor_V1_Placement>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Placement>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Torpor_V1_Control.Method.Explain.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -5787,6 +5947,35 @@ extension Torpor_V1_Control.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_TakeSnapshotRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_SnapshotDetail>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Explain" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Where the workload could live, node by node, and where it would. Changes nothing.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Torpor_V1_WorkloadName` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func explain<Result>(
+        request: GRPCCore.ClientRequest<Torpor_V1_WorkloadName>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Placement>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.explain(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Torpor_V1_WorkloadName>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Torpor_V1_Placement>(),
             options: options,
             onResponse: handleResponse
         )
@@ -6778,6 +6967,39 @@ extension Torpor_V1_Control.ClientProtocol {
             metadata: metadata
         )
         return try await self.takeSnapshot(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Explain" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Where the workload could live, node by node, and where it would. Changes nothing.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func explain<Result>(
+        _ message: Torpor_V1_WorkloadName,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Torpor_V1_Placement>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Torpor_V1_WorkloadName>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.explain(
             request: request,
             options: options,
             onResponse: handleResponse

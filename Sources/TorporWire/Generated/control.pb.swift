@@ -1200,6 +1200,12 @@ package nonisolated struct Torpor_V1_Node: @unchecked Sendable {
   /// Clears the value of `limits`. Subsequent reads from it will return its default value.
   package mutating func clearLimits() {_uniqueStorage()._limits = nil}
 
+  /// What placement rules select it by.
+  package var labels: Dictionary<String,String> {
+    get {_storage._labels}
+    set {_uniqueStorage()._labels = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1269,6 +1275,82 @@ package nonisolated struct Torpor_V1_Snapshots: Sendable {
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+}
+
+/// Where a workload could live, and where it would.
+package nonisolated struct Torpor_V1_Placement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var workload: String = String()
+
+  /// As what it was judged: `new drain wake rebalance recover manual`.
+  package var reason: String = String()
+
+  /// `spread` or `pack`.
+  package var strategy: String = String()
+
+  /// Absent where no other node fits.
+  package var chosen: String {
+    get {_chosen ?? String()}
+    set {_chosen = newValue}
+  }
+  /// Returns true if `chosen` has been explicitly set.
+  package var hasChosen: Bool {self._chosen != nil}
+  /// Clears the value of `chosen`. Subsequent reads from it will return its default value.
+  package mutating func clearChosen() {self._chosen = nil}
+
+  /// Why there.
+  package var because: String {
+    get {_because ?? String()}
+    set {_because = newValue}
+  }
+  /// Returns true if `because` has been explicitly set.
+  package var hasBecause: Bool {self._because != nil}
+  /// Clears the value of `because`. Subsequent reads from it will return its default value.
+  package mutating func clearBecause() {self._because = nil}
+
+  package var candidates: [Torpor_V1_Placement.Candidate] = []
+
+  /// Why it goes nowhere for now, whatever the node.
+  package var hindrances: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Candidate: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var node: String = String()
+
+    /// It lives there.
+    package var isHome: Bool = false
+
+    /// Why not; empty where it fits.
+    package var reasons: [String] = []
+
+    /// Weights of the wishes that come true there, and each of them in words.
+    package var wishes: Int64 = 0
+
+    package var parts: [String] = []
+
+    /// What bringing it there takes at least, by the limits on transfers.
+    package var minutes: UInt64 = 0
+
+    /// Memory that nobody has been promised.
+    package var freeBytes: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _chosen: String? = nil
+  fileprivate var _because: String? = nil
 }
 
 package nonisolated struct Torpor_V1_NodeName: Sendable {
@@ -3270,7 +3352,7 @@ nonisolated extension Torpor_V1_Workloads: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Node"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0\u{2}\u{a}limits\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}address\0\u{1}workloads\0\u{1}debts\0\u{3}free_memory_bytes\0\u{3}free_disk_bytes\0\u{3}last_seen_at\0\u{1}version\0\u{1}backends\0\u{2}\u{1e}images\0\u{2}\u{a}artifacts\0\u{2}\u{a}limits\0\u{2}(labels\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -3286,6 +3368,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _images: [Torpor_V1_ImageReport] = []
     var _artifacts: Torpor_V1_ArtifactReport? = nil
     var _limits: Torpor_V1_TransferLimits? = nil
+    var _labels: Dictionary<String,String> = [:]
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -3309,6 +3392,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _images = source._images
       _artifacts = source._artifacts
       _limits = source._limits
+      _labels = source._labels
     }
   }
 
@@ -3340,6 +3424,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._images) }()
         case 50: try { try decoder.decodeSingularMessageField(value: &_storage._artifacts) }()
         case 60: try { try decoder.decodeSingularMessageField(value: &_storage._limits) }()
+        case 100: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &_storage._labels) }()
         default: break
         }
       }
@@ -3391,6 +3476,9 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._limits {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
       } }()
+      if !_storage._labels.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: _storage._labels, fieldNumber: 100)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3413,6 +3501,7 @@ nonisolated extension Torpor_V1_Node: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._images != rhs_storage._images {return false}
         if _storage._artifacts != rhs_storage._artifacts {return false}
         if _storage._limits != rhs_storage._limits {return false}
+        if _storage._labels != rhs_storage._labels {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -3556,6 +3645,130 @@ nonisolated extension Torpor_V1_Snapshots: SwiftProtobuf.Message, SwiftProtobuf.
 
   package static func ==(lhs: Torpor_V1_Snapshots, rhs: Torpor_V1_Snapshots) -> Bool {
     if lhs.snapshots != rhs.snapshots {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Placement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Placement"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}reason\0\u{1}strategy\0\u{1}chosen\0\u{1}because\0\u{1}candidates\0\u{1}hindrances\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.workload) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self._chosen) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self._because) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.candidates) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.hindrances) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.workload.isEmpty {
+      try visitor.visitSingularStringField(value: self.workload, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if !self.strategy.isEmpty {
+      try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 3)
+    }
+    try { if let v = self._chosen {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._because {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+    } }()
+    if !self.candidates.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.candidates, fieldNumber: 6)
+    }
+    if !self.hindrances.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.hindrances, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Placement, rhs: Torpor_V1_Placement) -> Bool {
+    if lhs.workload != rhs.workload {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.strategy != rhs.strategy {return false}
+    if lhs._chosen != rhs._chosen {return false}
+    if lhs._because != rhs._because {return false}
+    if lhs.candidates != rhs.candidates {return false}
+    if lhs.hindrances != rhs.hindrances {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_Placement.Candidate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Torpor_V1_Placement.protoMessageName + ".Candidate"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{3}is_home\0\u{1}reasons\0\u{1}wishes\0\u{1}parts\0\u{1}minutes\0\u{3}free_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.node) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.isHome) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.reasons) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self.wishes) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.parts) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.minutes) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.freeBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.node.isEmpty {
+      try visitor.visitSingularStringField(value: self.node, fieldNumber: 1)
+    }
+    if self.isHome != false {
+      try visitor.visitSingularBoolField(value: self.isHome, fieldNumber: 2)
+    }
+    if !self.reasons.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.reasons, fieldNumber: 3)
+    }
+    if self.wishes != 0 {
+      try visitor.visitSingularSInt64Field(value: self.wishes, fieldNumber: 4)
+    }
+    if !self.parts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.parts, fieldNumber: 5)
+    }
+    if self.minutes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.minutes, fieldNumber: 6)
+    }
+    if self.freeBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.freeBytes, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_Placement.Candidate, rhs: Torpor_V1_Placement.Candidate) -> Bool {
+    if lhs.node != rhs.node {return false}
+    if lhs.isHome != rhs.isHome {return false}
+    if lhs.reasons != rhs.reasons {return false}
+    if lhs.wishes != rhs.wishes {return false}
+    if lhs.parts != rhs.parts {return false}
+    if lhs.minutes != rhs.minutes {return false}
+    if lhs.freeBytes != rhs.freeBytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

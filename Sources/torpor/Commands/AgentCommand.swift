@@ -23,6 +23,12 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(help: "A folder that no workload may see, beside the agent's own; may be given more than once.")
     var mask: [String] = []
 
+    @Option(
+        help:
+            "A label that placement rules select the node by, as zone=a; may be given more than once. In settings: labels: \"zone=a,disk=ssd\"."
+    )
+    var label: [String] = []
+
     @Option(help: "The file with this node's keys, which wrap those of its snapshots; else node.key in the state folder.")
     var nodeKey: String?
 
@@ -55,6 +61,7 @@ struct AgentCommand: AsyncParsableCommand {
                 coordinator: try HostPort.parse(try settings.required("coordinator", flag: coordinator)),
                 cgroup: settings.optional("cgroup", flag: cgroup) ?? "/torpor",
                 shim: settings.optional("shim", flag: shim) ?? "\(DurableFile.parent(of: program))/torpor-shim", masked: mask,
+                labels: try NodeLabels.parse(settings.optional("labels", flag: label.isEmpty ? nil : label.joined(separator: ","))),
                 artifacts: try ArtifactSettings.read(settings, state: state, self), telemetry: try settings.telemetry())
         ).run()
     }

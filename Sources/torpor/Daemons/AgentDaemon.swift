@@ -110,7 +110,8 @@ struct AgentDaemon {
             node: node, state: state, cgroup: settings.cgroup, shim: settings.shim,
             masked: settings.masked + [state, settings.certificates, settings.artifacts.nodeKey])
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
-        let identity = NodeIdentity(node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text)
+        let identity = NodeIdentity(
+            node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text, labels: settings.labels)
         var limits = AgentLimits()
         // Most of a wake is waiting: for processes that begin, for the disk, for the kernel.
         limits.wakesAtOnce = 4 * sysconf(Int32(_SC_NPROCESSORS_ONLN))

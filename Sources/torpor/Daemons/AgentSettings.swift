@@ -15,6 +15,8 @@ struct AgentSettings: Sendable {
     var shim: String
     /// Folders that no workload may see, beside the state.
     var masked: [String] = []
+    /// What placement rules select the node by.
+    var labels: [String: String] = [:]
     var artifacts: ArtifactSettings
     var telemetry = TelemetrySettings()
 }

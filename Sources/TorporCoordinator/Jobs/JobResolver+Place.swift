@@ -1,0 +1,31 @@
+import TorporModel
+import TorporScheduling
+
+/// Where a workload goes.
+extension JobResolver {
+    /// - Parameters:
+    ///   - node: as a person named it; nil lets the coordinator choose.
+    ///   - from: where it lives now.
+    /// - Throws: `noCapacity` with every reason of the node named, or of all nodes.
+    func place(
+        _ spec: WorkloadSpec, needs: WorkloadNeeds?, on node: NodeID?, from: NodeID?, for reason: PlacementReason
+    ) throws(TorporError) -> NodeID {
+        guard let node else { return try Placement.choose(spec, needs: needs, among: picture.candidates, from: from, for: reason).node() }
+        let reasons = Placement.judge(target: node, spec, needs: needs, among: picture.candidates, from: from)
+        if !reasons.isEmpty { throw TorporError(.noCapacity, reasons.joined(separator: "; "), remedy: "torpor nodes") }
+        return node
+    }
+
+    /// One that lives somewhere is judged as if its node were to be emptied.
+    ///
+    /// - Throws: `notFound`; `internal` where the snapshot in which it sleeps is not known.
+    func explain(_ name: WorkloadName) throws(TorporError) -> PlacementView {
+        let row = try living(name)
+        let needs = row.life == .asleep ? try readManifest(try sleep(of: row).manifest).needs : nil
+        let hindrances =
+            (uncapturable(row).map { ["backend \(row.spec.backend) captures no workload: \($0)"] } ?? []) + picture.obstacles(row)
+        return Placement.explain(
+            name, row.spec, needs: needs, among: picture.candidates, from: row.home, for: row.home == nil ? .new : .drain,
+            hindrances: hindrances)
+    }
+}
