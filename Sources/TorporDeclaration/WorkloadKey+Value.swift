@@ -25,6 +25,13 @@ extension WorkloadKey {
         case .processes: spec.limits.processes.map { .word("\($0)") }
         case .openFiles: spec.limits.openFiles.map { .word("\($0)") }
         case .labels: .texts(spec.labels)
+        case .placement:
+            spec.placement.isEmpty
+                ? nil
+                : .table(
+                    PlacementKey.allCases.compactMap { key in
+                        key.value(of: spec.placement).map { SpecValue.Field(name: key.rawValue, value: $0) }
+                    })
         case .stop: .table(StopKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.stop)) })
         case .restart: .word(SpecText.text(restart: spec.restart))
         case .logs: .table(LogKey.allCases.map { SpecValue.Field(name: $0.rawValue, value: $0.value(of: spec.logs)) })
@@ -124,6 +131,20 @@ extension LogKey {
         case .files: .word("\(logs.files)")
         }
     }
+}
+
+extension PlacementKey {
+    fileprivate func value(of rules: PlacementRules) -> SpecValue? {
+        switch self {
+        case .require: list(rules.require)
+        case .prefer: list(rules.prefer)
+        case .near: list(rules.near)
+        case .apart: list(rules.apart)
+        case .strategy: rules.strategy == .spread ? nil : .word(rules.strategy.rawValue)
+        }
+    }
+
+    private func list(_ rules: [some WordedRule]) -> SpecValue? { rules.isEmpty ? nil : .list(rules.map(\.description)) }
 }
 
 extension RetentionKey {

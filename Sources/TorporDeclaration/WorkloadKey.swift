@@ -17,6 +17,7 @@ enum WorkloadKey: String, CaseIterable, Sendable {
     case processes
     case openFiles
     case labels
+    case placement
     case stop
     case restart
     case logs
@@ -51,6 +52,8 @@ enum WorkloadKey: String, CaseIterable, Sendable {
             case .processes: "100"
             case .openFiles: "1024"
             case .labels: "{NAME: TEXT}"
+            case .placement:
+                "{require: [\"zone in (a, b)\"], prefer: [\"disk=ssd weight 20\"], apart: [\"app=web by zone\"], strategy: spread}"
             case .volumes: "[\"private:/data:1G\"]"
             case .secrets: "{NAME: FILE}"
             case .priority: "50"

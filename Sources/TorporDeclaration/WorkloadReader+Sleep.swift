@@ -40,7 +40,7 @@ extension WorkloadReader {
         return finish(draft, entry.place, "a question")
     }
 
-    private mutating func values<Value>(_ entry: Entry, _ example: String, _ read: (String) throws(TorporError) -> Value) -> [Value] {
+    mutating func values<Value>(_ entry: Entry, _ example: String, _ read: (String) throws(TorporError) -> Value) -> [Value] {
         (book.list(entry, example) ?? []).compactMap { book.value($0, example, read) }
     }
 }

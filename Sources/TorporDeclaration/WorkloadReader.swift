@@ -79,6 +79,7 @@ struct WorkloadReader {
         case .processes: spec.limits.processes = count(entry, key, "processes")
         case .openFiles: spec.limits.openFiles = count(entry, key, "open files")
         case .labels: spec.labels = pairs(entry, key)
+        case .placement: spec.placement = placement(entry)
         case .stop: stop(entry)
         case .restart: spec.restart = book.value(entry, key.example, SpecText.restart) ?? spec.restart
         case .logs: logs(entry)

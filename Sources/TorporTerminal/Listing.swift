@@ -20,13 +20,14 @@ package enum Listing {
     }
 
     package static func nodes(_ views: [NodeView]) -> String {
-        var table = Table(["NAME", "STATE", "ADDRESS", "WORKLOADS", "OWES", "MEMORY", "DISK", "SNAPSHOTS", "LIMITS", "BACKENDS"])
+        var table = Table(["NAME", "STATE", "ADDRESS", "WORKLOADS", "OWES", "MEMORY", "DISK", "SNAPSHOTS", "LIMITS", "LABELS", "BACKENDS"])
         for view in views {
             let backends = view.backends.map { $0.available ? "\($0.name)" : "\($0.name): \($0.reason ?? "unavailable")" }
             table.add([
                 view.name.rawValue, view.state, view.address, "\(view.workloads)", "\(view.debts)",
                 QuantityText.bytes(view.freeMemoryBytes),
                 QuantityText.bytes(view.freeDiskBytes), view.artifacts.map(artifacts) ?? "-", LimitText.brief(view.limits),
+                view.labels.isEmpty ? "-" : NodeLabels.text(view.labels),
                 backends.joined(separator: ", "),
             ])
         }

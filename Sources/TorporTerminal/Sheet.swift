@@ -28,6 +28,7 @@ package enum Sheet {
         if view.spec.restart.condition != .never { lines.append(("restart", restart(view.spec.restart))) }
         if view.restarts > 0 { lines.append(("restarts", "\(view.restarts)")) }
         lines += view.spec.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
+        lines += placement(view.spec.placement)
         lines += rest(view) + (view.lastWake.map(wake) ?? [])
         if let note = view.lineageNote { lines.append(("lineage note", note)) }
         if let status = view.exitStatus { lines.append(("exit status", "\(status)")) }
@@ -36,6 +37,12 @@ package enum Sheet {
         if let job = view.job { lines.append(("job", job.rawValue + (told.waiting.map { ", waits: \($0)" } ?? ""))) }
         lines.append(("next", told.next))
         return aligned(lines)
+    }
+
+    private static func placement(_ rules: PlacementRules) -> [(String, String)] {
+        let wanted = rules.require.map { ("requires", "\($0)") } + rules.prefer.map { ("prefers", "\($0)") }
+        let others = rules.near.map { ("near", "\($0)") } + rules.apart.map { ("apart from", "\($0)") }
+        return wanted + others + (rules.strategy == .pack ? [("strategy", "pack")] : [])
     }
 
     /// Why it is awake, and when it could rest.

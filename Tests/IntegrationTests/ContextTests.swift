@@ -39,16 +39,39 @@ import Testing
     }
 
     @Test func anExplanationSaysWhereSinceWhenWhyAndWhatNext() async throws {
-        try await DevCluster.with { cluster in
+        let labels = ["--label", "node-a:zone=x", "--label", "node-b:zone=x", "--label", "node-c:zone=y", "--label", "disk=ssd"]
+        try await DevCluster.with(labels) { cluster in
             _ = try await Counter.start("counter", on: "node-a", in: cluster)
             #expect(try await cluster.torpor("migrate", "counter", "--to", "node-b").code == 0)
             let told = try await cluster.torpor("explain", "counter").output
             #expect(told.hasPrefix("counter is running on node-b\n  since "), "\(told)")
-            #expect(told.contains("it could move to node-a") && told.contains("next: torpor migrate counter --to node-"), "\(told)")
+            #expect(told.contains("first choice: ") && told.contains("next: torpor migrate counter --to node-"), "\(told)")
             let object = try await cluster.torpor("explain", "counter", "-o", "json").object()
-            #expect((object["targets"] as? [[String: Any]])?.count == 2)
+            #expect(((object["placement"] as? [String: Any])?["candidates"] as? [[String: Any]])?.count == 3)
+            let nodes = try await cluster.torpor("nodes", "-o", "json").list()
+            #expect(nodes.last?["labels"] as? [String: String] == ["node": "node-c", "zone": "y", "disk": "ssd"])
+            try await placesAreChosenByRules(cluster)
             let unknown = try await cluster.torpor("explain", "nobody")
             #expect(unknown.code == 3 && unknown.error.contains("there is no workload nobody"), "\(unknown)")
         }
+    }
+
+    private func placesAreChosenByRules(_ cluster: DevCluster) async throws {
+        func run(_ words: String...) async throws -> DevCluster.Outcome {
+            try await cluster.torpor(["run"] + words + ["--", "sleep", "1000"])
+        }
+        let web = try await run("web", "--label", "app=web", "--require", "zone in (y, z), disk=ssd")
+        #expect(web.code == 0, "\(web)")
+        let near = try await run("near", "--near", "app=web by zone", "--prefer", "node=node-a", "--pack")
+        #expect(near.code == 0, "\(near)")
+        let homes = try await cluster.torpor("ps", "-o", "json").list().filter { $0["name"] as? String != "counter" }.map {
+            $0["node"] as? String
+        }
+        #expect(homes == ["node-c", "node-c"])
+        let refused = try await run("rival", "--apart", "app=web by zone", "--require", "zone!=x")
+        #expect(refused.code != 0 && refused.error.contains("which workload web on node-c is"), "\(refused)")
+        #expect(refused.error.contains("node-a: needs zone!=x, has zone=x"), "\(refused)")
+        let told = try await cluster.torpor("explain", "web").output
+        #expect(told.contains("node-c  home") && told.contains("needs zone in (y, z), has zone=x"), "\(told)")
     }
 }

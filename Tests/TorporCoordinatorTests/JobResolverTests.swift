@@ -214,6 +214,26 @@ import TorporModel
         #expect(resolved.to == (try Sample.node("node-b")))
     }
 
+    /// One that is being moved counts at both ends: either may be its home in the end.
+    @Test func whoLivesWhereIsKnownWhereverAPlaceIsChosen() throws {
+        var web = try Sample.row("web", home: "node-a", phase: .claimed, job: "j-9")
+        web.target = try Sample.node("node-b")
+        web.spec.labels = ["app": "web"]
+        let nodes = try ["node-a", "node-b", "node-c"].map { try Sample.nodeRow($0) }
+        var spec = Sample.spec
+        spec.placement.apart = [try .parse("app=web")]
+        let resolver = JobResolver(picture: Sample.picture([web], nodes), names: try Sample.names(), job: try .parse("j-1")) {
+            (_) throws(TorporError) in
+            throw TorporError(.internal, "no manifest in this test")
+        }
+        #expect(try resolver.resolve(.run(name: Sample.name("other"), spec: spec, on: nil)).to?.rawValue == "node-c")
+        let error = try #require(
+            try refusal(.run(name: Sample.name("other"), spec: spec, on: Sample.node("node-b")), Sample.picture([web], nodes)))
+        #expect(error.code == .noCapacity && error.message.contains("apart from app=web, which workload web on node-b is"))
+        let told = try resolver.explain(try Sample.name("web"))
+        #expect(told.reason == .drain && told.chosen?.rawValue == "node-b" && told.candidates.map(\.isHome) == [true, false, false])
+    }
+
     @Test func aPortThatAnotherWorkloadPublishesIsRefusedBeforeAnythingStarts() throws {
         var owner = try Sample.row("web", home: "node-a")
         owner.spec.ports = [PublishedPort(node: 8080, workload: 80)]

@@ -21,7 +21,7 @@ struct BadDeclaration: Sendable, CustomTestStringConvertible {
         self.mistakes = mistakes
     }
 
-    static let all = shapes + values + commands + tables + paths + networks + limits + repeats + yaml + images
+    static let all = shapes + values + commands + tables + paths + networks + limits + repeats + yaml + images + placements
 
     static let someone = "write 1000:1000, with the numbers of `id -u NAME` and `id -g NAME`"
     static let size = "write bytes, or 64K, 512M, 2G or 1T in powers of 1024"
@@ -33,5 +33,5 @@ struct BadDeclaration: Sendable, CustomTestStringConvertible {
     static let quotes = "check the indentation, or put a text in quotes"
     static let keys =
         "known here: command, backend, env, envFile, workdir, user, bundle, image, node, network, tcp, ports, memory, cpus, processes, openFiles, "
-        + "labels, stop, restart, logs, exec, hooks, volumes, secrets, priority, snapshots, sleep, machine, door"
+        + "labels, placement, stop, restart, logs, exec, hooks, volumes, secrets, priority, snapshots, sleep, machine, door"
 }

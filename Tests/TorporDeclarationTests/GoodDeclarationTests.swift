@@ -22,6 +22,12 @@ import TorporModel
             processes: 100
             openFiles: 1024
             labels: {team: web}
+            placement:
+              require: ["zone in (b,a)", "disk=ssd,!spot"]
+              prefer: [gpu]
+              near: ["app=db by zone weight 7"]
+              apart: [team=web]
+              strategy: pack
             stop: {signal: INT, grace: 3s}
             restart: on-failure:5
             volumes: ["private:/data:1G", "shared:/srv/x", "host:/dev/x:/dev/y:ro", "tmpfs:/scratch:64M"]
@@ -40,6 +46,9 @@ import TorporModel
             stop: StopPolicy(signal: .int, graceMs: 3000), restart: RestartPolicy(.onFailure, limit: 5),
             network: NetworkPolicy(isOwn: true, connections: .keep),
             ports: [PublishedPort(node: 8080, workload: 80)], labels: ["team": "web"],
+            placement: PlacementRules(
+                require: [try .parse("zone in (a, b)"), try .parse("disk=ssd, !spot")], prefer: [try .parse("gpu weight 50")],
+                near: [try .parse("app=db by zone weight 7")], apart: [try .parse("team=web")], strategy: .pack),
             volumes: [
                 Volume(path: "/data", kind: .own(bytes: 1 << 30)), Volume(path: "/srv/x", kind: .shared("/srv/x")),
                 Volume(path: "/dev/y", kind: .host("/dev/x"), isReadOnly: true), Volume(path: "/scratch", kind: .memory(bytes: 64 << 20)),

@@ -33,6 +33,12 @@ import TorporModel
         #expect(Self.lines(old, new) == ["memory: 512M -> 536870913"])
     }
 
+    @Test func aRuleOfPlacementIsToldByItsKind() throws {
+        var new = Self.plain
+        new.placement.require = [try .parse("zone in (a, b)")]
+        #expect(Self.lines(Self.plain, new) == ["placement.require: nothing -> [\"zone in (a, b)\"]"])
+    }
+
     @Test func aVariableIsToldAlone() {
         var (old, new) = (Self.plain, Self.plain)
         old.environment = ["A": "1", "B": "2", "C": "3"]

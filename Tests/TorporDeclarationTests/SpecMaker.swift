@@ -44,6 +44,9 @@ struct SpecMaker: RandomNumberGenerator {
                 pageAfterMs: one([1, 1000, 60_000]), retryAfter: one([1, 5, 3600]))
         }
         spec.labels = pairs()
+        spec.placement = PlacementRules(
+            require: Self.selectors.filter { _ in toss() }, prefer: Self.wishes.filter { _ in toss() },
+            near: Self.rules.filter { _ in toss() }, apart: Self.rules.filter { _ in toss() }, strategy: one(PlacementStrategy.allCases))
         spec.snapshots = RetentionPolicy(
             keep: maybe(one([1, .max])), maxAgeMs: maybe(one([1, 604_800_000])), maxBytes: maybe(one([1, 20 << 30, 1000])))
         if spec.hasOwnNetwork { spec.sleep = one([SleepPolicy(), sleep()]) }
@@ -86,6 +89,9 @@ struct SpecMaker: RandomNumberGenerator {
         "- ",
         "%", "@", "`", "|", ">", "<<", "=", "?", "--a=b", "/x",
     ]
+    private static let selectors = ["zone in (a, b)", "disk=", "!x.y/z_", "yes, no"].compactMap { try? LabelSelector.parse($0) }
+    private static let wishes = ["gpu", "zone!=a weight 100"].compactMap { try? PlacementPreference.parse($0) }
+    private static let rules = ["app=db", "by by by", "app notin (a, b) by zone weight 1"].compactMap { try? NeighbourRule.parse($0) }
     private static let drives = [
         MachineDrive(path: "/srv/root.img"), MachineDrive(path: "/a b", readOnly: true), MachineDrive(path: "/x:y"),
         MachineDrive(path: "/s", shared: true), MachineDrive(path: "/s:s", readOnly: true, shared: true),

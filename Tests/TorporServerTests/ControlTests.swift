@@ -35,6 +35,7 @@ import TorporServer
             #expect(try await client.jobs(limit: 5).count == 2)
             #expect(try await client.workloads().isEmpty)
             #expect(try await client.logs(.sample, LogQuery(tail: 10)).lines.map(\.text) == ["7"])
+            #expect(try await client.explain(.sample).strategy == .pack)
             #expect(try await client.nodes().isEmpty)
             #expect(try await client.snapshots().isEmpty)
             #expect(try await client.pruneImages(on: NodeID(unchecked: "node-a")).isEmpty)
@@ -45,7 +46,8 @@ import TorporServer
         }
         #expect(
             control.asked.withLock { $0 } == [
-                "plan stop", "job j-9", "jobs 5", "workloads", "logs web-1 10", "nodes", "snapshots", "prune images on node-a",
+                "plan stop", "job j-9", "jobs 5", "workloads", "logs web-1 10", "explain web-1", "nodes", "snapshots",
+                "prune images on node-a",
                 "removeSnapshot s-1",
                 "trace j-9", "report 0", "incidents",
             ])

@@ -19,8 +19,20 @@ struct ExplanationTests {
         try Fixture.job(state, id: id, kind: kind, of: name, waiting: waiting)
     }
 
-    private func target(_ node: String, _ reasons: String...) -> Explanation.Target {
-        .init(node: NodeID(unchecked: node), reasons: reasons)
+    /// node-a is home, node-b fits, node-c is cordoned.
+    private func placement(chosen: String? = "node-b", hindrances: [String] = []) throws -> PlacementView {
+        let score = PlacementView.Score(wishes: 0, parts: [], minutes: 0, freeBytes: 1 << 30)
+        let wished = PlacementView.Score(wishes: 20, parts: ["+20 disk=ssd"], minutes: 3, freeBytes: 3 << 29)
+        return PlacementView(
+            workload: try WorkloadName("web"), reason: .drain, strategy: .spread, chosen: chosen.map { NodeID(unchecked: $0) },
+            because: chosen.map { _ in "no other node fits" },
+            candidates: [
+                .init(node: NodeID(unchecked: "node-a"), isHome: true, reasons: [], score: score),
+                .init(
+                    node: NodeID(unchecked: "node-b"), isHome: false, reasons: chosen == nil ? ["too small", "too slow"] : [], score: wished
+                ),
+                .init(node: NodeID(unchecked: "node-c"), isHome: false, reasons: ["cordoned"], score: score),
+            ], hindrances: hindrances)
     }
 
     @Test func theCauseIsTheLatestJobThatSucceededInBringingItHere() throws {
@@ -28,42 +40,47 @@ struct ExplanationTests {
             try job("j-5", "migrate", .undone), try job("j-4", "checkpoint", .succeeded), try job("j-3", "migrate", .succeeded),
             try job("j-2", "run", .succeeded), try job("j-9", "migrate", .succeeded, of: "other"),
         ]
-        let explanation = Explanation(try view("running"), jobs: jobs, targets: [target("node-b"), target("node-c", "cordoned")])
+        let explanation = Explanation(try view("running"), jobs: jobs, placement: try placement())
         #expect(
             explanation.text == """
                 web is running on node-a
                   since 2026-01-02T03:04:05.000Z, by job j-3 of operator/dev
-                  it could move to node-b
-                  not to node-c: cordoned
+                NODE    FITS  WISHES            MINUTES  FREE     WHY
+                node-a  home  0                 0        1.0 GiB
+                node-b  yes   20: +20 disk=ssd  3        1.5 GiB  first choice: no other node fits
+                node-c  no    0                 0        1.0 GiB  cordoned
                 next: torpor migrate web --to node-b
                 """)
     }
 
     @Test func whatHindersTheWorkloadItselfIsSaidOnceAndNotOfEachNode() throws {
         let obstacle = "a terminal is open"
-        let targets = [target("node-b", "web cannot be captured: \(obstacle) (torpor show web)"), target("node-c", "cordoned")]
-        let explanation = Explanation(try view("running", obstacles: [obstacle]), jobs: [], targets: targets)
+        let told = try placement(chosen: nil, hindrances: [obstacle])
+        let explanation = Explanation(try view("running", obstacles: [obstacle]), jobs: [], placement: told)
         #expect(
             explanation.text == """
                 web is running on node-a
                   it cannot move: a terminal is open
-                  not to node-c: cordoned
+                NODE    FITS  WISHES            MINUTES  FREE     WHY
+                node-a  home  0                 0        1.0 GiB
+                node-b  no    20: +20 disk=ssd  3        1.5 GiB  too small; too slow
+                node-c  no    0                 0        1.0 GiB  cordoned
                 next: torpor logs -f web
                 """)
     }
 
     @Test func aJobAtWorkIsWhatToWatchAndSaysWhatItWaitsFor() throws {
         let jobs = [try job("j-7", "migrate", .stuck, waiting: "node-b does not answer")]
-        let explanation = Explanation(try view("frozen", job: "j-7"), jobs: jobs, targets: [])
+        let explanation = Explanation(try view("frozen", job: "j-7"), jobs: jobs)
         #expect(explanation.text.contains("job j-7 has it in hand, and waits: node-b does not answer"))
         #expect(explanation.next == "torpor job watch j-7")
     }
 
     @Test func oneThatHasEndedIsNotToBeMoved() throws {
         for state in ["exited", "stopped", "lost"] {
-            let explanation = Explanation(try view(state, obstacles: ["it has exited"]), jobs: [], targets: [target("node-b")])
+            let explanation = Explanation(try view(state, obstacles: ["it has exited"]), jobs: [], placement: try placement())
             #expect(explanation.next.contains("torpor rm web"), "\(state)")
         }
-        #expect(Explanation(try view("unknown"), jobs: [], targets: []).next == "torpor nodes")
+        #expect(Explanation(try view("unknown"), jobs: []).next == "torpor nodes")
     }
 }

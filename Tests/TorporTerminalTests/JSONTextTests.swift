@@ -35,12 +35,13 @@ import TorporTerminal
             name: BackendKind(unchecked: "oci"), available: false, version: "1", reason: "criu is missing", remedy: "install it")
         let view = NodeView(
             name: NodeID(unchecked: "node-a"), state: "ready", address: "10.0.0.1:7443", workloads: 1, debts: 0, freeMemoryBytes: 1,
-            freeDiskBytes: 1, lastSeenAt: "2026-01-02T03:04:05.000Z", version: "1", backends: [backend])
+            freeDiskBytes: 1, lastSeenAt: "2026-01-02T03:04:05.000Z", version: "1", backends: [backend], labels: ["zone": "a"])
         let object = try fields(JSONText.of(view))
         #expect(Set(["name", "state", "workloads", "backends"]).isSubset(of: Set(object.keys)))
         let first = try #require((object["backends"] as? [[String: Any]])?.first)
         #expect(Set(["name", "available", "version", "reason", "remedy"]).isSubset(of: Set(first.keys)))
-        #expect(Listing.nodes([view]).contains("oci: criu is missing"))
+        #expect(object["labels"] as? [String: String] == ["zone": "a"])
+        #expect(Listing.nodes([view]).contains("zone=a  oci: criu is missing"))
     }
 
     @Test func anErrorIsALineAndEachOfItsCausesIsOne() throws {

@@ -38,7 +38,7 @@ import TorporTerminal
             at: Timestamp(milliseconds: 0), traceId: "abc",
             story: WakeStory(letThroughUs: 27_600, answeredUs: 35_400, connections: 3, datagrams: 0))
         let view = try Fixture.workload(note)
-        let lines = Sheet.workload(view, Explanation(view, jobs: [], targets: [])).split(separator: "\n")
+        let lines = Sheet.workload(view, Explanation(view, jobs: [])).split(separator: "\n")
         let times = "35 ms to the first byte, 27 ms until let through, 3 connections"
         #expect(lines.contains { $0.hasSuffix("1970-01-01T00:00:00.000Z by a request: \(times)") })
         #expect(lines.contains { $0.hasPrefix("  trace ") && $0.hasSuffix(" abc") })

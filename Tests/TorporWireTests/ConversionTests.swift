@@ -80,6 +80,7 @@ import TorporWire
         try roundTrip(Samples.plans)
         try roundTrip(Samples.workloads)
         try roundTrip(Samples.nodes)
+        try roundTrip(Samples.placements)
         try roundTrip(Samples.artifacts)
         try roundTrip(Samples.checks)
         try roundTrip(Samples.snapshots)

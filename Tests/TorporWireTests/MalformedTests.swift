@@ -64,6 +64,22 @@ import TorporWire
         #expect(refusal(of: .with { ($0.node, $0.workload) = (80, port) }, as: PublishedPort.self)?.code == .invalidArgument)
     }
 
+    @Test func aRuleOrALabelThatIsNoneIsRefused() {
+        for wrong: Torpor_V1_WorkloadSpec.PlacementRules in [
+            .with { $0.require = ["zone in"] }, .with { $0.prefer = ["a by b"] }, .with { $0.near = [""] },
+            .with { $0.apart = ["a weight 0"] },
+            .with { $0.strategy = "cheapest" },
+        ] {
+            var spec = Samples.spec.wire
+            spec.placement = wrong
+            #expect(refusal(of: spec, as: WorkloadSpec.self)?.code == .invalidArgument)
+        }
+        var report = Samples.report.wire
+        report.labels = ["no name": ""]
+        #expect(refusal(of: report, as: NodeReport.self)?.code == .invalidArgument)
+        #expect(refusal(of: .with { ($0.workload, $0.reason) = ("web", "whim") }, as: PlacementView.self)?.code == .invalidArgument)
+    }
+
     @Test func aSubmessageThatIsMissingIsRefused() {
         #expect(refusal(of: .with { $0.run = .with { $0.name = "web-1" } }, as: JobKind.self)?.code == .invalidArgument)
         #expect(refusal(of: .init(), as: WorkloadNeeds.self)?.code == .invalidArgument)

@@ -16,12 +16,19 @@ enum Samples {
         stop: StopPolicy(signal: .usr2, graceMs: .max), restart: RestartPolicy(.onFailure, limit: .max),
         network: NetworkPolicy(isOwn: true, connections: .keep),
         ports: [PublishedPort(node: 8080, workload: 80), PublishedPort(node: 53, workload: 5353, transport: .udp)],
-        labels: ["team": "web", "": ""],
+        labels: ["team": "web", "": ""], placement: placement,
         logs: LogPolicy(fileBytes: 64 << 10, files: 100), exec: .end, hooks: hooks,
         image: image, volumes: volumes, secrets: [token], priority: 100,
         snapshots: RetentionPolicy(keep: .max, maxAgeMs: 1, maxBytes: .max), sleep: sleep,
         machine: machine,
         door: HTTPDoor(port: 80, health: ["/healthz", ""], healthAnswer: 599, placeholder: true, pageAfterMs: .max, retryAfter: .max))
+    static let placement: PlacementRules = {
+        let rules = try? PlacementRules(
+            require: [.parse("zone in (a, b), !spot")], prefer: [.parse("disk= weight 100")], near: [.parse("app=db by x.y/zone weight 1")],
+            apart: [.parse("app notin (a, b)"), .parse("app")], strategy: .pack)
+        guard let rules else { preconditionFailure("those are rules") }
+        return rules
+    }()
     static let sleep = SleepPolicy(
         dozeMs: 1, sleepMs: .max, deepMs: 0, awakeMs: .max, cpuMillis: .max, connections: .served,
         ignored: [AddressRange(.max, bits: 32), AddressRange(0, bits: 0)],
@@ -141,7 +148,7 @@ enum Samples {
                     mayWake: $0 == nil ? Incarnation(7) : nil, rest: $0 == .running ? rest : nil,
                     lastWake: $0 == .running ? lastWake : nil, memoryBytes: $0 == .running ? 7 : nil)
             }
-        }, version: "0.1.0", images: images, artifacts: artifacts[0])
+        }, version: "0.1.0", images: images, artifacts: artifacts[0], labels: ["zone": "a", "x.y/z": ""])
     static let lastWake = WakeNote(
         at: Timestamp(milliseconds: 7), traceId: "t", story: WakeStory(letThroughUs: 0, answeredUs: .max, connections: 3, datagrams: 4))
     static let artifacts = [
@@ -211,6 +218,20 @@ enum Samples {
         PlanView(kind: "run", workload: name, from: nil, to: nil, steps: [], refusals: []),
     ]
 
+    static let placements = [
+        PlacementView(
+            workload: name, reason: .drain, strategy: .pack, chosen: node, because: "\"ü\"",
+            candidates: [
+                .init(
+                    node: node, isHome: true, reasons: ["a", ""],
+                    score: .init(wishes: .min, parts: ["+1 disk=ssd", ""], minutes: .max, freeBytes: .max)),
+                .init(
+                    node: NodeID(unchecked: "node-b"), isHome: false, reasons: [],
+                    score: .init(wishes: 7, parts: [], minutes: 0, freeBytes: 0)),
+            ], hindrances: ["it has exited"]),
+        PlacementView(workload: name, reason: .new, strategy: .spread, chosen: nil, because: nil, candidates: []),
+    ]
+
     static let workloads = [
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: node, state: "running", incarnation: 2,
@@ -229,7 +250,7 @@ enum Samples {
         NodeView(
             name: node, state: "lost", address: "", workloads: 0, debts: 0, freeMemoryBytes: 0, freeDiskBytes: 0, lastSeenAt: "",
             version: "",
-            backends: [], limits: limits),
+            backends: [], limits: limits, labels: ["zone": "a", "spot": ""]),
     ]
 
     /// Some, as `ConversionTests` sees to.

@@ -14,6 +14,10 @@ struct DevCommand: AsyncParsableCommand {
     @Option(help: "Where the cluster keeps everything; else TORPOR_DIR, else .torpor here.")
     var dir: String?
 
+    @Option(
+        help: "A label, as disk=ssd for every node or node-a:zone=x for one; may be given more than once. Each has its name as node=NAME.")
+    var label: [String] = []
+
     @Flag(inversion: .prefixedNo, help: "Start a daemon again that ended.")
     var restart = true
 
@@ -25,7 +29,7 @@ struct DevCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = DevFolder(dir ?? Environment.read()["TORPOR_DIR"] ?? ".torpor")
-        let plan = try DevPlan(folder, nodes: nodes)
+        let plan = try DevPlan(folder, nodes: nodes, labels: label)
         if checkClean {
             let found = DevCleaner(plan: plan).leftovers()
             for line in found { Output.line("left behind: \(line)") }

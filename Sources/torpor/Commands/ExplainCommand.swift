@@ -19,13 +19,9 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         let name = try WorkloadName(name)
         let explanation = try await Session.run(client, "explain") { (control) async throws(TorporError) in
-            let view = try await control.workload(name)
-            var targets: [Explanation.Target] = []
-            for node in try await control.nodes() where node.name != view.node {
-                let plan = try await control.plan(.migrate(name: name, to: node.name))
-                targets.append(Explanation.Target(node: node.name, reasons: plan.refusals))
-            }
-            return Explanation(view, jobs: try await control.jobs(limit: Self.jobs), targets: targets)
+            Explanation(
+                try await control.workload(name), jobs: try await control.jobs(limit: Self.jobs), placement: try await control.explain(name)
+            )
         }
         Output.line(client.output == .json ? try JSONText.of(explanation) : explanation.text)
     }

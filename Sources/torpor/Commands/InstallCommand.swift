@@ -18,6 +18,9 @@ struct InstallCommand: AsyncParsableCommand {
     @Option(help: "For an agent: the coordinator, as HOST:PORT.")
     var coordinator: String?
 
+    @Option(help: "For an agent: a label that placement rules select the node by, as zone=a; may be given more than once.")
+    var label: [String] = []
+
     @Option(help: "For a coordinator: folder of the authority, so that nodes can join and renew.")
     var authority: String?
 
@@ -74,9 +77,11 @@ struct InstallCommand: AsyncParsableCommand {
             }
             _ = try HostPort.parse(coordinator)
             settings.add("coordinator", coordinator)
+            let labels = try NodeLabels.parse(label.joined(separator: ","))
+            settings.add("labels", labels.isEmpty ? nil : NodeLabels.text(labels))
         case .coordinator:
-            guard coordinator == nil else {
-                throw TorporError(.invalidArgument, "--coordinator is an agent's", remedy: "leave it out")
+            guard coordinator == nil, label.isEmpty else {
+                throw TorporError(.invalidArgument, "--coordinator and --label are an agent's", remedy: "leave them out")
             }
             if let enrol { _ = try HostPort.parse(enrol) }
             settings.add("authority", authority)

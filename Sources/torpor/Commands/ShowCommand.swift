@@ -16,7 +16,7 @@ struct ShowCommand: AsyncParsableCommand {
         let name = try WorkloadName(name)
         let (view, told) = try await Session.run(client, "show") { (control) async throws(TorporError) in
             let view = try await control.workload(name)
-            return (view, Explanation(view, jobs: try await control.jobs(limit: ExplainCommand.jobs), targets: []))
+            return (view, Explanation(view, jobs: try await control.jobs(limit: ExplainCommand.jobs)))
         }
         Output.line(client.output == .json ? try JSONText.of(view) : Sheet.workload(view, told))
     }

@@ -78,6 +78,8 @@ struct SpecOptions: ParsableArguments {
     @Option(name: [.customShort("l"), .long], help: "NAME=VALUE; may be given more than once.")
     var label: [String] = []
 
+    @OptionGroup var placement: PlacementOptions
+
     @Option(help: "The signal that asks it to end: TERM, INT, QUIT, …")
     var stopSignal = StopPolicy().signal.rawValue
 
@@ -159,6 +161,7 @@ struct SpecOptions: ParsableArguments {
         for text in port { spec.ports.append(try SpecText.port(text)) }
         spec.limits = try limits()
         spec.labels = try SpecText.labels(label)
+        spec.placement = try placement.read()
         spec.stop = StopPolicy(signal: try SpecText.signal(stopSignal), graceMs: try SpecText.duration(stopGrace))
         spec.restart = try SpecText.restart(restart)
         spec.logs = LogPolicy(fileBytes: try SpecText.logSize(logSize), files: try SpecText.logFiles(logFiles))

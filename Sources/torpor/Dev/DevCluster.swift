@@ -71,6 +71,7 @@ struct DevCluster {
             "\(plan.cgroup)/\(node)",
             "--shim", "\(DurableFile.parent(of: program))/torpor-shim", "--mask", folder.path,
         ]
+        arguments += plan.labels(node).flatMap { ["--label", $0] }
         // This machine's loopback is not the node's: from there, its receiver is at the bridge.
         if let otlp { arguments += ["--otlp", otlp.replacing("//127.0.0.1:", with: "//\(plan.gateway):")] }
         return DevChild(name: node.rawValue, arguments: arguments, namespace: plan.namespace(node), log: "\(folder.logs)/\(node).log")

@@ -4,6 +4,8 @@ import TorporModel
 struct DevPlan {
     let folder: DevFolder
     let nodes: [NodeID]
+    /// Of each node, beside `node`, which is its name.
+    private let labels: [NodeID: [String: String]]
 
     /// More than anybody wants on one machine, and a bound on names and addresses.
     static let mostNodes = 16
@@ -12,12 +14,26 @@ struct DevPlan {
     /// Where nodes join the coordinator by token.
     static let enrolmentPort: UInt16 = 7444
 
-    init(_ folder: DevFolder, nodes count: Int) throws(TorporError) {
+    /// - Parameter labels: `disk=ssd` for every node, `node-a:zone=x` for one.
+    init(_ folder: DevFolder, nodes count: Int, labels texts: [String] = []) throws(TorporError) {
         guard (1...Self.mostNodes).contains(count) else {
             throw TorporError(.invalidArgument, "a cluster of \(count) nodes cannot be made here", remedy: "--nodes 1 to \(Self.mostNodes)")
         }
         self.folder = folder
         nodes = "abcdefghijklmnop".prefix(count).map { NodeID(unchecked: "node-\($0)") }
+        var labels: [NodeID: [String: String]] = [:]
+        for node in nodes { labels[node] = ["node": node.rawValue] }
+        for text in texts {
+            // No label has a colon in it.
+            let parts = text.split(separator: ":", maxSplits: 1)
+            let node = parts.count == 2 ? NodeID(unchecked: String(parts[0])) : nil
+            if let node, labels[node] == nil {
+                throw TorporError(.invalidArgument, "there is no \(node) in this cluster", remedy: "--nodes N, or name another")
+            }
+            let pairs = try NodeLabels.parse(parts.last.map(String.init))
+            for one in node.map({ [$0] }) ?? nodes { labels[one, default: [:]].merge(pairs) { $1 } }
+        }
+        self.labels = labels
     }
 
     /// A private /24 chosen by the folder's tag: two clusters on one machine do not meet.
@@ -36,6 +52,8 @@ struct DevPlan {
     func namespace(_ node: NodeID) -> String { "tp\(folder.tag)-\(node)" }
     /// The node's address on the bridge.
     func address(_ node: NodeID) -> String { "\(network).\(10 + (nodes.firstIndex(of: node) ?? 0))" }
+    /// As an agent takes them.
+    func labels(_ node: NodeID) -> [String] { labels[node, default: [:]].sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } }
     /// The bridge's end and the node's end of its cable; 15 characters at most.
     func cable(_ node: NodeID) -> (outside: String, inside: String) {
         let index = nodes.firstIndex(of: node) ?? 0
