@@ -9,15 +9,22 @@ package enum Placement {
         /// Every candidate's reasons, by node.
         case none([String])
 
+        /// Reasons in one error.
+        private static let most = 40
+
         /// The node, or the refusal with every candidate's reasons.
+        ///
+        /// An error travels in a header, which has its limits: of very many reasons the first are told.
         ///
         /// - Throws: `noCapacity` when no candidate fits; nothing was changed.
         package func node() throws(TorporError) -> NodeID {
             switch self {
             case .chosen(let node): return node
             case .none(let reasons):
+                let more = reasons.count > Choice.most ? ["and \(reasons.count - Choice.most) more reasons"] : []
                 throw TorporError(
-                    .noCapacity, reasons.isEmpty ? "there are no nodes" : reasons.joined(separator: "; "),
+                    .noCapacity,
+                    reasons.isEmpty ? "there are no nodes" : (reasons.prefix(Choice.most) + more).joined(separator: "; "),
                     remedy: reasons.isEmpty ? "start an agent: torpor agent" : "torpor nodes")
             }
         }

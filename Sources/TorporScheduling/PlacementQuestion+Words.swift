@@ -41,11 +41,14 @@ extension PlacementQuestion {
             reasons.append("needs to be near \(tally.rule), \(why)")
         }
         for tally in apart where tally.rule.isRequired && !isApart(tally, place) {
-            let why = labelless(tally.rule, place) ?? "which \(lodger(tally, place)) is"
+            let why = labelless(tally.rule, place) ?? "which \(lodger(tally, place) { tally.rule.selector.matches($0.labels) }) is"
             reasons.append("needs to be apart from \(tally.rule), \(why)")
         }
         for tally in repelling where !isUnrepelled(tally, place) {
-            reasons.append("another workload needs to be apart from \(tally.rule), which this one is")
+            // Two of a kind that keep apart from their own kind: once said is enough.
+            if apart.contains(where: { $0.rule == tally.rule && !isApart($0, place) }) { continue }
+            let who = lodger(tally, place) { $0.apart.contains(tally.rule) }
+            reasons.append("\(who) needs to be apart from \(tally.rule), which this one is")
         }
         return reasons
     }
@@ -63,11 +66,11 @@ extension PlacementQuestion {
         return "and has no label \(label) (torpor agent --label \(label)=…)"
     }
 
-    /// One of those that a rule means, near a place, by name if there is one. Rather not one that may be the workload itself.
-    private func lodger(_ tally: NeighbourTally, _ place: Int) -> String {
+    /// One of a kind that lives near a place as a rule has it, by name if there is one. Rather not one that may be the workload itself.
+    private func lodger(_ tally: NeighbourTally, _ place: Int, _ isMeant: (NeighbourKind) -> Bool) -> String {
         let value = tally.rule.by.flatMap { labels(place)[$0] }
         let found = candidates.workloads.filter { workload in
-            guard let other = candidates.place(of: workload.node), tally.rule.selector.matches(workload.kind.labels) else { return false }
+            guard let other = candidates.place(of: workload.node), isMeant(workload.kind) else { return false }
             return tally.rule.by.map { labels(other)[$0] == value } ?? (other == place)
         }
         let own = NeighbourKind(spec)

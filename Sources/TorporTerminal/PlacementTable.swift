@@ -2,15 +2,23 @@ import TorporModel
 
 /// Where a workload could live, a line for each node.
 enum PlacementTable {
+    /// Of more nodes nobody reads every line.
+    private static let most = 100
+
+    /// Of very many nodes the home, the first choice and the first by name; how many more there are is said below.
     static func text(_ view: PlacementView) -> String {
         var table = Table(["NODE", "FITS", "WISHES", "MINUTES", "FREE", "WHY"])
-        for candidate in view.candidates {
+        let shown = view.candidates.enumerated().filter { place, candidate in
+            place < most || candidate.isHome || candidate.node == view.chosen
+        }
+        for (_, candidate) in shown {
             table.add([
                 candidate.node.rawValue, fits(candidate), wishes(candidate.score), "\(candidate.score.minutes)",
                 QuantityText.bytes(candidate.score.freeBytes), why(candidate, view),
             ])
         }
-        return table.text
+        let hidden = view.candidates.count - shown.count
+        return hidden > 0 ? "\(table.text)\nand \(hidden) more nodes: -o json" : table.text
     }
 
     private static func fits(_ candidate: PlacementView.Candidate) -> String {

@@ -234,6 +234,27 @@ import TorporModel
         #expect(told.reason == .drain && told.chosen?.rawValue == "node-b" && told.candidates.map(\.isHome) == [true, false, false])
     }
 
+    @Test func whatIsMadeOfASnapshotGoesElsewhereWhereItsHolderIsNoPlaceForIt() throws {
+        var web = try Sample.row("web", home: "node-a")
+        web.spec.labels = ["app": "web"]
+        let signed = SignedManifest(payload: [], hash: ContentHash(bytes: [UInt8](repeating: 1, count: 32)), signature: [], certificate: [])
+        let kept = SnapshotRow(
+            id: try .parse("s-1"), manifest: signed, workload: web.id, name: web.name, backend: web.spec.backend, createdAt: web.createdAt,
+            logicalBytes: 1, nodes: [try Sample.node("node-a")])
+        let picture = Sample.picture([web], [try Sample.nodeRow("node-a"), try Sample.nodeRow("node-b")], snapshots: [kept])
+        for (rules, wanted) in [([], "node-a"), (["app=web"], "node-b")] {
+            var spec = web.spec
+            spec.placement.apart = try rules.map(NeighbourRule.parse)
+            let manifest = SnapshotManifest(
+                snapshot: kept.id, workload: web.id, name: web.name, spec: spec, incarnation: Incarnation(1), attempt: Attempt(1),
+                lineage: 1, createdAt: kept.createdAt, source: try Sample.node("node-a"),
+                needs: WorkloadNeeds(facts: Sample.facts, mappedFiles: [], memoryBytes: 1, artifactBytes: 1))
+            let resolver = JobResolver(picture: picture, names: try Sample.names(), job: try .parse("j-1")) { [manifest] _ in manifest }
+            let clone = try resolver.resolve(.clone(snapshot: kept.id, name: Sample.name("copy"), on: nil))
+            #expect(clone.to?.rawValue == wanted)
+        }
+    }
+
     @Test func aPortThatAnotherWorkloadPublishesIsRefusedBeforeAnythingStarts() throws {
         var owner = try Sample.row("web", home: "node-a")
         owner.spec.ports = [PublishedPort(node: 8080, workload: 80)]

@@ -78,6 +78,9 @@ import TorporScheduling
         #expect(full.contains("c: needs to be apart from app=web by zone, which workload web-2 on d is"))
         let other = try Fixtures.spec(labels: ["app": "web"])
         #expect(choose(other, [first]) == "c", "it asks for nothing, and is kept away all the same")
+        let told = Placement.judge(
+            target: NodeID(unchecked: "b"), other, needs: nil, among: Fixtures.candidates(nodes, [first]), from: nil)
+        #expect(told == ["b: workload web-1 on a needs to be apart from app=web by zone, which this one is"])
         #expect(choose(try Fixtures.spec(labels: ["app": "db"]), [first]) == "a")
     }
 
@@ -111,7 +114,6 @@ import TorporScheduling
                 "a: needs 256 MiB of memory, has 50 MiB free beside 850 MiB reserved by other jobs",
                 "a: needs 300 MiB of disk, has 96 MiB free",
                 "a: needs to be apart from app=web, which a workload that is to go there is",
-                "a: another workload needs to be apart from app=web, which this one is",
                 "a: port 80 belongs to a workload that is to go there",
             ])
         #expect(

@@ -57,6 +57,14 @@ import TorporStore
         #expect(try await !store.roster().isRevoked(Samples.nodeA))
     }
 
+    @Test func whatAReleaseWroteThatKnewNoPlacementIsNoIncident() async throws {
+        let (store, _) = try await damaged(
+            "UPDATE node SET body = json_remove(body, '$.labels'); UPDATE workload SET body = json_remove(body, '$.spec.placement')")
+        #expect(try await store.incidents().isEmpty)
+        #expect(try await store.nodes().map(\.report.labels) == [[:], [:]])
+        #expect(try await store.workloads().map(\.spec.placement) == [PlacementRules(), PlacementRules()])
+    }
+
     @Test func theOtherRowsAreReadAllTheSame() async throws {
         let (store, _) = try await damaged(
             "UPDATE workload SET body = '{' WHERE id = 'w-1'; UPDATE job SET body = '{' WHERE id = 'j-1'; UPDATE node SET body = '{' WHERE id = 'node-a'"

@@ -47,7 +47,7 @@ enum Samples {
             node: node, address: PeerAddress(node: node, host: "10.0.0.2", port: 7001), boot: BootID(unchecked: "boot-1"),
             journal: JournalID(unchecked: "journal-1"),
             facts: HostFacts(architecture: "x86_64", kernel: "6.18.0", cpuFlags: ["sse2"], engines: ["criu": "4.2"]), backends: [],
-            freeMemoryBytes: memory, freeDiskBytes: 1 << 40, copies: copies, version: "0.1.0")
+            freeMemoryBytes: memory, freeDiskBytes: 1 << 40, copies: copies, version: "0.1.0", labels: ["zone": "a"])
     }
 
     static func held(_ row: WorkloadRow) -> CopyReport {

@@ -69,6 +69,19 @@ struct ExplanationTests {
                 """)
     }
 
+    @Test func ofAFleetTheFirstAreShownAndThoseThatMatter() throws {
+        let score = PlacementView.Score(wishes: 0, parts: [], minutes: 0, freeBytes: 0)
+        let nodes = (100..<400).map {
+            PlacementView.Candidate(node: NodeID(unchecked: "n-\($0)"), isHome: $0 == 390, reasons: [], score: score)
+        }
+        let view = PlacementView(
+            workload: try WorkloadName("web"), reason: .drain, strategy: .spread, chosen: NodeID(unchecked: "n-280"), because: "so",
+            candidates: nodes)
+        let lines = Explanation(try self.view("running"), jobs: [], placement: view).text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("n-390  home") } && lines.contains { $0.hasPrefix("n-280  yes") })
+        #expect(lines.contains("and 198 more nodes: -o json") && lines.count == 1 + 1 + 102 + 1 + 1)
+    }
+
     @Test func aJobAtWorkIsWhatToWatchAndSaysWhatItWaitsFor() throws {
         let jobs = [try job("j-7", "migrate", .stuck, waiting: "node-b does not answer")]
         let explanation = Explanation(try view("frozen", job: "j-7"), jobs: jobs)

@@ -16,6 +16,15 @@ extension JobResolver {
         return node
     }
 
+    /// Of what is made of a snapshot: where that lies already, if it can live there.
+    ///
+    /// - Throws: as the other.
+    func place(_ kept: SnapshotRow, _ spec: WorkloadSpec, needs: WorkloadNeeds, on node: NodeID?) throws(TorporError) -> NodeID {
+        let candidates = picture.candidates
+        let holder = kept.nodes.first { Placement.judge(target: $0, spec, needs: needs, among: candidates, from: nil).isEmpty }
+        return try place(spec, needs: needs, on: node ?? holder, from: nil, for: .new)
+    }
+
     /// One that lives somewhere is judged as if its node were to be emptied.
     ///
     /// - Throws: `notFound`; `internal` where the snapshot in which it sleeps is not known.

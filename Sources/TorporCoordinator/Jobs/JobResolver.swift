@@ -156,7 +156,7 @@ struct JobResolver: Sendable {
         var spec = content.spec
         spec.network.isOwn = spec.hasOwnNetwork
         spec.ports = []
-        let target = try place(spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil, for: .new)
+        let target = try place(kept, spec, needs: content.needs, on: node)
         try refuseTaken(name)
         return try declare(name, spec, on: target, lineage: content.lineage)
     }
@@ -173,8 +173,7 @@ struct JobResolver: Sendable {
 
     private func restore(_ id: SnapshotID, as name: WorkloadName?, on node: NodeID?) throws(TorporError) -> ResolvedJob {
         let (kept, content) = try content(of: id)
-        let target = try place(
-            content.spec, needs: content.needs, on: node ?? kept.nodes.first { !picture.isLost($0) }, from: nil, for: .new)
+        let target = try place(kept, content.spec, needs: content.needs, on: node)
         if let name {
             try refuseTaken(name)
             return try declare(name, content.spec, on: target, lineage: content.lineage)
