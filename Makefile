@@ -15,7 +15,7 @@ RUNS ?= 10
 # Of the crash matrix, in `make soak`: a quarter of an hour each.
 MATRIX_RUNS ?= 3
 
-.PHONY: help setup build build-tests demo demo-sleep test soak simulate bench lint format clean
+.PHONY: help setup build build-tests demo demo-sleep demo-drain test soak simulate bench lint format clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ demo: build ## moves a counting process with 256 MiB between two nodes, proves i
 
 demo-sleep: build ## a redis with a million keys falls asleep, its memory is free, and whoever asks it wakes it and is answered
 	@TORPOR_BIN=$(BIN) Scripts/demo-sleep.sh
+
+demo-drain: build ## a node with thirty workloads is emptied and gets everything back, while clients ask without a pause
+	@TORPOR_BIN=$(BIN) Scripts/demo-drain.sh
 
 build-tests: setup
 	swift build $(FLAGS) --build-tests

@@ -28,7 +28,7 @@ stop_cluster() {
     kill -TERM "$pid" 2>/dev/null || true
     for _ in $(seq $((limit * 10))); do [ -e "/proc/$pid" ] || break; sleep 0.1; done
     wait "$pid" || true
-    verb dev --nodes 2 --check-clean >"$top/left"
+    verb dev --nodes "${nodes:-2}" --check-clean >"$top/left"
 }
 
 finish() {
@@ -39,6 +39,8 @@ finish() {
         [ -n "$verdict" ] || verdict="$demo: failed: ${broke:-interrupted}"
         tail -n 5 "$top"/dev.log "$top"/cluster/logs/*.log 2>/dev/null | cut -c1-600 >&2
     fi
+    # What a demonstration has made beside the cluster.
+    if declare -F leave >/dev/null; then leave; fi
     stop_cluster || cat "$top/left" >&2
     # Never deletes across a mount.
     if grep -q " $top/" /proc/self/mountinfo; then echo "mounts are left below $top" >&2; else rm -rf --one-file-system "$top"; fi
@@ -49,13 +51,13 @@ trap 'broke=${broke:-line $LINENO: $BASH_COMMAND}' ERR
 trap 'exit 130' INT TERM
 trap finish EXIT
 
-# Two nodes, ready when it returns.
+# As many nodes as `nodes` says, two without it; ready when it returns.
 start_cluster() {
     [ "$(id -u)" = 0 ] || fail "a cluster needs root"
     [ -x "$torpor" ] && [ -x "$bin/torpor-shim" ] || fail "$bin has no torpor and torpor-shim; make build"
 
     say "a coordinator and two agents, each node a network namespace of its own"
-    "$torpor" dev --nodes 2 >"$top/dev.log" 2>&1 &
+    "$torpor" dev --nodes "${nodes:-2}" >"$top/dev.log" 2>&1 &
     cluster=$!
     for _ in $(seq $((limit * 10))); do
         grep -q '^cluster is up' "$top/dev.log" && break

@@ -22,7 +22,8 @@ extension PlacementQuestion {
 
     private func machine(_ place: Int) -> [String] {
         let row = candidates.nodes[place]
-        let cordoned = row.cordoned ? ["cordoned, takes no new work (torpor node uncordon \(row.node))"] : []
+        let words = row.cordonedFor.map { " by \($0)" } ?? ""
+        let cordoned = row.cordoned ? ["cordoned\(words), takes no new work (torpor node uncordon \(row.node))"] : []
         return cordoned + Compatibility.machine(spec, needs, row.report)
     }
 
