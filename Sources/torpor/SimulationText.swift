@@ -6,7 +6,7 @@ enum SimulationText {
     /// Field names as the other documents have them: times end in `Ms`.
     struct Document: Encodable {
         let firstSeed, lastSeed: UInt64
-        let seeds, migrations, violations: Int
+        let seeds, migrations, violations, largeDrains: Int
         let outcomes: [String: [String: Int]]
         let failures: [SimulationSummary.Failure]
         let blackoutMs, drainMs: Quantiles
@@ -19,6 +19,7 @@ enum SimulationText {
             seeds = summary.seeds
             migrations = summary.migrations
             violations = summary.violations
+            largeDrains = summary.largeDrains
             outcomes = summary.outcomes
             failures = summary.failures
             blackoutMs = Quantiles(summary.blackoutMs)
@@ -53,10 +54,11 @@ enum SimulationText {
         for (name, values) in [("blackout of a move", Quantiles(summary.blackoutMs)), ("emptying a node", Quantiles(summary.drainMs))] {
             times.add([name, "\(values.count)"] + [values.p50, values.p90, values.p99, values.max].map { $0.map { "\($0)" } ?? "-" })
         }
+        let drains = "of the drains that came to their end, \(summary.largeDrains) emptied a node of ten workloads or more"
         let failures = summary.failures.map { failure in
             "seed \(failure.seed): " + failure.violations.map(\.description).joined(separator: "; ")
         }
-        return ([jobs.text, times.text] + failures).joined(separator: "\n")
+        return ([jobs.text, times.text, drains] + failures).joined(separator: "\n")
     }
 
     static func lastLine(_ summary: SimulationSummary) -> String {

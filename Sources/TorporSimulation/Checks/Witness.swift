@@ -47,7 +47,7 @@ final class Witness: Sendable {
         /// When each workload ceased to run, and blackouts of moves.
         var ceased: [WorkloadID: UInt64] = [:]
         var blackouts: [UInt64] = []
-        var drains: [UInt64] = []
+        var drains: [WorldReport.Drain] = []
         /// The latest copy of each workload that ran, with the count from which it went on, and the latest that ran and has its files on disk: by
         /// the attempt that made it.
         var begun: [WorkloadID: (made: Attempt, from: UInt64)] = [:]
@@ -74,7 +74,7 @@ final class Witness: Sendable {
     var outcomes: [String: [String: Int]] { state.withLock { $0.outcomes } }
     /// Milliseconds from one copy's last instruction to the next one's first, on another node.
     var blackouts: [UInt64] { state.withLock { $0.blackouts } }
-    var drains: [UInt64] { state.withLock { $0.drains } }
+    var drains: [WorldReport.Drain] { state.withLock { $0.drains } }
     /// Has somebody told whenever a copy ceases to run.
     func tellOfFreezes(_ tell: @escaping @Sendable (NodeID) -> Void) { state.withLock { $0.ambush = tell } }
     /// Lets go of the world that keeps it.
@@ -84,7 +84,9 @@ final class Witness: Sendable {
             state.ambush = nil
         }
     }
-    func emptied(in nanoseconds: UInt64) { state.withLock { $0.drains.append(nanoseconds / 1_000_000) } }
+    func emptied(in nanoseconds: UInt64, of workloads: Int) {
+        state.withLock { $0.drains.append(WorldReport.Drain(milliseconds: nanoseconds / 1_000_000, workloads: workloads)) }
+    }
     /// Jobs whose log has not ended, but for those that wait for a person's word.
     var openJobs: [JobID] { state.withLock { $0.jobs.values.filter { $0.outcome == nil && !$0.isLeft }.map(\.job.id).sorted() } }
     /// The living workload of that name, as its row was last written.

@@ -23,6 +23,8 @@ package struct SimulationSummary: Codable, Sendable {
     package var blackoutMs = Distribution()
     /// Simulated milliseconds from the wish to empty a node until nothing ran there.
     package var drainMs = Distribution()
+    /// Drains that emptied their node of ten workloads or more.
+    package var largeDrains = 0
 
     package init() {}
 
@@ -38,6 +40,7 @@ package struct SimulationSummary: Codable, Sendable {
         steps += report.steps
         simulatedHours += Double(report.milliseconds) / 3_600_000
         for blackout in report.blackouts { blackoutMs.add(blackout) }
-        for drain in report.drains { drainMs.add(drain) }
+        for drain in report.drains { drainMs.add(drain.milliseconds) }
+        largeDrains += report.drains.count { $0.workloads >= 10 }
     }
 }

@@ -9,22 +9,28 @@ struct Evacuation: Sendable {
     let number: Int
 
     /// Looks every two seconds; the drain is called off after so many.
-    private static let patience = 60
+    private static let patience = 150
 
     private var hand: Hand { world.hand(process) }
 
     func run() async {
         await hand.pause(world.scheduler.draw { $0.value(in: 0...60_000_000_000) })
-        let node = world.nodes[world.scheduler.draw { $0.index(below: world.nodes.count) }].id
+        guard let node = fullest() else { return }
         let begun = world.scheduler.now
         guard let drain = await begin(.drain, node) else { return }
         world.scheduler.note("somebody empties \(node)")
         let isFickle = world.faults.happens { $0.cancels }
         let end = await follow(drain, looks: isFickle ? world.scheduler.draw { $0.index(below: Self.patience) } : Self.patience)
-        if end == .done { world.witness.emptied(in: world.scheduler.now - begun) }
-        if end == nil { return }
+        guard let end else { return }
+        if end.state == .done { world.witness.emptied(in: world.scheduler.now - begun, of: end.moves.count) }
         await hand.pause(world.scheduler.draw { $0.value(in: 0...30_000_000_000) })
         if let home = await begin(.return, node) { _ = await follow(home, looks: Self.patience) }
+    }
+
+    /// Where most live; of equals the first by name. nil before anything does.
+    private func fullest() -> NodeID? {
+        let homes = Dictionary(grouping: world.witness.rows.filter { [.running, .asleep].contains($0.life) }.compactMap(\.home)) { $0 }
+        return homes.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
     }
 
     private func begin(_ purpose: Maintenance.Purpose, _ node: NodeID) async -> MaintenanceID? {
@@ -38,7 +44,7 @@ struct Evacuation: Sendable {
     }
 
     /// How it ended; called off when it takes too long, for it may wait for what no coordinator can mend. nil when nobody answers.
-    private func follow(_ id: MaintenanceID, looks: Int) async -> MaintenanceView.State? {
+    private func follow(_ id: MaintenanceID, looks: Int) async -> MaintenanceView? {
         for look in 0..<10_000 {
             if look == looks {
                 _ = await insist("call off \(id)") { (service) async throws(TorporError) in
@@ -48,7 +54,7 @@ struct Evacuation: Sendable {
             await hand.pause(2_000_000_000)
             let view = await insist("look at \(id)") { (service) async throws(TorporError) in try await service.maintenance(id) }
             guard let view else { return nil }
-            if view.state.isEnded { return view.state }
+            if view.state.isEnded { return view }
             // One of its jobs waits for a person's word, and so does it.
             if look > looks + Self.patience, !world.witness.leftJobs.isEmpty { return nil }
         }

@@ -13,8 +13,16 @@ package struct WorldReport: Sendable {
     package let history: [String]
     /// Of migrations that succeeded: from frozen to running, in simulated milliseconds.
     package let blackouts: [UInt64]
-    /// From the wish to empty a node until nothing ran there, in simulated milliseconds.
-    package let drains: [UInt64]
+    /// Drains that came to their end: from the wish to the empty node.
+    package let drains: [Drain]
+
+    /// One of them.
+    package struct Drain: Sendable {
+        /// Simulated.
+        package let milliseconds: UInt64
+        /// That it named.
+        package let workloads: Int
+    }
 
     /// Migrations that ended, however they did.
     package var migrations: Int { outcomes["migrate", default: [:]].values.reduce(0, +) }
