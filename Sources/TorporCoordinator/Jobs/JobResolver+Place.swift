@@ -30,11 +30,15 @@ extension JobResolver {
     /// - Throws: `notFound`; `internal` where the snapshot in which it sleeps is not known.
     func explain(_ name: WorkloadName) throws(TorporError) -> PlacementView {
         let row = try living(name)
-        let needs = row.life == .asleep ? try readManifest(try sleep(of: row).manifest).needs : nil
+        let needs = row.life == .asleep ? try readManifest(try sleep(of: row).manifest).needs : running(row)
         let hindrances =
             (uncapturable(row).map { ["backend \(row.spec.backend) captures no workload: \($0)"] } ?? []) + picture.obstacles(row)
         return Placement.explain(
             name, row.spec, needs: needs, among: picture.candidates, from: row.home, for: row.home == nil ? .new : .drain,
             hindrances: hindrances)
+    }
+
+    private func running(_ row: WorkloadRow) -> WorkloadNeeds? {
+        picture.nodes.first { $0.node == row.home }.map { row.needs(at: $0.report) }
     }
 }

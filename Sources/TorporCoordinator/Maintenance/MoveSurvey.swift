@@ -25,18 +25,13 @@ struct MoveSurvey: Sendable {
             guess: lore.guess(row.name, bytes: needs?.artifactBytes))
     }
 
-    /// Of what sleeps as its manifest says; of what runs as its node reports. The node is asked itself before anything is frozen.
+    /// Of what sleeps as its manifest says; of what runs as its node reports.
     private func needs(of row: WorkloadRow, at home: NodeID) -> WorkloadNeeds? {
         if row.life == .asleep {
             let kept = picture.snapshots.first { $0.id == row.asleepIn }
             return kept.flatMap { try? tools.readManifest($0.manifest).needs }
         }
-        guard let report = reports[home] else { return nil }
-        let memory = report.copies.first { $0.workload == row.id }?.memoryBytes ?? row.spec.limits.memoryBytes ?? 0
-        var facts = report.facts
-        // Which of the node's engines it depends on only its backend knows, which both nodes are asked for anyway.
-        facts.engines = [:]
-        return WorkloadNeeds(facts: facts, mappedFiles: [], memoryBytes: memory, artifactBytes: memory)
+        return reports[home].map(row.needs)
     }
 
     private func inability(of row: WorkloadRow, at home: NodeID) -> [DrainRung: String] {
