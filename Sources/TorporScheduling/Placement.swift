@@ -3,10 +3,13 @@ package import TorporModel
 /// Where a workload goes, and why not elsewhere: first whoever does not fit is left out, then the rest is compared by whole numbers, so that the
 /// same facts give the same answer.
 package enum Placement {
+    /// Whose reasons are told where nobody fits: a plan may have a thousand such workloads, and a fleet ten thousand nodes.
+    private static let mostNodes = 100
+
     /// What came out of looking.
     package enum Choice: Hashable, Sendable {
         case chosen(NodeID)
-        /// Every candidate's reasons, by node.
+        /// Every candidate's reasons, by node; of very many nodes the first ones', and how many more there are.
         case none([String])
 
         /// Reasons in one error.
@@ -41,7 +44,8 @@ package enum Placement {
         let question = PlacementQuestion(spec, needs, candidates, from: from, reason)
         if let best = best(question, but: nil) { return .chosen(candidates.nodes[best.place].node) }
         let others = candidates.nodes.indices.filter { !candidates.seats[$0].isWithdrawn }
-        return .none(others.flatMap { place in named(question.reasons(place), candidates.nodes[place].node) })
+        let more = others.count > mostNodes ? ["nor on \(others.count - mostNodes) more nodes (torpor explain)"] : []
+        return .none(others.prefix(mostNodes).flatMap { place in named(question.reasons(place), candidates.nodes[place].node) } + more)
     }
 
     /// Why the node that a person named cannot take the workload; empty when it can. Wishes count for nothing against a name.

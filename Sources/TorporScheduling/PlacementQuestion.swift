@@ -96,11 +96,8 @@ struct PlacementQuestion: Sendable {
     private func minutes(_ place: Int) -> UInt64 {
         guard let home, reason.takesFromOldNode, diskBytes > 0 else { return 0 }
         let limits = candidates.nodes[home].limits
-        var rates = [limits.outBytesPerSecond, candidates.seats[place].inBytesPerSecond]
-        if !limits.links.isEmpty {
-            rates += limits.links.filter { $0.to == candidates.nodes[place].node }.map(\.bytesPerSecond)
-        }
-        guard let rate = rates.compactMap(\.self).min(), rate > 0 else { return 0 }
+        var rate = min(limits.outBytesPerSecond ?? .max, candidates.seats[place].inBytesPerSecond ?? .max)
+        for link in limits.links where link.to == candidates.nodes[place].node { rate = min(rate, link.bytesPerSecond) }
         return diskBytes / rate / 60
     }
 }

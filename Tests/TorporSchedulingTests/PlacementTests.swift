@@ -73,6 +73,15 @@ import TorporScheduling
         #expect(refusal.code == .noCapacity && refusal.message.contains("node-c: needs avx2, has not") && refusal.remedy != nil)
     }
 
+    @Test func ofAFleetTheFirstReasonsAreToldAndTheRestIsCounted() throws {
+        let nodes = (100..<350).map { Fixtures.node("n-\($0)", backends: []) }
+        let choice = Placement.choose(Fixtures.spec, needs: nil, among: Fixtures.candidates(nodes), from: nil, for: .new)
+        guard case .none(let reasons) = choice else { throw TorporError(.internal, "\(choice)") }
+        #expect(reasons.count == 101 && reasons.last == "nor on 150 more nodes (torpor explain)")
+        let refusal = try #require(throws: TorporError.self) { try choice.node() }
+        #expect(refusal.message.hasPrefix("n-100: has no backend oci; ") && refusal.message.hasSuffix("; and 61 more reasons"))
+    }
+
     @Test func aClusterWithoutNodesSaysSo() throws {
         let refusal = try #require(throws: TorporError.self) {
             try Placement.choose(Fixtures.spec, needs: nil, among: Fixtures.candidates([]), from: nil, for: .new).node()
