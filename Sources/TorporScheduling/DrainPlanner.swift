@@ -4,14 +4,18 @@ package import TorporModel
 package struct DrainPlanner: Sendable {
     /// As they are now; nodes that are to be emptied are no candidates.
     private let candidates: Candidates
-    private let leaving: Set<NodeID>
+    /// Nodes that something goes to only where no other can take it: their turn comes, and then it would move again.
+    private let avoided: Set<NodeID>
     private let ladder: [DrainRung]
     private let movesAtOnce: Int
 
-    /// - Parameter ladder: the rungs that may be used, in their order.
-    package init(candidates: Candidates, leaving: Set<NodeID>, ladder: [DrainRung], movesAtOnce: Int) {
+    /// - Parameters:
+    ///   - leaving: nodes that are out of service.
+    ///   - later: nodes whose turn comes.
+    ///   - ladder: the rungs that may be used, in their order.
+    package init(candidates: Candidates, leaving: Set<NodeID>, later: Set<NodeID> = [], ladder: [DrainRung], movesAtOnce: Int) {
         self.candidates = candidates.without(leaving)
-        self.leaving = leaving
+        avoided = later
         self.ladder = ladder
         self.movesAtOnce = movesAtOnce
     }
@@ -71,7 +75,11 @@ package struct DrainPlanner: Sendable {
     }
 
     private func place(_ subject: MoveSubject, _ mode: PlannedMove.Mode, in room: Candidates) -> PlannedMove {
-        switch Placement.choose(subject.spec, needs: subject.needs, among: room, from: subject.from, for: .drain) {
+        func choose(_ room: Candidates) -> Placement.Choice {
+            Placement.choose(subject.spec, needs: subject.needs, among: room, from: subject.from, for: .drain)
+        }
+        if !avoided.isEmpty, case .chosen(let node) = choose(room.without(avoided)) { return move(subject, to: node, mode, reasons: []) }
+        switch choose(room) {
         case .chosen(let node): return move(subject, to: node, mode, reasons: [])
         case .none(let reasons):
             return move(subject, to: nil, .none, reasons: reasons.isEmpty ? ["there is no other node (torpor nodes)"] : reasons)

@@ -106,6 +106,37 @@ import TorporSimulation
         }
     }
 
+    @Test func theNextNodeHasItsTurnWhenOneIsBack() async throws {
+        try await begun { stage, coordinator in
+            let nodes = stage.world.nodes.map(\.node)
+            let request = MaintenanceRequest(
+                key: IdempotencyKey(unchecked: "roll"), purpose: .drain, nodes: nodes, options: DrainOptions(rungs: [.copy], nodesAtOnce: 1)
+            )
+            let rolling = try await coordinator.begin(request, by: "operator/test")
+            for (place, node) in nodes.enumerated() {
+                let empty = try await follow(rolling.id, stage, coordinator) { $0.nodes[place].stage == "drained" }
+                #expect(
+                    empty.nodes.dropFirst(place + 1).allSatisfy { $0.stage == "waiting" } && stage.world.running != [node.rawValue],
+                    "\(empty)")
+                let back = try await coordinator.begin(Self.request(.return, "back-\(node)", of: node), by: "operator/test")
+                #expect(try await follow(back.id, stage, coordinator).state == .done)
+            }
+            #expect(try await follow(rolling.id, stage, coordinator).state == .done)
+            #expect(stage.world.running == [stage.world.a.node.rawValue])
+        }
+    }
+
+    @Test func whatIsLeftAtTheDeadlineStaysWhereItIs() async throws {
+        try await begun { stage, coordinator in
+            let a = stage.world.a.node
+            for other in stage.world.nodes.dropFirst() { try await coordinator.cordon([other.node], true, reason: "", by: "operator/test") }
+            let options = DrainOptions(rungs: [.copy], deadlineMs: 5000, atDeadline: .leave)
+            let drain = try await coordinator.begin(Self.request(of: a, options), by: "operator/test")
+            let ended = try await follow(drain.id, stage, coordinator)
+            #expect(ended.state == .left && ended.moves[0].state == .blocked && stage.world.running == [a.rawValue], "\(ended)")
+        }
+    }
+
     @Test func whatAPersonMovedSinceStaysAndIsNamed() async throws {
         try await begun { stage, coordinator in
             let a = stage.world.a.node

@@ -22,9 +22,12 @@ struct DrainRound {
         self.survey = survey
         self.drainer = drainer
         ladder = maintenance.options.ladder(after: drainer.tools.now() - maintenance.createdAt)
-        let leaving = Set(maintenance.purpose == .drain ? maintenance.nodes.filter { $0.stage != .back }.map(\.node) : [])
+        func nodes(_ stages: Set<MaintenanceNode.Stage>) -> Set<NodeID> {
+            Set(maintenance.purpose == .drain ? maintenance.nodes.filter { stages.contains($0.stage) }.map(\.node) : [])
+        }
         planner = DrainPlanner(
-            candidates: survey.picture.candidates, leaving: leaving, ladder: ladder, movesAtOnce: maintenance.options.movesAtOnce)
+            candidates: survey.picture.candidates, leaving: nodes([.draining, .drained]), later: nodes([.waiting]), ladder: ladder,
+            movesAtOnce: maintenance.options.movesAtOnce)
         for row in survey.picture.workloads where row.phase != .free && row.target != nil {
             if let home = row.home, home != row.target { self.leaving[home, default: 0] += 1 }
             if let target = row.target, row.home != target { arriving[target, default: 0] += 1 }
@@ -54,22 +57,23 @@ struct DrainRound {
 
     private enum Beginning { case begun, later, never }
 
-    /// In the order of the plan. Nothing is begun for a drain that is to be left as it is.
+    /// In the order of the plan.
     private func due() -> [(WorkloadRow, PlannedMove)] {
-        let elapsed = drainer.tools.now() - maintenance.createdAt
-        if maintenance.options.atDeadline == .leave, maintenance.options.isOver(after: elapsed) { return [] }
         let rows = Dictionary(survey.picture.workloads.map { ($0.id, $0) }) { first, _ in first }
         return (maintenance.plan.moves + maintenance.late).compactMap { move in
             guard let row = rows[move.workload], let home = row.home, survey.picture.lives(row, on: home) else { return nil }
             switch maintenance.purpose {
+            // Its home is the new one, and its job goes on.
+            case .drain where row.phase != .free: return (row, move)
             case .drain: return maintenance.stage(of: home) == .draining ? (row, move) : nil
-            // At home, and its job goes on.
             case .return: return move.mode != .none && (home != move.to || row.phase != .free) ? (row, move) : nil
             }
         }
     }
 
     private mutating func begin(_ row: WorkloadRow, as planned: PlannedMove, _ tries: MoveTries) async -> Beginning {
+        let elapsed = drainer.tools.now() - maintenance.createdAt
+        if maintenance.options.atDeadline == .leave, maintenance.options.isOver(after: elapsed) { return .never }
         guard let subject = survey.subject(row) else { return .never }
         if (leaving[subject.from] ?? 0) >= maintenance.options.movesAtOnce { return .later }
         let next = DrainRule.next(subject.usable(ladder), after: tries.failures, now: drainer.tools.now())

@@ -28,7 +28,7 @@ struct DrainStages {
         noteLate(&maintenance)
         if maintenance.nodes.allSatisfy({ $0.stage == .drained || $0.stage == .back }) { return end(&maintenance, .done) }
         let elapsed = now - maintenance.createdAt
-        if maintenance.options.atDeadline == .leave, maintenance.options.isOver(after: elapsed), outlook.open == 0 {
+        if maintenance.options.atDeadline == .leave, maintenance.options.isOver(after: elapsed), outlook.open + outlook.pending == 0 {
             end(&maintenance, .left)
         }
     }

@@ -20,8 +20,6 @@ struct MaintenanceDesk: Sendable {
         try request.check()
         let picture = try await ClusterPicture.take(tools)
         for node in request.nodes { try known(node, picture) }
-        let made = try await tools.catalogue.maintenances(limit: 1000).first { $0.key == request.key }
-        if let made, !request.isDryRun { return try await view(made) }
         if let same = try await tools.catalogue.openMaintenances().first(where: { $0.isSame(as: request) }) { return try await view(same) }
         let survey = MoveSurvey(picture, tools, drainer.lore)
         let maintenance = try await maintenance(request, survey, requester)
@@ -34,8 +32,11 @@ struct MaintenanceDesk: Sendable {
 
     /// Newest first.
     func maintenances(limit: Int) async throws(TorporError) -> [MaintenanceView] {
+        let survey = MoveSurvey(try await ClusterPicture.take(tools), tools, drainer.lore)
         var views: [MaintenanceView] = []
-        for one in try await tools.catalogue.maintenances(limit: max(1, min(limit, 1000))) { views.append(try await view(one)) }
+        for one in try await tools.catalogue.maintenances(limit: max(1, min(limit, 1000))) {
+            views.append(try await MaintenanceReport(one, survey).view(drainer))
+        }
         return views
     }
 
@@ -74,13 +75,24 @@ struct MaintenanceDesk: Sendable {
             plan: plan)
     }
 
+    /// As many nodes at a time as are to be out of service; what a turn brings to a node that waits is not counted there when its own turn comes.
     private func drain(_ request: MaintenanceRequest, _ survey: MoveSurvey) -> MaintenancePlan {
-        let leaving = Set(request.nodes)
+        let atOnce = request.options.nodesAtOnce ?? request.nodes.count
+        let turns = stride(from: 0, to: request.nodes.count, by: atOnce).map { first in
+            let later = request.nodes.dropFirst(first + atOnce)
+            return drain(Set(request.nodes[first..<min(first + atOnce, request.nodes.count)]), later: Set(later), request.options, survey)
+        }
+        guard turns.count > 1 else { return turns.first ?? MaintenancePlan(moves: []) }
+        // Between two turns a person gives a node back: nobody knows how long that takes.
+        return MaintenancePlan(moves: turns.flatMap(\.moves), roomLeft: turns.last?.roomLeft ?? [], finishMs: nil)
+    }
+
+    private func drain(_ nodes: Set<NodeID>, later: Set<NodeID>, _ options: DrainOptions, _ survey: MoveSurvey) -> MaintenancePlan {
         let planner = DrainPlanner(
-            candidates: survey.picture.candidates, leaving: leaving, ladder: request.options.ladder(after: 0),
-            movesAtOnce: request.options.movesAtOnce)
+            candidates: survey.picture.candidates, leaving: nodes, later: later, ladder: options.ladder(after: 0),
+            movesAtOnce: options.movesAtOnce)
         let subjects = survey.picture.workloads.filter { row in
-            row.home.map { leaving.contains($0) && survey.picture.lives(row, on: $0) } ?? false
+            row.home.map { nodes.contains($0) && survey.picture.lives(row, on: $0) } ?? false
         }
         return planner.plan(subjects.compactMap(survey.subject))
     }

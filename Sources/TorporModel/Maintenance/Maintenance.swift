@@ -81,7 +81,11 @@ package struct Maintenance: Hashable, Codable, Sendable {
     /// The one of `others` that is at work on one of this one's nodes.
     package func rival(among others: [Maintenance]) -> Maintenance? {
         let own = Set(nodes.map(\.node))
-        return others.first { other in other.end == nil && other.nodes.contains { own.contains($0.node) } }
+        return others.first { other in
+            // A node that is empty may be given back, by a return, while others of its drain have their turn.
+            other.end == nil
+                && other.nodes.contains { own.contains($0.node) && (other.purpose == .return || $0.stage != .drained && $0.stage != .back) }
+        }
     }
 
     /// Whether it is emptying the node now.
