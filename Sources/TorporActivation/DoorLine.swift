@@ -185,7 +185,8 @@ package final class DoorLine: Sendable {
         }
     }
 
-    /// What is in the way for a while is tried again at the next knock; what cannot be is said to whoever waits.
+    /// What is in the way for a while, or only here, is tried again at the next knock: what cannot be woken here may be brought elsewhere, and
+    /// whoever waits goes with it. What cannot be at all is said to them.
     private func wakeOnce(
         _ workload: WorkloadID, _ since: ContinuousClock.Instant?,
         _ wake: @Sendable (WorkloadID, Duration?) async throws(TorporError) -> Void
@@ -193,7 +194,7 @@ package final class DoorLine: Sendable {
         defer { state.withLock { _ = $0.beingWoken.remove(workload) } }
         do throws(TorporError) { try await wake(workload, since?.duration(to: .now)) } catch {
             logger.warning("wanted, and not woken", metadata: ["torpor.workload": "\(workload)", "error": "\(error)"])
-            if !error.code.outcomeUnknown { state.withLock { _ = $0.voice?.yield(.sendAway(workload)) } }
+            if !error.code.outcomeUnknown, !error.code.mayDoElsewhere { state.withLock { _ = $0.voice?.yield(.sendAway(workload)) } }
         }
     }
 

@@ -16,13 +16,15 @@ package struct CopyReport: Hashable, Codable, Sendable {
     package let rest: RestReport?
     /// nil where nobody at the door has woken it since the agent began.
     package let lastWake: WakeNote?
+    /// Of one that sleeps here, was wanted, and could not be woken; nil for any other.
+    package let unwoken: WakeFailure?
     /// Memory in use, in bytes; nil for one that does not run, or was not asked yet.
     package let memoryBytes: UInt64?
 
     package init(
         workload: WorkloadID, state: CopyState, truth: CopyTruth?, obstacles: [String], isToRestart: Bool = false, sessions: [String] = [],
         mayWake: Incarnation? = nil, rest: RestReport? = nil, lastWake: WakeNote? = nil,
-        memoryBytes: UInt64? = nil
+        unwoken: WakeFailure? = nil, memoryBytes: UInt64? = nil
     ) {
         self.workload = workload
         self.state = state
@@ -33,6 +35,7 @@ package struct CopyReport: Hashable, Codable, Sendable {
         self.mayWake = mayWake
         self.rest = rest
         self.lastWake = lastWake
+        self.unwoken = unwoken
         self.memoryBytes = memoryBytes
     }
 }

@@ -47,4 +47,7 @@ package struct ErrorCode: Hashable, Codable, Sendable, CustomStringConvertible {
 
     /// Whether the command may have been obeyed all the same. Such an outcome is never recorded as failed (handoff-rules A11).
     package var outcomeUnknown: Bool { self == .unreachable || self == .deadlineExceeded }
+
+    /// Whether another node may be able to do what this one cannot: room, hardware and engines differ.
+    package var mayDoElsewhere: Bool { [.noCapacity, .incompatible, .engineMissing, .diskFull].contains(self) }
 }

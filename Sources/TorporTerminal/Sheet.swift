@@ -5,12 +5,14 @@ package enum Sheet {
     /// Where it is, since when and why, what it is, and what a person would type next.
     package static func workload(_ view: WorkloadView, _ told: Explanation) -> String {
         var lines = [
-            ("name", view.name.rawValue), ("id", view.id.rawValue), ("state", view.state), ("node", view.node?.rawValue ?? "-"),
+            ("name", view.name.rawValue), ("id", view.id.rawValue), ("state", view.stuck == nil ? view.state : "\(view.state), stuck"),
+            ("node", view.node?.rawValue ?? "-"),
             ("backend", view.backend.rawValue), ("incarnation", "\(view.incarnation)"), ("lineage", "\(view.lineage)"),
             ("command", view.spec.command.joined(separator: " ")), ("created", view.createdAt),
             ("movable", view.movable.ok ? "yes" : "no"),
         ]
         lines += view.movable.reasons.map { ("  because", $0) }
+        if let stuck = view.stuck { lines.append(("stuck", stuck)) }
         if let bundle = view.spec.bundle { lines.append(("bundle", bundle)) }
         if let image = view.spec.image {
             lines += [("image", image.reference.description), ("image digest", image.digest.map { "sha256:\($0)" } ?? "-")]

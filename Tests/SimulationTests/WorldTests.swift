@@ -58,6 +58,22 @@ import TorporSimulation
         for seed in try Histories.seeds("sleeping") { await expectNoViolation(in: seed...seed, settings) }
     }
 
+    /// Nodes have no memory for a third of what they are asked to wake or to take, so that much of it is woken elsewhere.
+    @Test func noPromiseBreaksWhereNodesAreShortOfMemory() async {
+        var settings = WorldSettings()
+        settings.sleeps = 0.5
+        var faults = FaultPlan()
+        (faults.shortages, faults.lost, faults.ambushes) = (0.35, 0.02, 0.2)
+        (faults.agentKills, faults.coordinatorKills, faults.partitions) = (60, 60, 60)
+        settings.faults = faults
+        let summary = await Simulation(settings: settings, seeds: 1...60, threads: 2).run()
+        #expect(summary.failures.isEmpty, "\(summary.failures.first.map { "seed \($0.seed): \($0.violations)" } ?? "")")
+        for verb in ["wake", "migrate"] {
+            let ends = summary.outcomes[verb, default: [:]]
+            #expect((ends["succeeded"] ?? 0) > 20 && (ends["undone"] ?? 0) > 10, "\(verb): \(ends)")
+        }
+    }
+
     @Test func withoutFaultsEverySleeperIsMovedAndWoken() async {
         var settings = WorldSettings()
         settings.faults = FaultPlan()

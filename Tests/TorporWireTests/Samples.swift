@@ -146,7 +146,9 @@ enum Samples {
                 CopyReport(
                     workload: workload, state: state, truth: $0, obstacles: ["a terminal is open"], isToRestart: $0 == nil, sessions: ["v"],
                     mayWake: $0 == nil ? Incarnation(7) : nil, rest: $0 == .running ? rest : nil,
-                    lastWake: $0 == .running ? lastWake : nil, memoryBytes: $0 == .running ? 7 : nil)
+                    lastWake: $0 == .running ? lastWake : nil,
+                    unwoken: $0 == .running ? nil : WakeFailure(code: .noCapacity, message: "no room"),
+                    memoryBytes: $0 == .running ? 7 : nil)
             }
         }, version: "0.1.0", images: images, artifacts: artifacts[0], labels: ["zone": "a", "x.y/z": ""])
     static let lastWake = WakeNote(
@@ -236,7 +238,8 @@ enum Samples {
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: node, state: "running", incarnation: 2,
             movable: .init(reasons: ["a terminal is open"]), job: JobID(unchecked: "j-1"), exitStatus: 3, restarts: 7, lineage: 2,
-            lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", rest: rest, lastWake: lastWake, createdAt: "2026"),
+            lineageNote: "started from s-1", spec: spec, address: "100.70.1.2", rest: rest, lastWake: lastWake,
+            stuck: "no room", createdAt: "2026"),
         WorkloadView(
             name: name, id: workload, backend: BackendKind(unchecked: "oci"), node: nil, state: "new", incarnation: 0,
             movable: .init(reasons: []), job: nil, exitStatus: nil, restarts: 0, lineage: 1, lineageNote: nil, spec: bareSpec, address: nil,

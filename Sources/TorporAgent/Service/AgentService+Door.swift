@@ -16,7 +16,9 @@ extension AgentService {
             // Who comes a moment late begins nothing that anybody would hear the end of.
             _ = try await supervisor.knock().get()
         } else {
-            try await follow(supervisor, waited)
+            // Also what could not be done: the coordinator may have it woken elsewhere.
+            defer { news.continuation.yield() }
+            return try await follow(supervisor, waited)
         }
         news.continuation.yield()
     }

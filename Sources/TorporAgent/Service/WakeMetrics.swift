@@ -10,7 +10,7 @@ enum WakeMetrics {
     static func count(_ state: CopyState, _ error: TorporError?) {
         let outcome =
             switch (state, error) {
-            case (_, let error?): error.code.outcomeUnknown ? "postponed" : "failed"
+            case (_, let error?): error.code.outcomeUnknown || error.code.mayDoElsewhere ? "postponed" : "failed"
             case (.absent, nil): "restored"
             default: "thawed"
             }

@@ -19,8 +19,16 @@ final class CopyBoard: Sendable {
         var rest: RestReport?
         /// When somebody at the door woke it last.
         var lastWake: WakeNote?
+        /// Why its last wake failed, and of which sleep.
+        var unwoken: Unwoken?
         /// The tick at which the look that is still in the mailbox was asked for.
         var lookDueSince: Int?
+    }
+
+    /// A wake that failed.
+    struct Unwoken: Sendable {
+        let sleep: Incarnation
+        let why: WakeFailure
     }
 
     private let notes: Mutex<Notes>

@@ -226,10 +226,21 @@ struct EffectRunner: Sendable {
         defer { turn?.end() }
         return try await wakes.pass(.frozen) { () async throws(TorporError) in
             turn?.end()
+            try await judge(manifest, copy.spec)
             let source = try await artifacts.open(manifest)
             try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
             return source.manifest.createdAt
         }
+    }
+
+    /// As a target is judged before a move: what this node cannot restore now is not begun, and the snapshot can be brought to one that can.
+    private func judge(_ manifest: SignedManifest, _ spec: WorkloadSpec) async throws(TorporError) {
+        var needs = try await artifacts.verify(manifest).needs
+        // It lies here.
+        needs.artifactBytes = 0
+        // What a mark said when the snapshot was made may have been written anew since.
+        needs.shared = needs.shared.map { SharedFolder(path: $0.path, mark: $0.mark, proof: nil) }
+        try await backend(of: spec).judge(needs, spec: spec)
     }
 
     /// Whoever waits for it waits no longer than for it to run, and to have been told so. The door is opened whether or not this could be said.

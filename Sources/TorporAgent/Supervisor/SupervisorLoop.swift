@@ -19,6 +19,9 @@ struct SupervisorLoop {
     var doorway = Doorway()
     var restarts = RestartTally()
     var rest = RestKeeper()
+    var tries = WakeTries()
+    /// Milliseconds, as the last look was told.
+    var ticked: UInt64 = 0
 
     /// What a copy asked of a target, and for which attempt it was asked.
     struct Surveyed {
@@ -70,6 +73,7 @@ struct SupervisorLoop {
                 metadata: [
                     "torpor.verb": "\(AnsweredOrder.verbWord(order.verb))", "torpor.attempt": "\(order.attempt)", "error": "\(error)",
                 ])
+            if order.verb == .wake { unmet(error) }
             return .failure(error)
         }
     }
@@ -77,6 +81,8 @@ struct SupervisorLoop {
     /// Somebody wants it to run. Many who ask at once find it running after the first.
     private mutating func wake() async -> Result<Answer, TorporError> {
         if let lock { return .failure(lock) }
+        let sleep = machine.record.usableGrant?.copy.incarnation
+        if let why = tries.refusal(of: sleep, at: ticked) { return .failure(why) }
         do throws(TorporError) {
             for _ in 0..<limits.decisions {
                 let decision = machine.wake(seen: await see())
@@ -86,14 +92,24 @@ struct SupervisorLoop {
             throw Refusal.notYet("running", nil)
         } catch {
             logger.info("request not met", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+            unmet(error)
+            if let sleep { tries.failed(error, of: sleep, at: ticked) }
             return .failure(error)
         }
+    }
+
+    /// For the coordinator, which may have it woken elsewhere, and for people.
+    private func unmet(_ error: TorporError) {
+        guard machine.record.sleeping != nil, let grant = machine.record.usableGrant, WakeTries.isFailure(error) else { return }
+        let why = WakeFailure(code: error.code, message: error.message)
+        board.change { $0.unwoken = CopyBoard.Unwoken(sleep: grant.copy.incarnation, why: why) }
     }
 
     /// Puts right what is not as recorded, notes what is true, and starts again what has ended by itself and is to run.
     ///
     /// - Parameter now: nil for the look before the first order.
     private mutating func look(obstacles: Bool, at now: UInt64?) async {
+        ticked = now ?? ticked
         do throws(TorporError) {
             _ = try await drive(nil, nil)
         } catch {

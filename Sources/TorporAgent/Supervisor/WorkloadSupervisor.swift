@@ -108,9 +108,12 @@ final class WorkloadSupervisor: Sendable {
         if let lock { return CopyReport(workload: workload, state: notes.record.state, truth: nil, obstacles: ["\(lock)"]) }
         if case .absent = notes.record.state, notes.record.grant == nil { return nil }
         let isStale = notes.lookDueSince.map { tick - $0 > limits.truthLasts } ?? false
+        let sleep = notes.record.usableGrant?.copy.incarnation
         return CopyReport(
             workload: workload, state: notes.record.state, truth: isStale ? nil : notes.truth, obstacles: notes.obstacles,
-            isToRestart: notes.isToRestart, sessions: notes.sessions, mayWake: notes.record.usableGrant?.copy.incarnation,
-            rest: isStale ? nil : notes.rest, lastWake: notes.lastWake, memoryBytes: notes.truth == .running ? notes.memoryBytes : nil)
+            isToRestart: notes.isToRestart, sessions: notes.sessions, mayWake: sleep,
+            rest: isStale ? nil : notes.rest, lastWake: notes.lastWake,
+            unwoken: notes.unwoken.flatMap { $0.sleep == sleep ? $0.why : nil },
+            memoryBytes: notes.truth == .running ? notes.memoryBytes : nil)
     }
 }

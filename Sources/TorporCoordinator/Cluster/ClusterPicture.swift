@@ -94,7 +94,7 @@ struct ClusterPicture: Sendable {
             incarnation: row.incarnation.number, movable: .init(reasons: obstacles(row) + (copy?.sessions ?? [])), job: row.job,
             exitStatus: status, restarts: copy?.restarts ?? 0, lineage: row.lineage, lineageNote: row.lineageNote, spec: row.spec,
             address: row.spec.hasOwnNetwork ? WorkloadAddress(row.id).text : nil, rest: rest(of: row),
-            slept: row.slept?.at(now), lastWake: lastWake(of: row),
+            slept: row.slept?.at(now), lastWake: lastWake(of: row), stuck: stuck(row),
             createdAt: row.createdAt.description)
     }
 

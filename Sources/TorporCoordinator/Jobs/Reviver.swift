@@ -16,7 +16,9 @@ struct Reviver: Sendable {
         var round: UInt64 = 0
         let pruner = Pruner(tools: tools, logger: logger)
         let sleeper = Sleeper(tools: tools, desk: desk, logger: logger)
+        let placer = WakePlacer(tools: tools, desk: desk, logger: logger)
         var left: [WorkloadID: Sleeper.Respite] = [:]
+        var errands: [WorkloadID: WakePlacer.Errand] = [:]
         while !Task.isCancelled {
             do { try await tools.clock.sleep(for: tools.limits.recallEvery) } catch { return }
             round += 1
@@ -31,6 +33,7 @@ struct Reviver: Sendable {
             }
             let known = Set(picture.workloads.map(\.id))
             tallies = tallies.filter { known.contains($0.key) }
+            await placer.round(picture, round, &errands)
             await sleeper.round(picture, round, &left)
             await pruner.round(picture)
         }

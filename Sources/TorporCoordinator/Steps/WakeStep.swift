@@ -12,8 +12,13 @@ struct WakeStep: SagaStep {
     func perform(_ saga: SagaRecord) async throws(TorporError) -> StepResult {
         let row = try await tools.row(of: saga)
         let secrets = try await tools.secrets(of: saga, naming: row.spec.secrets)
-        guard case .done = try await tools.order(.wake, to: try tools.source(of: saga), in: saga, secrets: secrets) else {
-            throw .mixedUp("wake")
+        let home = try tools.source(of: saga)
+        do throws(TorporError) {
+            guard case .done = try await tools.order(.wake, to: home, in: saga, secrets: secrets) else { throw .mixedUp("wake") }
+        } catch  where error.code.mayDoElsewhere {
+            throw TorporError(
+                error.code, "node \(home) cannot wake it: \(error.message)",
+                remedy: "it is brought to a node that can, and woken there, if there is one: torpor show \(row.name)", cause: error)
         }
         return .done(.nothing)
     }

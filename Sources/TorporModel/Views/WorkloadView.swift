@@ -23,6 +23,8 @@ package struct WorkloadView: Hashable, Codable, Sendable {
     package let slept: SleepTally?
     /// By a request, on its present node; nil where that knows of none.
     package let lastWake: WakeNote?
+    /// Why it sleeps on though somebody wanted it, and what would help; nil for any other.
+    package let stuck: String?
     package let createdAt: String
 
     /// Whether nothing of it runs any more, and nothing will by itself.
@@ -42,7 +44,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
         name: WorkloadName, id: WorkloadID, backend: BackendKind, node: NodeID?, state: String, incarnation: UInt64,
         movable: Movable, job: JobID?, exitStatus: Int32?, restarts: UInt64, lineage: UInt64, lineageNote: String?, spec: WorkloadSpec,
         address: String?, rest: RestReport? = nil, slept: SleepTally? = nil, lastWake: WakeNote? = nil,
-        createdAt: String
+        stuck: String? = nil, createdAt: String
     ) {
         self.name = name
         self.id = id
@@ -61,6 +63,7 @@ package struct WorkloadView: Hashable, Codable, Sendable {
         self.rest = rest
         self.slept = slept
         self.lastWake = lastWake
+        self.stuck = stuck
         self.createdAt = createdAt
     }
 }

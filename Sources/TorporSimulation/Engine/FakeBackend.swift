@@ -21,6 +21,8 @@ package final class FakeBackend: PrecopyBackend {
         var needs: WorkloadNeeds
         var obstacles: [String] = []
         var isAvailable = true
+        /// Memory that a restore may take, in bytes; nil for no end.
+        var room: UInt64?
         /// Copies whose shim was killed: what is frozen or held stays so, and no lease fires until an agent has put another there.
         var shimless: Set<CopyID> = []
         /// What the agent's process keeps for its engine: copies whose restore is being prepared by rounds, and copies that are followed.
@@ -51,6 +53,8 @@ package final class FakeBackend: PrecopyBackend {
 
     /// Asked at every call; what it gives goes wrong with that call.
     package func faults(_ faults: (@Sendable (EngineCall) -> Fault?)?) { state.withLock { $0.faults = faults } }
+    /// Memory that a restore may take from now on, in bytes; nil for no end.
+    package func room(_ bytes: UInt64?) { state.withLock { $0.room = bytes } }
     package var history: [EngineCall] { state.withLock { $0.history } }
     package func count(of copy: CopyID) -> UInt64? { settled { state, now in state.copies[copy]?.count(at: now) } }
     package func truth(of copy: CopyID) -> CopyTruth { settled { state, _ in state.copies[copy]?.truth ?? .absent } }
@@ -161,6 +165,8 @@ package final class FakeBackend: PrecopyBackend {
             guard missing.isEmpty else {
                 throw TorporError(.incompatible, "needs \(missing.joined(separator: ", ")), has not", remedy: "choose another node")
             }
+            guard let room = state.room, needs.memoryBytes > room else { return }
+            throw TorporError(.noCapacity, "needs \(needs.memoryBytes) bytes of memory, has \(room)", remedy: "choose another node")
         }
     }
 

@@ -33,6 +33,9 @@ struct SimulatedBackend: PrecopyBackend {
     }
 
     func judge(_ needs: WorkloadNeeds, spec: WorkloadSpec) async throws(TorporError) {
+        if hand.faults.happens({ $0.shortages }) {
+            throw TorporError(.noCapacity, "no memory is free just now", remedy: "choose another node")
+        }
         try await hand.read { () async throws(TorporError) in try await engine.inner.judge(needs, spec: spec) }
     }
 

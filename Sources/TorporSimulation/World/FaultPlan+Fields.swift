@@ -18,7 +18,7 @@ extension FaultPlan {
             Field(name: "chunksDamaged", path: \.chunksDamaged), Field(name: "repeats", path: \.repeats),
             Field(name: "cancels", path: \.cancels), Field(name: "hurries", path: \.hurries),
             Field(name: "ambushes", path: \.ambushes), Field(name: "overtakings", path: \.overtakings),
-            Field(name: "frozenLosses", path: \.frozenLosses),
+            Field(name: "frozenLosses", path: \.frozenLosses), Field(name: "shortages", path: \.shortages),
             Field(name: "killsPerStep", path: \.killsPerStep), Field(name: "powerLossesPerStep", path: \.powerLossesPerStep),
         ]
     }

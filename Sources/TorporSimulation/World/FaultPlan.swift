@@ -65,6 +65,8 @@ package struct FaultPlan: Hashable, Sendable {
     package var frozenLosses = 0.0
     /// Of all freezes: during which the coordinator stands still for longer than a step may take, while another takes the job over.
     package var overtakings = 0.0
+    /// Of all judgements of what a workload needs, at a target and before a wake: for which the node has no memory just then.
+    package var shortages = 0.0
     /// Of all steps of all processes: after which the process is killed. Reaches every await point.
     package var killsPerStep = 0.0
     /// Of all steps: after which a node loses power.

@@ -10,7 +10,8 @@ extension CopyReport: WireValue {
             truth: wire.hasTruth ? try CopyTruth(wire: wire.truth) : nil, obstacles: wire.obstacles, isToRestart: wire.isToRestart,
             sessions: wire.sessions, mayWake: wire.hasMayWake ? Incarnation(wire.mayWake) : nil,
             rest: wire.hasRest ? try RestReport(wire: wire.rest) : nil,
-            lastWake: wire.hasLastWake ? WakeNote(wire: wire.lastWake) : nil, memoryBytes: wire.hasMemoryBytes ? wire.memoryBytes : nil)
+            lastWake: wire.hasLastWake ? WakeNote(wire: wire.lastWake) : nil,
+            unwoken: wire.hasUnwoken ? WakeFailure(wire: wire.unwoken) : nil, memoryBytes: wire.hasMemoryBytes ? wire.memoryBytes : nil)
     }
 
     package var wire: Torpor_V1_CopyReport {
@@ -24,6 +25,7 @@ extension CopyReport: WireValue {
             if let mayWake { $0.mayWake = mayWake.number }
             if let rest { $0.rest = rest.wire }
             if let lastWake { $0.lastWake = lastWake.wire }
+            if let unwoken { $0.unwoken = unwoken.wire }
             if let memoryBytes { $0.memoryBytes = memoryBytes }
         }
     }

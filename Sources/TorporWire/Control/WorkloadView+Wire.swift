@@ -16,7 +16,7 @@ extension WorkloadView: WireValue {
             spec: try WorkloadSpec(wire: Malformed.require(wire.hasSpec, wire.spec, "a specification")),
             address: wire.hasAddress ? wire.address : nil, rest: wire.hasRest ? try RestReport(wire: wire.rest) : nil,
             slept: wire.hasSlept ? SleepTally(wire: wire.slept) : nil,
-            lastWake: wire.hasLastWake ? WakeNote(wire: wire.lastWake) : nil,
+            lastWake: wire.hasLastWake ? WakeNote(wire: wire.lastWake) : nil, stuck: wire.hasStuck ? wire.stuck : nil,
             createdAt: wire.createdAt)
     }
 
@@ -39,6 +39,7 @@ extension WorkloadView: WireValue {
             if let rest { $0.rest = rest.wire }
             if let slept { $0.slept = slept.wire }
             if let lastWake { $0.lastWake = lastWake.wire }
+            if let stuck { $0.stuck = stuck }
             $0.createdAt = createdAt
         }
     }

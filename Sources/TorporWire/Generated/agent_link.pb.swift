@@ -255,6 +255,16 @@ package nonisolated struct Torpor_V1_CopyReport: @unchecked Sendable {
   /// Clears the value of `lastWake`. Subsequent reads from it will return its default value.
   package mutating func clearLastWake() {_uniqueStorage()._lastWake = nil}
 
+  /// Absent unless it sleeps here, was wanted, and could not be woken.
+  package var unwoken: Torpor_V1_WakeFailure {
+    get {_storage._unwoken ?? Torpor_V1_WakeFailure()}
+    set {_uniqueStorage()._unwoken = newValue}
+  }
+  /// Returns true if `unwoken` has been explicitly set.
+  package var hasUnwoken: Bool {_storage._unwoken != nil}
+  /// Clears the value of `unwoken`. Subsequent reads from it will return its default value.
+  package mutating func clearUnwoken() {_uniqueStorage()._unwoken = nil}
+
   /// Absent for one that does not run, or was not looked at yet.
   package var memoryBytes: UInt64 {
     get {_storage._memoryBytes ?? 0}
@@ -270,6 +280,22 @@ package nonisolated struct Torpor_V1_CopyReport: @unchecked Sendable {
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Why what somebody wanted sleeps on.
+package nonisolated struct Torpor_V1_WakeFailure: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As in ErrorDetail.
+  package var code: String = String()
+
+  package var message: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 /// What the node's journal says of the one copy it may have.
@@ -947,7 +973,7 @@ nonisolated extension Torpor_V1_NodeReport.Images: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CopyReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0\u{1}rest\0\u{4}\u{3}last_wake\0\u{4}\u{6}memory_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workload\0\u{1}state\0\u{1}truth\0\u{1}obstacles\0\u{3}is_to_restart\0\u{2}-sessions\0\u{4}(may_wake\0\u{1}rest\0\u{4}\u{3}last_wake\0\u{1}unwoken\0\u{4}\u{5}memory_bytes\0")
 
   fileprivate class _StorageClass {
     var _workload: String = String()
@@ -959,6 +985,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
     var _mayWake: UInt64? = nil
     var _rest: Torpor_V1_Rest? = nil
     var _lastWake: Torpor_V1_LastWake? = nil
+    var _unwoken: Torpor_V1_WakeFailure? = nil
     var _memoryBytes: UInt64? = nil
 
       // This property is used as the initial default value for new instances of the type.
@@ -979,6 +1006,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       _mayWake = source._mayWake
       _rest = source._rest
       _lastWake = source._lastWake
+      _unwoken = source._unwoken
       _memoryBytes = source._memoryBytes
     }
   }
@@ -1007,6 +1035,7 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
         case 90: try { try decoder.decodeSingularUInt64Field(value: &_storage._mayWake) }()
         case 91: try { try decoder.decodeSingularMessageField(value: &_storage._rest) }()
         case 94: try { try decoder.decodeSingularMessageField(value: &_storage._lastWake) }()
+        case 95: try { try decoder.decodeSingularMessageField(value: &_storage._unwoken) }()
         case 100: try { try decoder.decodeSingularUInt64Field(value: &_storage._memoryBytes) }()
         default: break
         }
@@ -1047,6 +1076,9 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
       try { if let v = _storage._lastWake {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
       } }()
+      try { if let v = _storage._unwoken {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 95)
+      } }()
       try { if let v = _storage._memoryBytes {
         try visitor.visitSingularUInt64Field(value: v, fieldNumber: 100)
       } }()
@@ -1068,11 +1100,47 @@ nonisolated extension Torpor_V1_CopyReport: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._mayWake != rhs_storage._mayWake {return false}
         if _storage._rest != rhs_storage._rest {return false}
         if _storage._lastWake != rhs_storage._lastWake {return false}
+        if _storage._unwoken != rhs_storage._unwoken {return false}
         if _storage._memoryBytes != rhs_storage._memoryBytes {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Torpor_V1_WakeFailure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".WakeFailure"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}message\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Torpor_V1_WakeFailure, rhs: Torpor_V1_WakeFailure) -> Bool {
+    if lhs.code != rhs.code {return false}
+    if lhs.message != rhs.message {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1102,6 +1102,16 @@ package nonisolated struct Torpor_V1_Workload: @unchecked Sendable {
   /// Clears the value of `lastWake`. Subsequent reads from it will return its default value.
   package mutating func clearLastWake() {_uniqueStorage()._lastWake = nil}
 
+  /// Why it sleeps on though somebody wanted it, and what would help; absent for any other.
+  package var stuck: String {
+    get {_storage._stuck ?? String()}
+    set {_uniqueStorage()._stuck = newValue}
+  }
+  /// Returns true if `stuck` has been explicitly set.
+  package var hasStuck: Bool {_storage._stuck != nil}
+  /// Clears the value of `stuck`. Subsequent reads from it will return its default value.
+  package mutating func clearStuck() {_uniqueStorage()._stuck = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -3133,7 +3143,7 @@ nonisolated extension Torpor_V1_Slept: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Workload"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0\u{1}restarts\0\u{2}K\u{1}rest\0\u{1}slept\0\u{4}\u{3}last_wake\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}backend\0\u{1}node\0\u{1}state\0\u{1}incarnation\0\u{1}obstacles\0\u{1}job\0\u{3}exit_status\0\u{1}lineage\0\u{3}lineage_note\0\u{1}spec\0\u{3}created_at\0\u{1}address\0\u{1}restarts\0\u{2}K\u{1}rest\0\u{1}slept\0\u{4}\u{3}last_wake\0\u{1}stuck\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -3154,6 +3164,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
     var _rest: Torpor_V1_Rest? = nil
     var _slept: Torpor_V1_Slept? = nil
     var _lastWake: Torpor_V1_LastWake? = nil
+    var _stuck: String? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -3182,6 +3193,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
       _rest = source._rest
       _slept = source._slept
       _lastWake = source._lastWake
+      _stuck = source._stuck
     }
   }
 
@@ -3218,6 +3230,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
         case 90: try { try decoder.decodeSingularMessageField(value: &_storage._rest) }()
         case 91: try { try decoder.decodeSingularMessageField(value: &_storage._slept) }()
         case 94: try { try decoder.decodeSingularMessageField(value: &_storage._lastWake) }()
+        case 95: try { try decoder.decodeSingularStringField(value: &_storage._stuck) }()
         default: break
         }
       }
@@ -3284,6 +3297,9 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
       try { if let v = _storage._lastWake {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
       } }()
+      try { if let v = _storage._stuck {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 95)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3311,6 +3327,7 @@ nonisolated extension Torpor_V1_Workload: SwiftProtobuf.Message, SwiftProtobuf._
         if _storage._rest != rhs_storage._rest {return false}
         if _storage._slept != rhs_storage._slept {return false}
         if _storage._lastWake != rhs_storage._lastWake {return false}
+        if _storage._stuck != rhs_storage._stuck {return false}
         return true
       }
       if !storagesAreEqual {return false}
