@@ -97,6 +97,21 @@ import Testing
         }
     }
 
+    /// It has less memory for workloads than what slept there needs: whoever came waits at its door, and is answered by the other node.
+    @Test func whatItsNodeHasNoMemoryForIsWokenElsewhereWhileWhoeverCameWaits() async throws {
+        try await DevCluster.with(["--memory", "node-a:4M"], nodes: 2) { cluster in
+            let server = try await PortServer.start("web", on: "node-a", port: 18084, in: cluster)
+            let before = try #require(try await server.ask("node-a"))
+            try await SleepTests.sleep("web", in: cluster)
+            let host = try await cluster.host(of: "node-a")
+            let outcome = try await DevCluster.run("/usr/bin/python3", arguments: ["-c", Self.patient, host, "18084"])
+            #expect(outcome.output.trimmingCharacters(in: .whitespacesAndNewlines) == "\(before + 1)", "\(outcome)")
+            try await cluster.eventually("the row is put right") { try await SleepTests.state("web", in: cluster) == "running" }
+            #expect(try await cluster.torpor("show", "web", "-o", "json").object()["node"] as? String == "node-b")
+            #expect(try await server.ask("node-b") == before + 2)
+        }
+    }
+
     /// So many connections at once, each asked once.
     private static let crowd = """
         import socket, sys, threading

@@ -21,13 +21,15 @@ package struct BackendConfiguration: Sendable {
     package var reservedBytes: UInt64
     /// Longest that a start or a restore may take before its engine is ended; a capture is never ended by a clock.
     package var engineLimit: Duration
+    /// Of the node's memory all that workloads may have, in bytes; nil for whatever is free.
+    package var memoryBytes: UInt64?
     /// Whether to stream where the engines can; else images go by way of a folder, which any criu can.
     package var streams: Bool
 
     package init(
         node: NodeID, state: String, cgroup: String, shim: String, masked: [String] = [], networkNamespace: String? = nil,
         searchPath: String = "", reservedBytes: UInt64 = 256 << 20, engineLimit: Duration = .seconds(600),
-        streams: Bool = true
+        memoryBytes: UInt64? = nil, streams: Bool = true
     ) {
         self.node = node
         self.state = state
@@ -38,6 +40,7 @@ package struct BackendConfiguration: Sendable {
         self.searchPath = searchPath
         self.reservedBytes = reservedBytes
         self.engineLimit = engineLimit
+        self.memoryBytes = memoryBytes
         self.streams = streams
     }
     /// The same with a folder of its own below `state`, for one backend of several.

@@ -44,7 +44,7 @@ extension MachineBackend {
         theirs.kernel = own.kernel
         try HostJudge.judge(theirs, against: own, engine: kind.rawValue, remedy: "install a \(kind) as new")
         if let theirs = theirs.engines[kind.rawValue], let own = own.engines[kind.rawValue] { try judge(stateOf: theirs, by: own) }
-        let memory = HostFactsReader.availableMemory()
+        let memory = configuration.freeMemory()
         guard memory > needs.memoryBytes else {
             throw TorporError(
                 .noCapacity, "the machine needs \(needs.memoryBytes >> 20) MiB of memory, here are \(memory >> 20) MiB",

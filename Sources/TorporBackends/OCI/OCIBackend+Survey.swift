@@ -65,7 +65,7 @@ extension OCIBackend {
         }
         try CopyVolumes.judge(spec.volumes, needs.shared, maker)
         try judge(spec.limits)
-        let memory = HostFactsReader.availableMemory()
+        let memory = configuration.freeMemory()
         guard memory > needs.memoryBytes else {
             throw TorporError(
                 .noCapacity, "the workload needs \(needs.memoryBytes >> 20) MiB of memory, here are \(memory >> 20) MiB",

@@ -66,7 +66,7 @@ extension ProxmoxBackend {
         needed.kernel = own.kernel
         try HostJudge.judge(needed, against: own, engine: kind.rawValue, remedy: "apt-get dist-upgrade, as Proxmox VE is upgraded")
         if let number = needs.facts.engines[Self.number].flatMap({ Int($0) }) { try await judge(number, to: site.node, api) }
-        let memory = HostFactsReader.availableMemory()
+        let memory = configuration.freeMemory()
         guard memory > needs.memoryBytes else {
             throw TorporError(
                 .noCapacity, "the machine needs \(needs.memoryBytes >> 20) MiB of memory, here are \(memory >> 20) MiB",

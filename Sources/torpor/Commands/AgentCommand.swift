@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TorporDeclaration
 import TorporHost
 import TorporModel
 import TorporRPC
@@ -28,6 +29,9 @@ struct AgentCommand: AsyncParsableCommand {
             "A label that placement rules select the node by, as zone=a; may be given more than once. In settings: labels: \"zone=a,disk=ssd\"."
     )
     var label: [String] = []
+
+    @Option(help: "How many bytes of the node's memory workloads may have together, as in 16G; else whatever is free.")
+    var memory: String?
 
     @Option(help: "The file with this node's keys, which wrap those of its snapshots; else node.key in the state folder.")
     var nodeKey: String?
@@ -62,6 +66,7 @@ struct AgentCommand: AsyncParsableCommand {
                 cgroup: settings.optional("cgroup", flag: cgroup) ?? "/torpor",
                 shim: settings.optional("shim", flag: shim) ?? "\(DurableFile.parent(of: program))/torpor-shim", masked: mask,
                 labels: try NodeLabels.parse(settings.optional("labels", flag: label.isEmpty ? nil : label.joined(separator: ","))),
+                memoryBytes: try settings.optional("memory", flag: memory).map { (text) throws(TorporError) in try SpecText.bytes(text) },
                 artifacts: try ArtifactSettings.read(settings, state: state, self), telemetry: try settings.telemetry())
         ).run()
     }

@@ -18,6 +18,9 @@ struct DevCommand: AsyncParsableCommand {
         help: "A label, as disk=ssd for every node or node-a:zone=x for one; may be given more than once. Each has its name as node=NAME.")
     var label: [String] = []
 
+    @Option(help: "How many bytes of memory the workloads of a node may have together, as node-a:1G; may be given more than once.")
+    var memory: [String] = []
+
     @Flag(inversion: .prefixedNo, help: "Start a daemon again that ended.")
     var restart = true
 
@@ -29,7 +32,7 @@ struct DevCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = DevFolder(dir ?? Environment.read()["TORPOR_DIR"] ?? ".torpor")
-        let plan = try DevPlan(folder, nodes: nodes, labels: label)
+        let plan = try DevPlan(folder, nodes: nodes, labels: label, memory: memory)
         if checkClean {
             let found = DevCleaner(plan: plan).leftovers()
             for line in found { Output.line("left behind: \(line)") }

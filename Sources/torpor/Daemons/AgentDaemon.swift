@@ -108,7 +108,7 @@ struct AgentDaemon {
         }
         let place = BackendConfiguration(
             node: node, state: state, cgroup: settings.cgroup, shim: settings.shim,
-            masked: settings.masked + [state, settings.certificates, settings.artifacts.nodeKey])
+            masked: settings.masked + [state, settings.certificates, settings.artifacts.nodeKey], memoryBytes: settings.memoryBytes)
         let address = PeerAddress(node: node, host: settings.listen.host, port: settings.listen.port)
         let identity = NodeIdentity(
             node: node, address: address, boot: try MonotonicClock.boot(), version: TorporVersion.text, labels: settings.labels)
@@ -124,7 +124,7 @@ struct AgentDaemon {
             journal: journal,
             clock: ContinuousClock(), limits: limits,
             room: {
-                NodeRoom(memoryBytes: HostFactsReader.availableMemory(), diskBytes: (try? Folder.freeBytes(state)) ?? 0)
+                NodeRoom(memoryBytes: place.freeMemory(), diskBytes: (try? Folder.freeBytes(state)) ?? 0)
             }, logger: logger)
         return (agent, artifacts)
     }

@@ -17,6 +17,8 @@ struct AgentSettings: Sendable {
     var masked: [String] = []
     /// What placement rules select the node by.
     var labels: [String: String] = [:]
+    /// All that workloads may have of the node's memory, in bytes; nil for whatever is free.
+    var memoryBytes: UInt64?
     var artifacts: ArtifactSettings
     var telemetry = TelemetrySettings()
 }

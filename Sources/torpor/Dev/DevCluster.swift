@@ -72,6 +72,7 @@ struct DevCluster {
             "--shim", "\(DurableFile.parent(of: program))/torpor-shim", "--mask", folder.path,
         ]
         arguments += plan.labels(node).flatMap { ["--label", $0] }
+        if let memory = plan.memory[node] { arguments += ["--memory", memory] }
         // This machine's loopback is not the node's: from there, its receiver is at the bridge.
         if let otlp { arguments += ["--otlp", otlp.replacing("//127.0.0.1:", with: "//\(plan.gateway):")] }
         return DevChild(name: node.rawValue, arguments: arguments, namespace: plan.namespace(node), log: "\(folder.logs)/\(node).log")

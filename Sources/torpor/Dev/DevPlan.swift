@@ -6,6 +6,8 @@ struct DevPlan {
     let nodes: [NodeID]
     /// Of each node, beside `node`, which is its name.
     private let labels: [NodeID: [String: String]]
+    /// Of the nodes that have a limit, as an agent takes it.
+    let memory: [NodeID: String]
 
     /// More than anybody wants on one machine, and a bound on names and addresses.
     static let mostNodes = 16
@@ -14,8 +16,10 @@ struct DevPlan {
     /// Where nodes join the coordinator by token.
     static let enrolmentPort: UInt16 = 7444
 
-    /// - Parameter labels: `disk=ssd` for every node, `node-a:zone=x` for one.
-    init(_ folder: DevFolder, nodes count: Int, labels texts: [String] = []) throws(TorporError) {
+    /// - Parameters:
+    ///   - labels: `disk=ssd` for every node, `node-a:zone=x` for one.
+    ///   - memory: `node-a:1G`.
+    init(_ folder: DevFolder, nodes count: Int, labels texts: [String] = [], memory limits: [String] = []) throws(TorporError) {
         guard (1...Self.mostNodes).contains(count) else {
             throw TorporError(.invalidArgument, "a cluster of \(count) nodes cannot be made here", remedy: "--nodes 1 to \(Self.mostNodes)")
         }
@@ -34,6 +38,15 @@ struct DevPlan {
             for one in node.map({ [$0] }) ?? nodes { labels[one, default: [:]].merge(pairs) { $1 } }
         }
         self.labels = labels
+        var memory: [NodeID: String] = [:]
+        for text in limits {
+            let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2, labels[NodeID(unchecked: parts[0])] != nil else {
+                throw TorporError(.invalidArgument, "\(text) names no node of this cluster", remedy: "--memory node-a:1G")
+            }
+            memory[NodeID(unchecked: parts[0])] = parts[1]
+        }
+        self.memory = memory
     }
 
     /// A private /24 chosen by the folder's tag: two clusters on one machine do not meet.
