@@ -6,11 +6,16 @@ package enum Listing {
         var table = Table(["NAME", "STATE", "NODE", "BACKEND", "INCARNATION", "JOB", "MOVABLE"])
         for view in views {
             table.add([
-                view.name.rawValue, view.exitStatus.map { "\(view.state) (\($0))" } ?? view.state, view.node?.rawValue ?? "-",
+                view.name.rawValue, state(view), view.node?.rawValue ?? "-",
                 view.backend.rawValue, "\(view.incarnation)", view.job?.rawValue ?? "-", movable(view.movable),
             ])
         }
         return table.text
+    }
+
+    private static func state(_ view: WorkloadView) -> String {
+        if let status = view.exitStatus { return "\(view.state) (\(status))" }
+        return view.stuck == nil ? view.state : "\(view.state), stuck"
     }
 
     /// One reason; `show` prints all.

@@ -3,12 +3,14 @@ import TorporModel
 import TorporTerminal
 
 @Suite struct RestTableTests {
-    private func view(_ name: String, _ state: String, rest: RestReport? = nil, slept: SleepTally? = nil) throws -> WorkloadView {
+    private func view(
+        _ name: String, _ state: String, rest: RestReport? = nil, slept: SleepTally? = nil, stuck: String? = nil
+    ) throws -> WorkloadView {
         WorkloadView(
             name: try WorkloadName(name), id: WorkloadID(unchecked: "w-1"), backend: BackendKind(unchecked: "oci"),
             node: NodeID(unchecked: "node-a"), state: state, incarnation: 3, movable: .init(reasons: []), job: nil, exitStatus: nil,
             restarts: 0, lineage: 1, lineageNote: nil, spec: WorkloadSpec(backend: BackendKind(unchecked: "oci"), command: ["true"]),
-            address: nil, rest: rest, slept: slept, createdAt: "2026-01-02T03:04:05.000Z")
+            address: nil, rest: rest, slept: slept, stuck: stuck, createdAt: "2026-01-02T03:04:05.000Z")
     }
 
     @Test func whoRestsWhyNotAndWhatItSavesIsOnALineEachAndInAll() throws {
@@ -21,6 +23,11 @@ import TorporTerminal
         #expect(lines[1].contains("no: bytes came for it") && lines[1].contains("doze in 3000 ms"))
         #expect(lines[2].contains("2.0 GiB") && lines[2].contains("3.000 GiB-hours"))
         #expect(lines[3] == "asleep: 1 of 2; memory free for that: 2.0 GiB; saved: 3.000 GiB-hours")
+    }
+
+    @Test func whatWasWantedAndSleepsOnIsCalledStuck() throws {
+        #expect(Listing.workloads([try view("db", "asleep", stuck: "no memory")]).contains("asleep, stuck"))
+        #expect(!Listing.workloads([try view("db", "asleep")]).contains("stuck"))
     }
 
     @Test func aSleepIsCountedUpToNowAndAClockPutBackCostsOnlyThat() {
