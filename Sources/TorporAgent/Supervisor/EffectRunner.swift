@@ -226,16 +226,34 @@ struct EffectRunner: Sendable {
         defer { turn?.end() }
         return try await wakes.pass(.frozen) { () async throws(TorporError) in
             turn?.end()
-            try await judge(manifest, copy.spec)
             let source = try await artifacts.open(manifest)
-            try await backend(of: copy.spec).restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+            let (needs, backend) = (source.manifest.needs, try backend(of: copy.spec))
+            let metered = TracedBackend.bare(backend) as? any MeteredBackend
+            if let metered { try await requireRoom(needs, metered) } else { try await judge(needs, copy.spec) }
+            do throws(TorporError) {
+                try await backend.restoreHeld(id(copy), name: copy.name, spec: copy.spec, from: source)
+            } catch  where !error.code.outcomeUnknown {
+                // What else may be wrong with this node takes processes to tell, for which whoever is woken does not wait.
+                logger.warning("wake failed", metadata: ["error": "\(error)", "causes": "\(error.causes)"])
+                if metered != nil { try await judge(needs, copy.spec) }
+                throw error
+            }
             return source.manifest.createdAt
         }
     }
 
-    /// As a target is judged before a move: what this node cannot restore now is not begun, and the snapshot can be brought to one that can.
-    private func judge(_ manifest: SignedManifest, _ spec: WorkloadSpec) async throws(TorporError) {
-        var needs = try await artifacts.verify(manifest).needs
+    private func requireRoom(_ needs: WorkloadNeeds, _ backend: any MeteredBackend) async throws(TorporError) {
+        let free = await backend.freeMemoryBytes()
+        guard free > needs.memoryBytes else {
+            throw TorporError(
+                .noCapacity, "the workload needs \(needs.memoryBytes >> 20) MiB of memory, here are \(free >> 20) MiB",
+                remedy: "choose a node with more memory")
+        }
+    }
+
+    /// As a target is judged before a move: the snapshot can be brought to a node that can restore it.
+    private func judge(_ needs: WorkloadNeeds, _ spec: WorkloadSpec) async throws(TorporError) {
+        var needs = needs
         // It lies here.
         needs.artifactBytes = 0
         // What a mark said when the snapshot was made may have been written anew since.

@@ -6,6 +6,8 @@ package import TorporPorts
 package protocol MeteredShimBackend: ShimBackend, MeteredBackend {}
 
 extension MeteredShimBackend {
+    package func freeMemoryBytes() async -> UInt64 { configuration.freeMemory() }
+
     /// Pages that several of them share count for each.
     package func memoryBytes(_ copy: CopyID) async throws(TorporError) -> UInt64 {
         let group = folder(copy).cgroup
