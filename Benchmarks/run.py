@@ -18,7 +18,8 @@ from pathlib import Path
 from kit import machine
 from kit.report import Report
 
-NAMES = ["stream", "stream-real", "migrate", "migrate-live", "migrate-lazy", "vm-migrate", "wake", "awake-path", "clone", "overhead"]
+NAMES = [
+    "stream", "stream-real", "migrate", "migrate-live", "migrate-lazy", "vm-migrate", "wake", "awake-path", "clone", "overhead", "fleet"]
 
 
 class Context:
