@@ -46,6 +46,24 @@ import TorporStore
         }
     }
 
+    @Test func whatWasListedOnceIsNotBelievedOfARowThatHasChangedSince() async throws {
+        let (store, _) = try await damaged("UPDATE node SET seen = 5")
+        #expect(try await store.workloads().map(\.incarnation) == [Incarnation(1), Incarnation(1)])
+        #expect(try await store.nodes().map(\.report.freeMemoryBytes) == [1000, 1000])
+        // By another hand than the store's.
+        try await store.file.queue.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE workload SET incarnation = 2, body = replace(body, '"incarnation":1', '"incarnation":2') WHERE id = 'w-1'
+                    """)
+            try db.execute(sql: "UPDATE workload SET body = '{' WHERE id = 'w-2'")
+            try db.execute(sql: "UPDATE node SET body = '{' WHERE id = 'node-a'")
+        }
+        try await store.keep(Samples.report(Samples.nodeB, memory: 7), at: Timestamp(milliseconds: 9))
+        #expect(try await store.workloads().map(\.incarnation) == [Incarnation(2)])
+        #expect(try await store.nodes().map(\.report.freeMemoryBytes) == [7])
+    }
+
     @Test func aMemberThatCannotBeReadIsShutOutUntilItIsRevokedAndInvitedAnew() async throws {
         let (store, _) = try await damaged("UPDATE member SET body = '{' WHERE node = 'node-a'")
         #expect(try await store.roster().isRevoked(Samples.nodeA))

@@ -58,8 +58,7 @@ struct ClusterDesk: Sendable {
     /// By name, with what each owes.
     func nodes() async throws(TorporError) -> [NodeView] {
         let picture = try await ClusterPicture.take(tools)
-        let stages = try await stages()
-        return picture.nodes.sorted { $0.node < $1.node }.map { picture.view($0, stages[$0.node]) }
+        return picture.nodeViews(try await stages())
     }
 
     /// Of each node, by the newest drain that names it.
@@ -77,7 +76,7 @@ struct ClusterDesk: Sendable {
     /// - Throws: `notFound` for a node that has never reported.
     func pruneImages(on node: NodeID) async throws(TorporError) -> [ImageReport] {
         let picture = try await ClusterPicture.take(tools)
-        guard picture.nodes.contains(where: { $0.node == node }) else {
+        guard picture.node(node) != nil else {
             throw TorporError(.notFound, "there is no node \(node)", remedy: "torpor nodes")
         }
         return try await tools.agents.agent(on: node).pruneImages()

@@ -10,6 +10,22 @@ struct ClusterPicture: Sendable {
     let debts: [Debt]
     let now: Timestamp
     let lostAfterMs: Int64
+    private let nodePlaces: [NodeID: Int]
+    private let snapshotPlaces: [SnapshotID: Int]
+
+    init(
+        workloads: [WorkloadRow], nodes: [NodeRow], snapshots: [SnapshotRow], debts: [Debt], now: Timestamp, lostAfterMs: Int64
+    ) {
+        self.workloads = workloads
+        self.nodes = nodes
+        self.snapshots = snapshots
+        self.debts = debts
+        self.now = now
+        self.lostAfterMs = lostAfterMs
+        // Each workload's home is looked up several times in every round: never by a walk over all nodes.
+        nodePlaces = Dictionary(nodes.enumerated().map { ($1.node, $0) }) { first, _ in first }
+        snapshotPlaces = Dictionary(snapshots.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    }
 
     /// Four reads one after the other: a picture for people and for refusals; what must hold is checked again in the claim.
     static func take(_ tools: SagaTools) async throws(TorporError) -> ClusterPicture {
@@ -38,14 +54,20 @@ struct ClusterPicture: Sendable {
         return nodes.compactMap(\.self).filter(row.holdsPorts).map { PlacedWorkload(name: row.name, node: $0, spec: row.spec) }
     }
 
-    func isLost(_ node: NodeID) -> Bool { nodes.first { $0.node == node }.map(isLost) ?? true }
+    /// nil for a node that has never reported.
+    func node(_ id: NodeID) -> NodeRow? { nodePlaces[id].map { nodes[$0] } }
+
+    /// nil for one that is not kept any more.
+    func snapshot(_ id: SnapshotID) -> SnapshotRow? { snapshotPlaces[id].map { snapshots[$0] } }
+
+    func isLost(_ node: NodeID) -> Bool { self.node(node).map(isLost) ?? true }
 
     private func isLost(_ node: NodeRow) -> Bool { node.isLost(at: now, after: lostAfterMs) }
 
     /// What the workload's home said of it last; nil when the home is lost, has not spoken of it yet, or spoke before the last pivot.
     func copy(of workload: WorkloadRow) -> CopyReport? {
         guard let home = workload.home, !isLost(home) else { return nil }
-        let copy = nodes.first { $0.node == home }?.report.copies.first { $0.workload == workload.id }
+        let copy = node(home)?.report.copies.first { $0.workload == workload.id }
         // A slot, or a copy that was still held: what the node was before the row made it the home.
         if workload.life == .running || workload.life == .asleep, (copy?.incarnation ?? .none) < workload.incarnation { return nil }
         return copy
@@ -101,7 +123,7 @@ struct ClusterPicture: Sendable {
     /// Of one that runs what its agent has seen; of one that sleeps how deep. nil where its policy says nothing of it.
     func rest(of row: WorkloadRow) -> RestReport? {
         guard row.life == .asleep else { return row.life == .running ? copy(of: row)?.rest : nil }
-        guard !row.spec.sleep.isEmpty, let kept = snapshots.first(where: { $0.id == row.asleepIn }) else { return nil }
+        guard !row.spec.sleep.isEmpty, let kept = row.asleepIn.flatMap(snapshot) else { return nil }
         let slept = UInt64(max(0, now - kept.createdAt))
         let isDeep = kept.nodes.count > 1
         let next = row.spec.sleep.deepMs.map { RestReport.Next(tier: .deep, inMs: $0 > slept ? $0 - slept : 0) }
@@ -110,7 +132,7 @@ struct ClusterPicture: Sendable {
 
     /// Also of one that sleeps again.
     private func lastWake(of row: WorkloadRow) -> WakeNote? {
-        nodes.first { $0.node == row.home }?.report.copies.first { $0.workload == row.id }?.lastWake
+        row.home.flatMap(node)?.report.copies.first { $0.workload == row.id }?.lastWake
     }
 
     private func state(of row: WorkloadRow, _ copy: CopyReport?) -> String {
@@ -140,15 +162,24 @@ struct ClusterPicture: Sendable {
         }
     }
 
-    /// - Parameter stage: how far the last drain of it has come; nil where there was none, or it was given up.
-    func view(_ node: NodeRow, _ stage: MaintenanceNode.Stage?) -> NodeView {
+    /// By name.
+    ///
+    /// - Parameter stages: how far the last drain of each node has come; nothing of one where there was none, or it was given up.
+    func nodeViews(_ stages: [NodeID: MaintenanceNode.Stage]) -> [NodeView] {
+        var residents: [NodeID: Int] = [:]
+        for row in workloads where row.life == .running || row.life == .asleep {
+            if let home = row.home { residents[home, default: 0] += 1 }
+        }
+        return nodes.sorted { $0.node < $1.node }.map { view($0, stages[$0.node], workloads: residents[$0.node] ?? 0) }
+    }
+
+    private func view(_ node: NodeRow, _ stage: MaintenanceNode.Stage?, workloads: Int) -> NodeView {
         let cordoned = stage == .draining || stage == .drained ? stage?.rawValue : nil
         let state =
             node.revoked ? "revoked" : isLost(node) ? "lost" : node.cordoned ? cordoned ?? "cordoned" : "ready"
         return NodeView(
             name: node.node, state: state, address: "\(node.report.address.host):\(node.report.address.port)",
-            workloads: workloads.count { $0.home == node.node && ($0.life == .running || $0.life == .asleep) },
-            debts: debts.count { $0.node == node.node },
+            workloads: workloads, debts: debts.count { $0.node == node.node },
             freeMemoryBytes: node.report.freeMemoryBytes, freeDiskBytes: node.report.freeDiskBytes, lastSeenAt: node.lastSeen.description,
             version: node.report.version, backends: node.report.backends,
             images: node.report.images ?? [], artifacts: node.report.artifacts, limits: node.limits,

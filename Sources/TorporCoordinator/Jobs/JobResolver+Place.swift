@@ -39,6 +39,6 @@ extension JobResolver {
     }
 
     private func running(_ row: WorkloadRow) -> WorkloadNeeds? {
-        picture.nodes.first { $0.node == row.home }.map { row.needs(at: $0.report) }
+        row.home.flatMap(picture.node).map { row.needs(at: $0.report) }
     }
 }

@@ -57,7 +57,7 @@ struct JobResolver: Sendable {
     }
 
     func sleep(of row: WorkloadRow) throws(TorporError) -> SnapshotRow {
-        guard let kept = picture.snapshots.first(where: { $0.id == row.asleepIn }) else {
+        guard let kept = row.asleepIn.flatMap(picture.snapshot) else {
             throw TorporError(.internal, "the snapshot in which \(row.name) sleeps is not in the catalogue", remedy: "torpor snapshots")
         }
         return kept
@@ -111,7 +111,7 @@ struct JobResolver: Sendable {
 
     /// What is left of it would be a snapshot that nothing can be made of.
     private func requireSleep(_ row: WorkloadRow) throws(TorporError) {
-        let backend = picture.nodes.first { $0.node == row.home }?.report.backends.first { $0.name == row.spec.backend }
+        let backend = row.home.flatMap(picture.node)?.report.backends.first { $0.name == row.spec.backend }
         guard let why = backend.map({ $0.obstacle(to: .sleep) }) ?? "its agent reports none" else { return }
         throw TorporError(
             .unsupported, "backend \(row.spec.backend) leaves no snapshot that would be \(row.name): \(why)",
@@ -123,7 +123,7 @@ struct JobResolver: Sendable {
         _ ability: Ability, of row: WorkloadRow, at nodes: [NodeID?], _ what: String, _ option: String
     ) throws(TorporError) {
         for node in nodes.compactMap({ $0 }) {
-            let backend = picture.nodes.first { $0.node == node }?.report.backends.first { $0.name == row.spec.backend }
+            let backend = picture.node(node)?.report.backends.first { $0.name == row.spec.backend }
             guard let why = backend.map({ $0.obstacle(to: ability) }) ?? "its agent reports none" else { continue }
             throw TorporError(
                 .unsupported, "backend \(row.spec.backend) of \(node) takes no part in \(what): \(why)",
@@ -163,7 +163,7 @@ struct JobResolver: Sendable {
 
     /// - Throws: `unsupported` for one of which nothing can be made.
     private func content(of id: SnapshotID) throws(TorporError) -> (SnapshotRow, SnapshotManifest) {
-        guard let kept = picture.snapshots.first(where: { $0.id == id }) else {
+        guard let kept = picture.snapshot(id) else {
             throw TorporError(.notFound, "there is no snapshot \(id)", remedy: "torpor snapshots")
         }
         let content = try readManifest(kept.manifest)
@@ -303,7 +303,7 @@ struct JobResolver: Sendable {
 
     /// What its backend cannot do with any workload comes before what hinders this one. An agent that does not say is asked by the survey.
     func uncapturable(_ row: WorkloadRow) -> String? {
-        let backend = picture.nodes.first { $0.node == row.home }?.report.backends.first { $0.name == row.spec.backend }
+        let backend = row.home.flatMap(picture.node)?.report.backends.first { $0.name == row.spec.backend }
         return backend?.abilities.first { $0.ability == .held }?.reason
     }
 

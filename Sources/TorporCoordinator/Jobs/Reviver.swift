@@ -44,7 +44,7 @@ struct Reviver: Sendable {
         guard row.phase == .free, row.life == .running || Mutant.isPlanted(.startsWhatWasStopped) else { return false }
         guard case .stopped(_, let status)? = picture.copy(of: row)?.state else { return false }
         // A person who cordoned its home wants nothing to begin there.
-        guard picture.nodes.first(where: { $0.node == row.home })?.cordoned == false else { return false }
+        guard row.home.flatMap(picture.node)?.cordoned == false else { return false }
         return row.spec.restart.wants(after: status)
     }
 

@@ -5,12 +5,15 @@ struct DrainStages {
     private let picture: ClusterPicture
     private let used: Set<NodeID>
     private let now: Timestamp
+    /// Nodes on which something lives that would have to leave.
+    private let inhabited: Set<NodeID>
 
     /// - Parameter used: nodes that the store has something open for.
     init(_ picture: ClusterPicture, used: Set<NodeID>, now: Timestamp) {
         self.picture = picture
         self.used = used
         self.now = now
+        inhabited = Set(picture.workloads.compactMap { row in row.home.flatMap { picture.lives(row, on: $0) ? $0 : nil } })
     }
 
     /// - Parameter outlook: what is under way of its jobs, and what may still be begun.
@@ -21,7 +24,9 @@ struct DrainStages {
         }
         if maintenance.purpose == .return {
             guard outlook.open == 0, outlook.pending == 0 else { return }
-            return end(&maintenance, maintenance.plan.moves.allSatisfy(hasReturned) ? .done : .left)
+            let homes = Dictionary(picture.workloads.map { ($0.id, $0.home) }) { first, _ in first }
+            // One that is gone wants nothing any more.
+            return end(&maintenance, maintenance.plan.moves.allSatisfy { homes[$0.workload] ?? $0.to == $0.to } ? .done : .left)
         }
         for place in maintenance.nodes.indices { advance(&maintenance.nodes[place]) }
         beginWaiting(&maintenance)
@@ -39,7 +44,7 @@ struct DrainStages {
     }
 
     private func advance(_ node: inout MaintenanceNode) {
-        let isCordoned = picture.nodes.first { $0.node == node.node }?.cordoned == true
+        let isCordoned = picture.node(node.node)?.cordoned == true
         switch node.stage {
         case .draining where isEmpty(node.node): node = MaintenanceNode(node: node.node, stage: .drained, since: now)
         // A person has given it back to the fleet.
@@ -50,7 +55,7 @@ struct DrainStages {
 
     /// Nothing is homed there, reserved there or owed there (handoff-rules A14.5): what ended on purpose has only files.
     private func isEmpty(_ node: NodeID) -> Bool {
-        !used.contains(node) && !picture.workloads.contains { picture.lives($0, on: node) }
+        !used.contains(node) && !inhabited.contains(node)
     }
 
     /// As many at a time as are wished for; a node counts until it is back.
@@ -65,14 +70,13 @@ struct DrainStages {
     /// What was on its way to a node when that was cordoned has come to it since.
     private func noteLate(_ maintenance: inout Maintenance) {
         let known = Set((maintenance.plan.moves + maintenance.late).map(\.workload))
-        for row in picture.workloads.sorted(by: { $0.name < $1.name }) where !known.contains(row.id) {
-            guard let home = row.home, maintenance.stage(of: home) == .draining, picture.lives(row, on: home) else { continue }
+        let draining = Set(maintenance.nodes.filter { $0.stage == .draining }.map(\.node))
+        let late = picture.workloads.filter { row in
+            row.home.map { draining.contains($0) && !known.contains(row.id) && picture.lives(row, on: $0) } ?? false
+        }
+        for row in late.sorted(by: { $0.name < $1.name }) {
+            guard let home = row.home else { continue }
             maintenance.late.append(PlannedMove(workload: row.id, name: row.name, from: home, to: nil, mode: .none))
         }
-    }
-
-    private func hasReturned(_ move: PlannedMove) -> Bool {
-        // One that is gone wants nothing any more.
-        picture.workloads.first { $0.id == move.workload }.map { $0.home == move.to } ?? true
     }
 }

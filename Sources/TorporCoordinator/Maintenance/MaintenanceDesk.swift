@@ -110,7 +110,7 @@ struct MaintenanceDesk: Sendable {
     }
 
     private func known(_ node: NodeID, _ picture: ClusterPicture) throws(TorporError) {
-        guard picture.nodes.contains(where: { $0.node == node }) else {
+        guard picture.node(node) != nil else {
             let known = picture.nodes.map(\.node.rawValue).sorted().joined(separator: ", ")
             throw TorporError(.notFound, "there is no node \(node) (known: \(known.isEmpty ? "none" : known))", remedy: "torpor nodes")
         }

@@ -28,7 +28,7 @@ struct MoveSurvey: Sendable {
     /// Of what sleeps as its manifest says; of what runs as its node reports.
     private func needs(of row: WorkloadRow, at home: NodeID) -> WorkloadNeeds? {
         if row.life == .asleep {
-            let kept = picture.snapshots.first { $0.id == row.asleepIn }
+            let kept = row.asleepIn.flatMap(picture.snapshot)
             return kept.flatMap { try? tools.readManifest($0.manifest).needs }
         }
         return reports[home].map(row.needs)

@@ -20,6 +20,17 @@ enum Body {
         try decode(type, text(row, column: column), what: what())
     }
 
+    /// The same, by what is known of bodies already, and known from then on.
+    static func decode<T: Decodable & Sendable>(
+        _ type: T.Type, _ row: Row, key: String, known: ReadBodies<T>?, what: @autoclosure () -> String
+    ) throws(TorporError) -> T {
+        guard let known, let body = text(row) else { return try decode(type, row, what: what()) }
+        if let value = known.value(key, body) { return value }
+        let value = try decode(type, body, what: what())
+        known.note(key, body, value)
+        return value
+    }
+
     /// The same of what `text` gave.
     static func decode<T: Decodable>(_ type: T.Type, _ text: String?, what: @autoclosure () -> String) throws(TorporError) -> T {
         do {

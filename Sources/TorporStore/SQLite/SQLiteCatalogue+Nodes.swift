@@ -5,6 +5,7 @@ package import TorporModel
 extension SQLiteCatalogue {
     /// The last report counts, whatever its clock says: order is the order of arrival.
     package func keep(_ report: NodeReport, at time: Timestamp) async throws(TorporError) {
+        let body = Result { try Body.encode(report) }
         try await file.write { db in
             // A cordon is a person's word and survives every heartbeat and restart (failures.md 5).
             try db.execute(
@@ -12,7 +13,9 @@ extension SQLiteCatalogue {
                     INSERT INTO node (id, cordoned, seen, body) VALUES (:id, 0, :seen, :body)
                     ON CONFLICT (id) DO UPDATE SET seen = :seen, body = :body
                     """,
-                arguments: ["id": report.node.rawValue, "seen": time.milliseconds, "body": try Body.encode(report)])
+                arguments: ["id": report.node.rawValue, "seen": time.milliseconds, "body": try body.get()])
+            // Before it is committed: what is not in a row is never asked for.
+            reports.note(report.node.rawValue, try body.get(), report)
         }
     }
 
@@ -59,7 +62,10 @@ extension SQLiteCatalogue {
     /// By name. Unreadable ones are incidents, and left out: nothing is placed on them.
     package func nodes() async throws(TorporError) -> [NodeRow] {
         try await file.read { db in
-            try Row.fetchAll(db, sql: "\(Self.nodesWithStanding) ORDER BY id").compactMap { try? Self.node(from: $0) }
+            let rows = try Row.fetchAll(db, sql: "\(Self.nodesWithStanding) ORDER BY id")
+                .compactMap { try? Self.node(from: $0, reports) }
+            reports.keep(only: rows.map(\.node.rawValue))
+            return rows
         }
     }
 
@@ -113,9 +119,9 @@ extension SQLiteCatalogue {
     }
 
     /// - Throws: `corrupt`.
-    static func node(from row: Row) throws(TorporError) -> NodeRow {
+    static func node(from row: Row, _ reports: ReadBodies<NodeReport>? = nil) throws(TorporError) -> NodeRow {
         let id = String.fromDatabaseValue(row["id"]) ?? "?"
-        let report = try Body.decode(NodeReport.self, row, what: "node \(id)")
+        let report = try Body.decode(NodeReport.self, row, key: id, known: reports, what: "node \(id)")
         guard report.node.rawValue == id, let seen = Int64.fromDatabaseValue(row["seen"]),
             let cordoned = Bool.fromDatabaseValue(row["cordoned"])
         else { throw StoreRefusal.unreadable("node \(id)", cause: Body.Damage.columnsAndBodyDiffer) }

@@ -19,8 +19,10 @@ extension SQLiteCatalogue {
     /// Unreadable ones are incidents, and left out.
     package func workloads() async throws(TorporError) -> [WorkloadRow] {
         try await file.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM workload WHERE life <> 'removed' ORDER BY name")
-                .compactMap { try? Self.workload(from: $0) }
+            let rows = try Row.fetchAll(db, sql: "SELECT * FROM workload WHERE life <> 'removed' ORDER BY name")
+                .compactMap { try? Self.workload(from: $0, workloadRows) }
+            workloadRows.keep(only: rows.map(\.id.rawValue))
+            return rows
         }
     }
 
@@ -119,9 +121,9 @@ extension SQLiteCatalogue {
     }
 
     /// The row, if body and columns say the same: either alone may have been damaged, and which is true cannot be told.
-    static func workload(from row: Row) throws(TorporError) -> WorkloadRow {
+    static func workload(from row: Row, _ known: ReadBodies<WorkloadRow>? = nil) throws(TorporError) -> WorkloadRow {
         let id = String.fromDatabaseValue(row["id"]) ?? "?"
-        let read = try Body.decode(WorkloadRow.self, row, what: "workload \(id)")
+        let read = try Body.decode(WorkloadRow.self, row, key: id, known: known, what: "workload \(id)")
         let columns: [String?] = ["id", "name", "phase", "home", "job", "target", "life"].map { String.fromDatabaseValue(row[$0]) }
         let body: [String?] = [
             read.id.rawValue, read.name.rawValue, read.phase.rawValue, read.home?.rawValue, read.job?.rawValue, read.target?.rawValue,

@@ -10,6 +10,9 @@ package struct SQLiteCatalogue: Catalogue {
     package let file: DatabaseFile
     /// What is dropped, and how much is handed out at once.
     let limits: StoreLimits
+    /// Listed several times in every second, and large.
+    let reports = ReadBodies<NodeReport>()
+    let workloadRows = ReadBodies<WorkloadRow>()
 
     /// - Throws: as `DatabaseFile`; nothing is served from a file that cannot promise durability.
     package init(path: String, limits: StoreLimits = StoreLimits()) throws(TorporError) {
