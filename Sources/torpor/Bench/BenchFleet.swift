@@ -19,8 +19,11 @@ struct BenchFleet {
     /// Workloads are entered as jobs that have run them and ended, evenly over the nodes; each node then reports once.
     init(nodes count: Int, workloads: Int, state: String) async throws {
         catalogue = try SQLiteCatalogue(path: "\(state)/coordinator.sqlite")
+        var limits = CoordinatorLimits()
+        // Where a round of heartbeats, one after the other, takes longer than a node may be silent, a plan would find all nodes lost.
+        limits.nodeLostAfter = .seconds(600)
         let tools = SagaTools(
-            catalogue: catalogue, agents: NoAgents(), clock: ContinuousClock(), now: WallClock.now, limits: CoordinatorLimits(),
+            catalogue: catalogue, agents: NoAgents(), clock: ContinuousClock(), now: WallClock.now, limits: limits,
             readManifest: { (_) throws(TorporError) in throw TorporError(.corrupt, "a made-up fleet has no snapshots") })
         let logger = Logger(label: "torpor.bench") { _ in SwiftLogNoOpLogHandler() }
         service = CoordinatorService(tools: tools, names: Chance.names, logger: logger)
