@@ -3,8 +3,8 @@ import TorporModel
 /// Whether a node could carry a workload, and if not, every reason why not.
 ///
 /// Pure functions of what the node last told and of what the workload asks; judged again on the target itself, which sees more
-/// (mapped files, ports, kernel limits). Of the kernel's release no rule is made: neither criu nor any of the VMMs documents which
-/// kernels can restore what another one captured, and criu finds out by asking the kernel for each feature (`criu check`).
+/// (mapped files, ports, kernel limits). Of the kernel's release no rule is made: none was found in
+/// criu's documents of which kernels can restore what another one captured; it asks the kernel for each feature (`criu check`).
 enum Compatibility {
     /// How many missing CPU flags are named before the rest are only counted.
     static let namedFlags = 4
